@@ -1,0 +1,61 @@
+import type { Frame, Sender } from './frame.ts';
+import { type Line, LineSplitter } from './line-splitter.ts';
+
+interface Half {
+  readonly lines: LineSplitter;
+  n: number;
+  us: number;
+}
+
+/**
+ * Turns the reads of one connection into frames, both senders together. A frame gets its number with its first
+ * byte and comes out with its last, so frames of the two senders may come out of order.
+ */
+export class FrameStream {
+  readonly #halves: Readonly<Record<Sender, Half>> = { client: half(), server: half() };
+  #count: number;
+
+  /** `numberedFrom` is the number of the first frame, for a connection that follows another in one capture. */
+  constructor(numberedFrom = 1) {
+    this.#count = numberedFrom - 1;
+  }
+
+  /** The number of the newest frame seen so far, finished or not. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Takes one read (microseconds on the caller's clock) and gives the frames it completed. */
+  read(from: Sender, bytes: Uint8Array, us: number): readonly Frame[] {
+    const current = this.#halves[from];
+    const frames: Frame[] = [];
+    if (bytes.length > 0 && !current.lines.midLine) this.#begin(current, us);
+    const lines = current.lines.push(bytes);
+    lines.forEach((line, index) => {
+      frames.push(frame(from, current, line, us));
+      const another = index + 1 < lines.length || current.lines.midLine;
+      if (another) this.#begin(current, us);
+    });
+    return frames;
+  }
+
+  /** Ends one sender's stream and gives its unterminated last frame, if there is one. */
+  end(from: Sender, us: number): Frame | undefined {
+    const current = this.#halves[from];
+    const line = current.lines.end();
+    return line === undefined ? undefined : frame(from, current, line, us);
+  }
+
+  #begin(current: Half, us: number): void {
+    current.n = ++this.#count;
+    current.us = us;
+  }
+}
+
+function half(): Half {
+  return { lines: new LineSplitter(), n: 0, us: 0 };
+}
+
+function frame(from: Sender, { n, us }: Half, line: Line, endUs: number): Frame {
+  return { n, from, us, endUs, bytes: line.bytes, terminated: line.terminated };
+}
