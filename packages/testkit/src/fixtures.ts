@@ -1,0 +1,28 @@
+import { fileURLToPath } from "node:url";
+
+/** The fixture servers of `servers/`; the head of each script says what it does and what its argv means. */
+export const fixtureNames = ["crashes-on-call", "echo", "legacy-only", "modern-only"] as const;
+
+/** The name of a fixture server. */
+export type FixtureName = (typeof fixtureNames)[number];
+
+const examples = {
+  bookmarks: "bookmarks/server.py",
+  "bookmarks-node": "bookmarks/server.mjs",
+  "broken-server": "broken-server/server.mjs",
+  weather: "weather/server.ts",
+} as const;
+
+/** The name of an example server. */
+export type ExampleName = keyof typeof examples;
+
+/** The absolute path of a fixture server's script. */
+export function fixture(name: FixtureName): string {
+  const extension = name.endsWith("_py") ? "py" : "mjs";
+  return fileURLToPath(new URL(`../servers/${name}.${extension}`, import.meta.url));
+}
+
+/** The absolute path of an example server's script. */
+export function example(name: ExampleName): string {
+  return fileURLToPath(new URL(`../../../examples/${examples[name]}`, import.meta.url));
+}

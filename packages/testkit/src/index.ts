@@ -1,0 +1,3 @@
+export { example, fixture, fixtureNames } from "./fixtures.ts";
+export type { ExampleName, FixtureName } from "./fixtures.ts";
+export { processIsAlive, waitFor } from "./waiting.ts";
