@@ -1,0 +1,4 @@
+export async function program(argv: readonly string[]): Promise<number> {
+  void argv;
+  return 0;
+}

@@ -1,0 +1,8 @@
+export { ProxyError, type ProxyErrorCode } from './errors.ts';
+export { type OwnEnd, START_FAILURE_CODES, ownEnd } from './exit-status.ts';
+export type { Inlet } from './inlet.ts';
+export { type Observer, type Pipe, type ProcessEvent, fanOut } from './observer.ts';
+export type { Outlet } from './outlet.ts';
+export { type Exit, STOP_GRACE_MS, type ServerCommand, ServerProcess } from './server-process.ts';
+export { FORWARDED_SIGNALS, type ForwardedSignal } from './signals.ts';
+export { type ProxyOptions, runProxy } from './stdio-proxy.ts';
