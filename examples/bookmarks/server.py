@@ -75,7 +75,8 @@ def list_of(items):
     return {"type": "array", "items": items}
 
 
-BOOKMARK = record(id={"type": "integer"}, url={"type": "string"}, title={"type": "string"}, tags=list_of({"type": "string"}))
+TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
+BOOKMARK = record(id=NUMBER, url=TEXT, title=TEXT, tags=list_of(TEXT))
 BOOKMARKS = record(bookmarks=list_of(BOOKMARK))
 READS = {"readOnlyHint": True, "openWorldHint": False}
 ADDS = {"readOnlyHint": False, "destructiveHint": False, "idempotentHint": False, "openWorldHint": False}
@@ -118,11 +119,20 @@ def add_bookmark(db, url, title, tags=()):
 )
 def search_bookmarks(db, query):
     words = query.casefold().split()
-    searched = lambda bookmark: " ".join([bookmark["title"], bookmark["url"], *bookmark["tags"]]).casefold()
-    return bookmarks_where(db, lambda bookmark: all(word in searched(bookmark) for word in words))
+
+    def matches(bookmark):
+        searched = " ".join([bookmark["title"], bookmark["url"], *bookmark["tags"]]).casefold()
+        return all(word in searched for word in words)
+
+    return bookmarks_where(db, matches)
 
 
-@tool("List the bookmarks that carry a tag.", hints=READS, gives=BOOKMARKS, tag=text("The tag; letter case does not matter"))
+@tool(
+    "List the bookmarks that carry a tag.",
+    hints=READS,
+    gives=BOOKMARKS,
+    tag=text("The tag; letter case does not matter"),
+)
 def list_bookmarks_by_tag(db, tag):
     return bookmarks_where(db, lambda bookmark: tag.strip().lower() in bookmark["tags"])
 
@@ -130,7 +140,7 @@ def list_bookmarks_by_tag(db, tag):
 @tool(
     "List every tag, with how many bookmarks carry it.",
     hints=READS,
-    gives=record(tags=list_of(record(tag={"type": "string"}, bookmarks={"type": "integer"}))),
+    gives=record(tags=list_of(record(tag=TEXT, bookmarks=NUMBER))),
 )
 def list_tags(db):
     rows = db.execute("SELECT name, count(*) FROM tag GROUP BY name ORDER BY name")
