@@ -1,0 +1,39 @@
+import { parseEnv } from 'node:util';
+
+/** What an environment says about Anthropic's API; fits the options of `anthropicModel`. */
+export interface AnthropicSettings {
+  readonly apiKey?: string;
+  readonly authToken?: string;
+  readonly baseURL?: string;
+  readonly model?: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Decides which credentials, address and model apply, from an environment and the text of a `.env` file. The
+ * environment wins. Of the file only `ANTHROPIC_*` and `MCP_DBG_MODEL` are read, and its base URL counts only with a
+ * key from the same file: a stranger's folder must not send the person's own key elsewhere.
+ * Gives undefined when there are neither credentials nor a base URL.
+ */
+export function anthropicSettings(env: Environment, dotenvText?: string): AnthropicSettings | undefined {
+  const file = dotenvText === undefined ? {} : (parseEnv(dotenvText) as Environment);
+  const own = credentials(env);
+  const fromFile = own === undefined ? credentials(file) : undefined;
+  const baseURL = value(env, 'ANTHROPIC_BASE_URL') ?? (fromFile && value(file, 'ANTHROPIC_BASE_URL'));
+  const model = value(env, 'MCP_DBG_MODEL') ?? value(file, 'MCP_DBG_MODEL');
+  if (own === undefined && fromFile === undefined && baseURL === undefined) return undefined;
+  return { ...own, ...fromFile, ...(baseURL && { baseURL }), ...(model && { model }) };
+}
+
+/** A key wins over a token, as in the SDK. */
+function credentials(from: Environment): AnthropicSettings | undefined {
+  const apiKey = value(from, 'ANTHROPIC_API_KEY');
+  if (apiKey !== undefined) return { apiKey };
+  const authToken = value(from, 'ANTHROPIC_AUTH_TOKEN');
+  return authToken === undefined ? undefined : { authToken };
+}
+
+function value(from: Environment, name: string): string | undefined {
+  return from[name]?.trim() || undefined;
+}
