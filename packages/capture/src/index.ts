@@ -1,0 +1,21 @@
+export { CaptureError, type CaptureErrorCode } from "./capture-error.ts";
+export { MASK, maskArgv } from "./mask-argv.ts";
+export {
+  type CaptureRecord,
+  type CloseRecord,
+  type DataRecord,
+  type EofRecord,
+  type ExitRecord,
+  FORMAT_VERSION,
+  type GapRecord,
+  MAX_DATA_BYTES,
+  MAX_HEADER_BYTES,
+  type Missed,
+  type NoteRecord,
+  type OpenRecord,
+  type OtherRecord,
+  type SignalRecord,
+  type Source,
+  type SpawnRecord,
+  type TornStretch,
+} from "./record.ts";

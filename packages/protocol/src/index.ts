@@ -1,0 +1,8 @@
+export {
+  type Era,
+  LEGACY_VERSIONS,
+  MODERN_VERSIONS,
+  VERSIONS,
+  type Version,
+  eraOf,
+} from "./eras.ts";
