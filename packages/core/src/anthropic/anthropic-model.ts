@@ -4,6 +4,7 @@ import { type Endpoint, toModelError } from './anthropic-error.ts';
 import { messageParams } from './message-params.ts';
 import { modelReply } from './model-reply.ts';
 import { toolParams } from './tool-params.ts';
+import { wellFormed } from './well-formed.ts';
 
 /** The model that is asked when nobody names one. */
 export const DEFAULT_MODEL = 'claude-sonnet-5-5';
@@ -60,8 +61,7 @@ async function* streamReply(
   const body: Anthropic.MessageStreamParams = {
     model,
     max_tokens: options.maxTokens ?? MAX_TOKENS[profile],
-    messages: messageParams(turns, profile),
-    ...toolParams(tools, turns),
+    ...wellFormed({ messages: messageParams(turns, profile), ...toolParams(tools, turns) }),
     ...(profile === 'full' ? { cache_control: { type: 'ephemeral' } } : {}),
   };
   const stream = client.messages.stream(body, { signal });

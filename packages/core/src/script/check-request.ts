@@ -1,6 +1,6 @@
 import { checkMessages } from './check-messages.ts';
 import { checkTools } from './check-tools.ts';
-import { isObject, strangers } from './check-shape.ts';
+import { hasLoneSurrogate, isObject, strangers } from './check-shape.ts';
 
 const KEYS = [
   'model',
@@ -32,6 +32,7 @@ export function checkRequest(body: unknown): string | undefined {
 
 function* problems(body: unknown): Generator<string, undefined> {
   if (!isObject(body)) return void (yield 'The request body is not valid JSON: expected an object');
+  if (hasLoneSurrogate(body)) yield 'The request body is not valid JSON: no low surrogate in string';
   yield* strangers(body, KEYS, '');
   if (typeof body['model'] !== 'string' || body['model'] === '') yield 'model: Field required';
   const max = body['max_tokens'];

@@ -1,0 +1,168 @@
+import type { JsonObject } from './model.ts';
+import { repairKeywords } from './schema-keywords.ts';
+
+/** A schema as the model's API takes it, with what was changed, or why the tool cannot be offered. */
+export type AdaptedSchema =
+  | { readonly schema: JsonObject; readonly changed: readonly string[] }
+  | { readonly refused: string };
+
+const PROPERTY = /^[a-zA-Z0-9_.-]{1,64}$/;
+const COMPOSITIONS = ['allOf', 'anyOf', 'oneOf'] as const;
+const DEPTH_LIMIT = 64;
+/** How far compositions and references at the root are followed. */
+const FOLLOW_LIMIT = 16;
+
+/**
+ * Makes a tool's input schema acceptable to the Messages API, which refuses the whole request for one bad tool: the
+ * root must be an object without `oneOf`, `anyOf` or `allOf`, its property names must be short and plain, and all of it
+ * must be JSON Schema 2020-12. What cannot be kept in form is kept as words in `description`. Calls are to be checked
+ * against the tool's own schema. Takes anything and throws nothing; each change is a phrase to show a person.
+ */
+export function adaptSchema(given: unknown): AdaptedSchema {
+  if (given === undefined || given === null)
+    return { schema: { type: 'object' }, changed: ['the tool has no input schema: any arguments are taken'] };
+  if (!isObject(given))
+    return { schema: { type: 'object' }, changed: ['the input schema is not an object: any arguments are taken'] };
+  if (deeperThan(given, DEPTH_LIMIT))
+    return { refused: `its input schema is nested more than ${DEPTH_LIMIT} levels deep` };
+  const own = copied(given);
+  if (own === undefined) return { refused: 'its input schema cannot be written as JSON' };
+  const changed: string[] = [];
+  const flat = flattened(own, own, changed);
+  const root = typedRoot(repairKeywords(flat, changed), changed);
+  if (root === undefined)
+    return {
+      refused: `its input schema describes ${JSON.stringify(flat['type'])?.slice(0, 60)}, and arguments are an object`,
+    };
+  const illegal = Object.keys(asObject(root['properties'])).find((key) => !PROPERTY.test(key));
+  if (illegal !== undefined) {
+    return {
+      refused: `the model's API does not take its parameter name ${JSON.stringify(illegal.slice(0, 80))} (only letters, digits, "_", "." and "-", at most 64)`,
+    };
+  }
+  return { schema: root, changed };
+}
+
+/** Moves a reference and the compositions at the root into plain properties. */
+function flattened(schema: JsonObject, root: JsonObject, changed: string[], follow = 0): JsonObject {
+  const { $ref, allOf, anyOf, oneOf, ...rest } = schema;
+  const target =
+    typeof $ref === 'string' && isObject(resolved(root, $ref)) ? (resolved(root, $ref) as JsonObject) : undefined;
+  const compositions = { allOf, anyOf, oneOf };
+  const used = COMPOSITIONS.filter((key) => compositions[key] !== undefined);
+  if ($ref === undefined && used.length === 0) return schema;
+  if (follow >= FOLLOW_LIMIT) return rest;
+  const from = (value: unknown): JsonObject[] =>
+    (Array.isArray(value) ? value.filter(isObject) : []).map((member) => flattened(member, root, [], follow + 1));
+  const parts = [rest, ...(target === undefined ? [] : [flattened(target, root, [], follow + 1)]), ...from(allOf)];
+  const choices = [from(anyOf), from(oneOf)].filter((each) => each.length > 0);
+  if (follow === 0) {
+    if ($ref !== undefined)
+      changed.push(
+        target === undefined
+          ? `$ref ${JSON.stringify($ref)?.slice(0, 80)} at the root leads nowhere and was left out`
+          : '$ref at the root was followed',
+      );
+    for (const key of used) changed.push(`${key} at the root was merged into one list of parameters`);
+  }
+  return merged(rest, parts, choices);
+}
+
+function merged(
+  rest: JsonObject,
+  parts: readonly JsonObject[],
+  choices: readonly (readonly JsonObject[])[],
+): JsonObject {
+  const all = [...parts, ...choices.flat()];
+  const properties = mergedProperties(all.map((part) => asObject(part['properties'])));
+  const required = new Set(parts.flatMap(requiredOf));
+  for (const choice of choices) {
+    for (const name of requiredOf(choice[0] ?? {}))
+      if (choice.every((each) => requiredOf(each).includes(name))) required.add(name);
+  }
+  const words = [...all.slice(0, parts.length).map((part) => part['description']), ...choices.map(choiceText)];
+  const description = [...new Set(words.filter((each) => typeof each === 'string' && each !== ''))].join('\n');
+  const type = rest['type'] ?? all.map((part) => part['type']).find((each) => each !== undefined);
+  return {
+    ...rest,
+    ...(type === undefined ? {} : { type }),
+    ...(properties.size > 0 ? { properties: Object.fromEntries(properties) } : {}),
+    ...(required.size > 0 ? { required: [...required] } : {}),
+    ...(description === '' ? {} : { description }),
+  };
+}
+
+/** A name that several parts describe differently may hold what any of them says. */
+function mergedProperties(all: readonly JsonObject[]): Map<string, unknown> {
+  const found = new Map<string, Map<string, unknown>>();
+  for (const properties of all) {
+    for (const [name, value] of Object.entries(properties)) {
+      const variants = found.get(name) ?? new Map<string, unknown>();
+      found.set(name, variants.set(JSON.stringify(value), value));
+    }
+  }
+  return new Map(
+    [...found].map(([name, variants]) => [
+      name,
+      variants.size === 1 ? [...variants.values()][0] : { anyOf: [...variants.values()] },
+    ]),
+  );
+}
+
+function choiceText(choice: readonly JsonObject[]): string {
+  const options = choice.map((each) => {
+    const names = requiredOf(each);
+    const title = typeof each['title'] === 'string' ? each['title'] : undefined;
+    return names.length > 0
+      ? names.join(' + ')
+      : (title ?? (Object.keys(asObject(each['properties'])).join(', ') || 'anything'));
+  });
+  return `Parameters go together in one of these ways: ${options.join('; or ')}.`;
+}
+
+function typedRoot(schema: JsonObject, changed: string[]): JsonObject | undefined {
+  const { type } = schema;
+  if (type === 'object') return schema;
+  if (type !== undefined && !(Array.isArray(type) && type.includes('object'))) return undefined;
+  changed.push('the root was made "type": "object"');
+  return { ...schema, type: 'object' };
+}
+
+/** What a reference inside the same schema points at. */
+function resolved(root: JsonObject, ref: string): unknown {
+  if (!ref.startsWith('#/')) return undefined;
+  let at: unknown = root;
+  for (const step of ref.slice(2).split('/')) {
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (!isObject(at) || !Object.hasOwn(at, key)) return undefined;
+    at = at[key];
+  }
+  return at;
+}
+
+function requiredOf(schema: JsonObject): readonly string[] {
+  const { required } = schema;
+  return Array.isArray(required) ? required.filter((name) => typeof name === 'string') : [];
+}
+
+function copied(value: JsonObject): JsonObject | undefined {
+  try {
+    const copy: unknown = JSON.parse(JSON.stringify(value));
+    return isObject(copy) ? copy : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function deeperThan(value: unknown, limit: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return limit === 0 || Object.values(value).some((each) => deeperThan(each, limit - 1));
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function asObject(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}
