@@ -7,22 +7,30 @@ interface Half {
   us: number;
 }
 
+/** Numbers frames from 1. Streams that belong together share one, so that a number names one frame among them all. */
+export class FrameCounter {
+  #last = 0;
+
+  /** The number given last; 0 before the first. */
+  get last(): number {
+    return this.#last;
+  }
+
+  next(): number {
+    return ++this.#last;
+  }
+}
+
 /**
  * Turns the reads of one connection into frames, both senders together. A frame gets its number with its first
  * byte and comes out with its last, so frames of the two senders may come out of order.
  */
 export class FrameStream {
   readonly #halves: Readonly<Record<Sender, Half>> = { client: half(), server: half() };
-  #count: number;
+  readonly #counter: FrameCounter;
 
-  /** `numberedFrom` is the number of the first frame, for a connection that follows another in one capture. */
-  constructor(numberedFrom = 1) {
-    this.#count = numberedFrom - 1;
-  }
-
-  /** The number of the newest frame seen so far, finished or not. */
-  get count(): number {
-    return this.#count;
+  constructor(counter: FrameCounter = new FrameCounter()) {
+    this.#counter = counter;
   }
 
   /** Takes one read (microseconds on the caller's clock) and gives the frames it completed. */
@@ -47,7 +55,7 @@ export class FrameStream {
   }
 
   #begin(current: Half, us: number): void {
-    current.n = ++this.#count;
+    current.n = this.#counter.next();
     current.us = us;
   }
 }

@@ -1,6 +1,6 @@
 export { ExchangeTracker } from './exchange-tracker.ts';
 export { type Frame, type Sender, peerOf } from './frame.ts';
-export { FrameStream } from './frame-stream.ts';
+export { FrameCounter, FrameStream } from './frame-stream.ts';
 export { type Member, jsonItems, jsonMembers, memberText } from './json-members.ts';
 export { type Line, LineSplitter } from './line-splitter.ts';
 export { idText, readFrame, readText } from './read-frame.ts';

@@ -1,0 +1,193 @@
+import type { Client } from '@modelcontextprotocol/client';
+import type { Observer } from '@mcp-dbg/proxy';
+import type { Era } from '@mcp-dbg/protocol';
+import { type FrameCounter, memberText } from '@mcp-dbg/wire';
+
+import { describeEnd } from './describe-end.ts';
+import { CoreError } from './errors.ts';
+import { type HandshakeOptions, handshake } from './handshake.ts';
+import { isObject } from './json.ts';
+import { Link } from './link.ts';
+import type { JsonObject } from './model.ts';
+import type { ClientInfo } from './probe.ts';
+import { type Ask, asking } from './sdk-transport.ts';
+import type { ConnectionEnd, ServerEvent } from './server-events.ts';
+import type { EraChoice, ServerConfig } from './server-config.ts';
+
+/** Milliseconds that a request may take, and that a probe may stay unanswered, unless the caller says otherwise. */
+export const DEFAULT_TIMEOUT_MS = 60_000;
+export const DEFAULT_PROBE_MS = 10_000;
+
+export interface ConnectionOptions {
+  readonly config: ServerConfig;
+  readonly clientInfo: ClientInfo;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly era: EraChoice;
+  readonly probeMs: number;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Gives the observers of one process; called once for each start. */
+  readonly observe: (config: ServerConfig) => readonly Observer[];
+  readonly onEvent: (event: ServerEvent) => void;
+  /** Microseconds since the session began. */
+  readonly clock: () => number;
+  /** Numbers the frames of all connections of a session. */
+  readonly counter: FrameCounter;
+}
+
+/** A server's answer: the result's value, and its exact text as received. */
+export interface Answer {
+  readonly value: unknown;
+  readonly text: string;
+}
+
+export interface RequestOptions {
+  /** Milliseconds for the answer; each progress notification of the server starts them anew. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: { readonly progress: number; readonly total?: number | undefined; readonly message?: string | undefined }) => void;
+}
+
+/** Requests whose answer does not yet show that a server works. */
+const OPENING: ReadonlySet<string> = new Set(['tools/list', 'prompts/list', 'resources/list', 'resources/templates/list']);
+
+/** One live link to one server, from open to end. It is never reused: after its end there is a new one. */
+export class Connection {
+  readonly era: Era;
+  readonly pid: number;
+  readonly ended: Promise<ConnectionEnd>;
+  readonly #client: Client;
+  readonly #link: Link;
+  readonly #options: ConnectionOptions;
+  #proven = false;
+
+  /**
+   * Starts the server and opens the protocol. Throws {@link CoreError}, ProxyError when the process cannot be
+   * started, or the signal's reason; the process is gone by then.
+   */
+  static async open(options: ConnectionOptions): Promise<Connection> {
+    const first = await Connection.#attempt(options, options.era);
+    if (first !== 'respawn') return first;
+    const second = await Connection.#attempt(options, 'legacy');
+    if (second === 'respawn') throw new TypeError('the legacy handshake does not ask for another start');
+    return second;
+  }
+
+  static async #attempt(options: ConnectionOptions, choice: EraChoice): Promise<Connection | 'respawn'> {
+    const tell = (event: Parameters<typeof options.onEvent>[0]): void => options.onEvent(event);
+    const server = options.config.name;
+    const link = await Link.open({ ...options, observers: options.observe(options.config) });
+    const shake: HandshakeOptions = {
+      ...options,
+      link,
+      choice,
+      onWaiting: (method) => tell({ server, type: 'server-waiting', method }),
+      onNotice: (message) => tell({ server, type: 'notice', message }),
+    };
+    try {
+      const made = await handshake(shake);
+      return made.kind === 'respawn' ? 'respawn' : new Connection(link, made.client, made.era, options);
+    } catch (error) {
+      await link.stop();
+      throw error;
+    }
+  }
+
+  private constructor(link: Link, client: Client, era: Era, options: ConnectionOptions) {
+    this.era = era;
+    this.pid = link.pid;
+    this.ended = link.ended;
+    this.#client = client;
+    this.#link = link;
+    this.#options = options;
+    // What the SDK cannot place is told as findings by the link; it is never fatal.
+    client.onerror = () => {};
+  }
+
+  get protocolVersion(): string {
+    return this.#client.getNegotiatedProtocolVersion() ?? '';
+  }
+
+  /** Name and version as the server gives them; empty where it does not. */
+  get serverInfo(): { readonly name: string; readonly version: string } {
+    const { name = '', version = '' } = this.#client.getServerVersion() ?? {};
+    return { name, version };
+  }
+
+  get capabilities(): JsonObject {
+    return { ...this.#client.getServerCapabilities() };
+  }
+
+  /** True once the server answered more than the handshake and lists. */
+  get proven(): boolean {
+    return this.#proven;
+  }
+
+  /** Asks the server. Throws {@link CoreError}; a lost connection fails the request at once. */
+  async request(method: string, params: JsonObject, options: RequestOptions = {}): Promise<Answer> {
+    const ask: Ask = {};
+    const timeout = options.timeoutMs ?? this.#options.timeoutMs;
+    try {
+      await asking.run(ask, () =>
+        this.#client.request({ method, params }, ANYTHING, {
+          timeout,
+          resetTimeoutOnProgress: true,
+          ...(options.signal && { signal: options.signal }),
+          ...(options.onProgress && { onprogress: options.onProgress }),
+        }),
+      );
+    } catch (error) {
+      this.#noteAnswer(method, ask);
+      throw await this.#explain(error, method, ask, timeout, options.signal);
+    }
+    this.#noteAnswer(method, ask);
+    if (ask.answer?.kind !== 'result') throw new CoreError('BAD_ANSWER', `The server's answer to ${method} cannot be read`);
+    return { value: ask.answer.result, text: memberText(ask.answer.text, 'result') ?? 'null' };
+  }
+
+  /** Calls back when the server says that its tools changed, in the way of its era. */
+  onToolsChanged(changed: () => void): void {
+    const { tools } = this.capabilities;
+    if (!isObject(tools) || tools['listChanged'] !== true) return;
+    this.#client.setNotificationHandler('notifications/tools/list_changed', changed);
+    if (this.era !== 'modern') return;
+    this.#client.listen({ toolsListChanged: true }).catch((error: unknown) => {
+      if (this.#link.end !== undefined) return;
+      const why = error instanceof Error ? error.message : String(error);
+      this.#options.onEvent({ server: this.#options.config.name, type: 'notice', message: `The server offers news of its tools but does not give it: ${why}` });
+    });
+  }
+
+  /** Ends the server and everything it started. */
+  async close(): Promise<ConnectionEnd> {
+    return await this.#link.stop();
+  }
+
+  #noteAnswer(method: string, ask: Ask): void {
+    if (ask.answer !== undefined && !OPENING.has(method)) this.#proven = true;
+  }
+
+  async #explain(error: unknown, method: string, ask: Ask, timeoutMs: number, signal?: AbortSignal): Promise<CoreError> {
+    if (ask.answer?.kind === 'error') {
+      const rpc = ask.answer.error;
+      const said = isObject(rpc) ? `${String(rpc['code'])}: ${String(rpc['message'])}` : 'of no known shape';
+      return new CoreError('SERVER_ERROR', `The server answered ${method} with error ${said}`, { rpc });
+    }
+    if (signal?.aborted === true) return new CoreError('INTERRUPTED', `${method} was interrupted`, { cause: error });
+    const sdkCode = isObject(error) ? error['code'] : undefined;
+    if (sdkCode === 'REQUEST_TIMEOUT') {
+      return new CoreError('TIMEOUT', `The server did not answer ${method} within ${timeoutMs / 1000} s`, { cause: error });
+    }
+    const end = this.#link.end ?? (sdkCode === 'CONNECTION_CLOSED' ? await this.ended : undefined);
+    if (end !== undefined) {
+      return new CoreError('CONNECTION_LOST', `The server ended before it answered ${method}: ${describeEnd(end)}`, { cause: error });
+    }
+    const why = error instanceof Error ? error.message : String(error);
+    return new CoreError('BAD_ANSWER', `Cannot use the server's answer to ${method}: ${why}`, { cause: error });
+  }
+}
+
+/** A schema that takes everything (standardschema.dev): what a server answers is shown, not judged, here. */
+const ANYTHING = {
+  '~standard': { version: 1, vendor: 'mcp-dbg', validate: (value: unknown) => ({ value }) },
+} as const;

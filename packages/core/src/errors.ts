@@ -1,0 +1,31 @@
+/**
+ * What went wrong with a server or a session. `CONNECTION_LOST`: the server ended or closed its stdout, so the
+ * request got no answer. `TIMEOUT`: no answer in time. `INTERRUPTED`: the caller gave up. `SERVER_ERROR`: the
+ * server answered with a JSON-RPC error. `BAD_ANSWER`: it answered something that cannot be used. `NO_COMMON_VERSION`:
+ * no protocol version in common. `SERVER_DOWN`: it failed too often and is not started again yet. `BAD_SERVER`: what
+ * was named cannot be run as a server. `CLOSED`: the session is over. `UNKNOWN_TOOL`: no server has that tool.
+ */
+export type CoreErrorCode =
+  | 'CONNECTION_LOST'
+  | 'TIMEOUT'
+  | 'INTERRUPTED'
+  | 'SERVER_ERROR'
+  | 'BAD_ANSWER'
+  | 'NO_COMMON_VERSION'
+  | 'SERVER_DOWN'
+  | 'BAD_SERVER'
+  | 'CLOSED'
+  | 'UNKNOWN_TOOL';
+
+/** A failure of this package in words for a person; matched by `code`. Never sent to a peer. */
+export class CoreError extends Error {
+  override readonly name = 'CoreError';
+  readonly code: CoreErrorCode;
+  /** The JSON-RPC error as received, for `SERVER_ERROR`. */
+  readonly rpc: unknown;
+  constructor(code: CoreErrorCode, message: string, options?: ErrorOptions & { readonly rpc?: unknown }) {
+    super(message, options);
+    this.code = code;
+    this.rpc = options?.rpc;
+  }
+}

@@ -1,0 +1,52 @@
+import { MODERN_VERSIONS } from '@mcp-dbg/protocol';
+
+import { CoreError } from './errors.ts';
+import type { ProbeOutcome } from './era-verdict.ts';
+import type { Link } from './link.ts';
+
+export const PROBE = 'server/discover';
+
+let probes = 0;
+
+/** Who we say we are to servers. */
+export interface ClientInfo {
+  readonly name: string;
+  readonly version: string;
+}
+
+/**
+ * Asks `server/discover` in place, on the wire that the session will use, and waits for an answer, `silenceMs` of
+ * silence, or the server's end. Throws the signal's reason when aborted.
+ */
+export async function probe(link: Link, clientInfo: ClientInfo, silenceMs: number, signal: AbortSignal): Promise<ProbeOutcome> {
+  signal.throwIfAborted();
+  const over = new AbortController();
+  try {
+    return await new Promise<ProbeOutcome>((resolve, reject) => {
+      link.onMessage((message, answered) => {
+        if (answered?.method === PROBE) resolve({ kind: 'answer', message });
+      });
+      void link.ended.then(() => resolve({ kind: 'exit' }));
+      const silence = setTimeout(() => resolve({ kind: 'silence' }), silenceMs);
+      over.signal.addEventListener('abort', () => clearTimeout(silence));
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { signal: over.signal });
+      link.send({ jsonrpc: '2.0', id: `probe-${++probes}`, method: PROBE, params: { _meta: envelope(clientInfo) } });
+    });
+  } catch (error) {
+    if (!(error instanceof CoreError) || error.code !== 'CONNECTION_LOST') throw error;
+    // A server that was gone before it could be asked has answered by that.
+    await link.ended;
+    return { kind: 'exit' };
+  } finally {
+    over.abort();
+  }
+}
+
+/** The `_meta` of every 2026-07-28 request (basic/index, `_meta`). */
+function envelope(clientInfo: ClientInfo): object {
+  return {
+    'io.modelcontextprotocol/protocolVersion': MODERN_VERSIONS[0],
+    'io.modelcontextprotocol/clientInfo': clientInfo,
+    'io.modelcontextprotocol/clientCapabilities': {},
+  };
+}

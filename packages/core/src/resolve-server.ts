@@ -1,0 +1,100 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { basename, delimiter, dirname, extname, join, resolve } from 'node:path';
+
+import { CoreError } from './errors.ts';
+import type { ServerConfig } from './server-config.ts';
+
+/** Where we stand when a server is named: the folder that paths are relative to, and the environment. */
+export interface Surroundings {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Makes a server's configuration from what a person names: a script (.py .js .mjs .cjs .ts .mts), any executable
+ * file, or a command on PATH. Relative paths are resolved once. The result is trusted, since a person named it.
+ * Throws {@link CoreError} `BAD_SERVER` with the cause and the next step.
+ */
+export function resolveServer(target: string, surroundings: Surroundings): ServerConfig {
+  if (/^https?:\/\//i.test(target)) {
+    throw bad(target, 'servers behind a URL are not supported yet; name a script or a command');
+  }
+  const path = resolve(surroundings.cwd, target);
+  if (existsSync(path)) return fromFile(target, path, surroundings);
+  if (target.includes('/') || SCRIPTS.has(extname(target))) {
+    throw bad(target, `there is no such file in ${surroundings.cwd}; check the path`);
+  }
+  const found = onPath(target, surroundings.env);
+  if (found !== undefined) return { name: target, argv: [found], trusted: true };
+  throw bad(target, `there is no such file, and no such command in PATH (${surroundings.env['PATH'] ?? 'which is not set'})`);
+}
+
+/** Makes a server's configuration from a whole command, as it stands after `--`. */
+export function commandServer(argv: readonly [string, ...string[]]): ServerConfig {
+  const script = argv.find((word) => SCRIPTS.has(extname(word)));
+  return { name: nameOf(script ?? argv[0]), argv, trusted: true };
+}
+
+const PYTHON = new Set(['.py']);
+const JAVASCRIPT = new Set(['.js', '.mjs', '.cjs']);
+const TYPESCRIPT = new Set(['.ts', '.mts', '.cts']);
+const SCRIPTS = new Set([...PYTHON, ...JAVASCRIPT, ...TYPESCRIPT]);
+
+function fromFile(target: string, path: string, surroundings: Surroundings): ServerConfig {
+  if (statSync(path).isDirectory()) throw bad(target, 'it is a folder; name the server\'s script in it');
+  const kind = extname(path);
+  const server = (...argv: readonly [string, ...string[]]): ServerConfig => ({ name: nameOf(path), argv, trusted: true });
+  if (PYTHON.has(kind)) return server(python(target, path, surroundings.env), path);
+  if (JAVASCRIPT.has(kind)) return server(process.execPath, path);
+  if (TYPESCRIPT.has(kind)) return server(...typescript(target, path, surroundings.env), path);
+  if (isExecutable(path)) return server(path);
+  throw bad(target, 'it is neither a .py, .js or .ts script nor executable; run `chmod +x` on it, or put its interpreter before it: -- INTERPRETER ' + target);
+}
+
+/** The Python of the active virtual environment, of one beside the script, or the system's. */
+function python(target: string, script: string, env: Surroundings['env']): string {
+  const beside = ancestors(dirname(script)).slice(0, 3).flatMap((folder) => [join(folder, '.venv'), join(folder, 'venv')]);
+  const active = env['VIRTUAL_ENV'] === undefined ? [] : [env['VIRTUAL_ENV']];
+  const inVenv = [...active, ...beside].map((venv) => join(venv, 'bin', 'python')).find(isExecutable);
+  const found = inVenv ?? onPath('python3', env) ?? onPath('python', env);
+  if (found === undefined) throw bad(target, `neither python3 nor python is in PATH (${env['PATH'] ?? 'which is not set'}); install Python 3`);
+  return found;
+}
+
+/** The Node in use where it strips types, else tsx from the script's folder or PATH. */
+function typescript(target: string, script: string, env: Surroundings['env']): readonly [string, ...string[]] {
+  if ('typescript' in process.features && process.features.typescript !== false) return [process.execPath];
+  const local = ancestors(dirname(script)).map((folder) => join(folder, 'node_modules', '.bin', 'tsx')).find(isExecutable);
+  const tsx = local ?? onPath('tsx', env);
+  if (tsx === undefined) {
+    throw bad(target, `Node ${process.versions.node} does not run TypeScript; install tsx beside the script (npm install tsx) or use Node 22.18 or newer`);
+  }
+  return [tsx];
+}
+
+function ancestors(folder: string): readonly string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...ancestors(parent)];
+}
+
+function onPath(command: string, env: Surroundings['env']): string | undefined {
+  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  return folders.map((folder) => join(folder, command)).find((file) => isExecutable(file) && !statSync(file).isDirectory());
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function nameOf(path: string): string {
+  return basename(path, extname(path)) || path;
+}
+
+function bad(target: string, why: string): CoreError {
+  return new CoreError('BAD_SERVER', `Cannot use ${JSON.stringify(target)} as a server: ${why}`);
+}

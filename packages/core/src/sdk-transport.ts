@@ -1,0 +1,112 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
+import { type ErrorReading, type IdText, type Message, type ResultReading, idText } from '@mcp-dbg/wire';
+
+import { isObject } from './json.ts';
+import type { Asked, Link } from './link.ts';
+
+/** One request made through the SDK, seen from the wire: what id it got and what came back. */
+export interface Ask {
+  id?: IdText;
+  answer?: ResultReading | ErrorReading;
+}
+
+/** Ties what the SDK sends to the request it was made for, retries of multi-round requests included. */
+export const asking: AsyncLocalStorage<Ask> = new AsyncLocalStorage();
+
+/**
+ * What the SDK is told in place of a result that we read from the frame ourselves. Its own check of a 2026-07-28
+ * result refuses a whole list for one bad tool; these members satisfy it for every method.
+ */
+const ACKNOWLEDGED = {
+  resultType: 'complete',
+  ttlMs: 0,
+  cacheScope: 'private',
+  content: [],
+  tools: [],
+  prompts: [],
+  messages: [],
+  resources: [],
+  resourceTemplates: [],
+  contents: [],
+  completion: { values: [] },
+  supportedVersions: [],
+  capabilities: {},
+};
+
+/** The SDK's view of a link. It numbers, times out and cancels requests; the bytes are the link's. */
+export class SdkTransport implements Transport {
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: (message: JSONRPCMessage) => void;
+  readonly #link: Link;
+  readonly #asks = new Map<IdText, Ask>();
+  readonly #onUnasked: (message: Message, answered: Asked) => void;
+
+  /** `onUnasked` gets the answers to requests that did not go through the SDK. */
+  constructor(link: Link, onUnasked: (message: Message, answered: Asked) => void = () => {}) {
+    this.#link = link;
+    this.#onUnasked = onUnasked;
+  }
+
+  async start(): Promise<void> {
+    this.#link.onMessage((message, answered) => this.#receive(message, answered));
+    void this.#link.ended.then(() => this.onclose?.());
+  }
+
+  async send(message: JSONRPCMessage): Promise<void> {
+    if ('method' in message && 'id' in message) {
+      const id = idText(JSON.stringify(message.id));
+      const ask = asking.getStore() ?? {};
+      ask.id = id;
+      this.#asks.set(id, ask);
+    }
+    if ('method' in message && message.method === 'notifications/cancelled') this.#forget(message.params);
+    this.#link.send(message);
+  }
+
+  /** Lets go of the link; ending the server is the connection's business. */
+  async close(): Promise<void> {
+    this.#link.onMessage(() => {});
+    this.onclose?.();
+  }
+
+  #receive(message: Message, answered: Asked | undefined): void {
+    if (message.kind === 'request' || message.kind === 'notification') {
+      this.onmessage?.(JSON.parse(message.text) as JSONRPCMessage);
+      return;
+    }
+    if (answered === undefined) return;
+    const ask = this.#asks.get(answered.id);
+    if (ask === undefined) return this.#onUnasked(message, answered);
+    this.#asks.delete(answered.id);
+    ask.answer = message;
+    this.onmessage?.(forSdk(message, answered) as unknown as JSONRPCMessage);
+  }
+
+  #forget(params: unknown): void {
+    if (!isObject(params)) return;
+    const id = idText(JSON.stringify(params['requestId'] ?? null));
+    this.#asks.delete(id);
+    this.#link.forget(id);
+  }
+}
+
+/** Methods whose result the SDK needs itself. */
+const READ_BY_SDK: ReadonlySet<string> = new Set(['initialize', 'subscriptions/listen']);
+
+function forSdk(message: ResultReading | ErrorReading, { id, method }: Asked): object {
+  const head = { jsonrpc: '2.0', id: JSON.parse(id) as string | number };
+  if (message.kind === 'error') {
+    const error = isObject(message.error) ? message.error : {};
+    const { code, message: text, ...rest } = error;
+    return {
+      ...head,
+      error: { ...rest, code: Number.isInteger(code) ? code : -32603, message: typeof text === 'string' ? text : '' },
+    };
+  }
+  const { result } = message;
+  const asIs = READ_BY_SDK.has(method) || (isObject(result) && result['resultType'] === 'input_required');
+  return { ...head, result: asIs ? result : ACKNOWLEDGED };
+}

@@ -1,0 +1,44 @@
+import type { Era } from '@mcp-dbg/protocol';
+import type { Frame, Reading } from '@mcp-dbg/wire';
+
+/** How one connection came to its end. */
+export interface ConnectionEnd {
+  readonly pid: number;
+  /** Both null when the server closed its stdout and had to be ended by us. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly uptimeMs: number;
+  /** The last line on stderr that says something; undefined when there was none. */
+  readonly stderr: string | undefined;
+  /** What waited for an answer: a tool's name for a tool call, else the method. */
+  readonly inFlight: readonly string[];
+  /** True when it was we who ended it. */
+  readonly asked: boolean;
+}
+
+/** What happens on a connection, frame by frame; `server` is the name from its configuration. */
+export type ServerEvent = { readonly server: string } & (
+  | { readonly type: 'frame'; readonly frame: Frame; readonly reading: Reading }
+  | { readonly type: 'stderr'; readonly us: number; readonly text: string }
+  | { readonly type: 'server-started'; readonly us: number; readonly pid: number; readonly command: readonly string[] }
+  /** Sent when a request of ours that everything waits for goes out. */
+  | { readonly type: 'server-waiting'; readonly method: string }
+  | {
+      readonly type: 'server-ready';
+      readonly era: Era;
+      readonly protocolVersion: string;
+      readonly name: string;
+      readonly version: string;
+      readonly tools: readonly string[];
+    }
+  /** A decision about the connection that is said aloud. */
+  | { readonly type: 'notice'; readonly message: string }
+  /** The bytes break a rule; `n` is the frame. */
+  | { readonly type: 'finding'; readonly rule: string; readonly n: number; readonly message: string }
+  | ({ readonly type: 'server-ended'; readonly us: number } & ConnectionEnd)
+  /** `attempt` counts the starts since the server last proved itself. */
+  | { readonly type: 'server-restarted'; readonly pid: number; readonly attempt: number }
+  /** A start failed; the next one comes after `waitMs`, or at a user's turn when that is null. */
+  | { readonly type: 'server-start-failed'; readonly reason: string; readonly waitMs: number | null }
+  | { readonly type: 'tools-changed'; readonly added: readonly string[]; readonly removed: readonly string[]; readonly changed: readonly string[] }
+);
