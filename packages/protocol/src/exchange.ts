@@ -1,0 +1,44 @@
+import type { Frame, IdText, Sender } from "@mcp-dbg/wire";
+
+/** What a frame, or a request with its answer, is. `noise` is a line that is no JSON-RPC. */
+export type ExchangeKind = "request" | "notification" | "response" | "batch" | "noise";
+
+/**
+ * How a request fared. `tool-error` is a result that says `isError`; `lost` had no answer when its server's process
+ * ended; `orphan` is an answer that no request waits for.
+ */
+export type ExchangeStatus =
+  | "ok"
+  | "tool-error"
+  | "error"
+  | "cancelled"
+  | "lost"
+  | "pending"
+  | "orphan";
+
+/**
+ * A request with its answer as far as it has come, or a frame that stands alone: a notification, noise, an answer to
+ * nothing. Never changes; what became of a request is a new value with the same `n`.
+ */
+export interface Exchange {
+  /** The number of the frame that opened it. */
+  readonly n: number;
+  /** Microseconds on the observer's clock when its first byte was seen. */
+  readonly us: number;
+  readonly from: Sender;
+  readonly kind: ExchangeKind;
+  readonly id: IdText | undefined;
+  readonly method: string | undefined;
+  /** The tool that a `tools/call` names. */
+  readonly tool: string | undefined;
+  /** Undefined where nothing is asked: notifications, noise. */
+  readonly status: ExchangeStatus | undefined;
+  /** Milliseconds from the request's last byte to its answer's last byte. */
+  readonly ms: number | undefined;
+  /** The protocol version that the request names, or that the answer to `initialize` chose. */
+  readonly version: string | undefined;
+  /** True for a `server/discover` that opens a connection: how a client learns the server's era. */
+  readonly probe: boolean;
+  readonly frame: Frame;
+  readonly answer: Frame | undefined;
+}
