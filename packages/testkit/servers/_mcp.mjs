@@ -20,7 +20,8 @@ export const rpcError = (code, message, data) => ({
  * - `intercept(message, link)`: sees each message first; true means that it dealt with it.
  * - `encode(message)`: the bytes of one message; a line of JSON unless given.
  * - `list(tools, params)`: the body of a `tools/list` result; all of them unless given.
- * Gives the link: `send(message)`, `write(bytes)`, `toolsChanged()`, `tools` (which may be added to).
+ * - `onEnd()`: what happens at the end of stdin; everything written goes out and the process ends unless given.
+ * Gives the link: `send(message)`, `write(bytes)`, `answer(message)`, `toolsChanged()`, `tools` (to be added to).
  */
 export function serve({
   name,
@@ -41,7 +42,7 @@ export function serve({
 
   const write = (bytes) => process.stdout.write(bytes);
   const send = (message) => write(line({ jsonrpc: "2.0", ...message }));
-  const link = { tools: [...tools], send, write, toolsChanged };
+  const link = { tools: [...tools], send, write, toolsChanged, answer };
 
   function toolsChanged() {
     const method = "notifications/tools/list_changed";

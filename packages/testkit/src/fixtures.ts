@@ -1,7 +1,43 @@
 import { fileURLToPath } from "node:url";
 
 /** The fixture servers of `servers/`; the head of each script says what it does and what its argv means. */
-export const fixtureNames = ["crashes-on-call", "echo", "legacy-only", "modern-only"] as const;
+export const fixtureNames = [
+  "bad-tools",
+  "batch",
+  "big-line",
+  "bom",
+  "closes-stdin",
+  "closes-stdout",
+  "crashes-on-call",
+  "dies-after-handshake",
+  "duplicate-answers",
+  "echo",
+  "exits-at-once",
+  "exits-on-probe",
+  "floods",
+  "forks-and-dies",
+  "garbage",
+  "hostile-text",
+  "ignores-eof",
+  "ignores-term",
+  "late-modern",
+  "legacy-only",
+  "list-changes",
+  "modern-only",
+  "never-answers",
+  "null-id",
+  "paginated",
+  "pretty-json",
+  "prints-banner",
+  "progress",
+  "sdk-v1",
+  "sdk-v2",
+  "silent-on-probe",
+  "stderr-flood",
+  "string-ids",
+  "tool-errors",
+  "weather_py",
+] as const;
 
 /** The name of a fixture server. */
 export type FixtureName = (typeof fixtureNames)[number];

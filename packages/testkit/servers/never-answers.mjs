@@ -1,0 +1,2 @@
+// Reads everything, answers nothing, ends with stdin.
+process.stdin.resume();
