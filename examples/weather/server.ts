@@ -2,10 +2,10 @@
 // A weather server on the official TypeScript SDK. `serveStdio` serves both eras of the protocol: it looks at the
 // first message and gives the connection a server of that era. Its types are erasable, so Node 22.18 or newer runs
 // it as it is; older Node needs tsx.
-import { McpServer } from "@modelcontextprotocol/server";
-import { serveStdio } from "@modelcontextprotocol/server/stdio";
-import { z } from "zod";
-import { alerts, forecasts } from "./weather.ts";
+import { McpServer } from '@modelcontextprotocol/server';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { z } from 'zod';
+import { alerts, forecasts } from './weather.ts';
 
 const annotations = { readOnlyHint: true, openWorldHint: false };
 
@@ -16,19 +16,17 @@ const Forecast = z.object({
 
 const Alerts = z.object({
   state: z.string(),
-  alerts: z.array(
-    z.object({ event: z.string(), area: z.string(), severity: z.string(), advice: z.string() }),
-  ),
+  alerts: z.array(z.object({ event: z.string(), area: z.string(), severity: z.string(), advice: z.string() })),
 });
 
 function weatherServer(): McpServer {
-  const server = new McpServer({ name: "weather", version: "1.0.0" });
+  const server = new McpServer({ name: 'weather', version: '1.0.0' });
 
   server.registerTool(
-    "get_forecast",
+    'get_forecast',
     {
-      description: "Weather forecast of a city for three days, in degrees Celsius.",
-      inputSchema: z.object({ city: z.string().describe("Name of the city, for example Paris") }),
+      description: 'Weather forecast of a city for three days, in degrees Celsius.',
+      inputSchema: z.object({ city: z.string().describe('Name of the city, for example Paris') }),
       outputSchema: Forecast,
       annotations,
     },
@@ -37,28 +35,26 @@ function weatherServer(): McpServer {
       const found = Object.entries(forecasts).find(([name]) => name.toLowerCase() === wanted);
       if (found === undefined) {
         // The text of a thrown error reaches the model, which can then ask for a city that exists.
-        throw new Error(
-          `No forecast for ${city}. Known cities: ${Object.keys(forecasts).join(", ")}.`,
-        );
+        throw new Error(`No forecast for ${city}. Known cities: ${Object.keys(forecasts).join(', ')}.`);
       }
       const [name, days] = found;
       const lines = days.map(({ day, low, high, sky }) => `${day}: ${low} to ${high} °C, ${sky}`);
       return {
-        content: [{ type: "text", text: [`Forecast for ${name}`, ...lines].join("\n") }],
+        content: [{ type: 'text', text: [`Forecast for ${name}`, ...lines].join('\n') }],
         structuredContent: { city: name, days: [...days] },
       };
     },
   );
 
   server.registerTool(
-    "get_alerts",
+    'get_alerts',
     {
-      description: "Weather alerts that are active in a US state.",
+      description: 'Weather alerts that are active in a US state.',
       inputSchema: z.object({
         state: z
           .string()
-          .regex(/^[A-Za-z]{2}$/, "Use the two-letter code of the state, for example CA")
-          .describe("Two-letter code of the state, for example CA"),
+          .regex(/^[A-Za-z]{2}$/, 'Use the two-letter code of the state, for example CA')
+          .describe('Two-letter code of the state, for example CA'),
       }),
       outputSchema: Alerts,
       annotations,
@@ -66,11 +62,9 @@ function weatherServer(): McpServer {
     ({ state }) => {
       const code = state.toUpperCase();
       const active = alerts[code] ?? [];
-      const lines = active.map(
-        ({ event, area, severity, advice }) => `${event} (${severity}), ${area}: ${advice}`,
-      );
+      const lines = active.map(({ event, area, severity, advice }) => `${event} (${severity}), ${area}: ${advice}`);
       return {
-        content: [{ type: "text", text: lines.join("\n") || `No active alerts for ${code}.` }],
+        content: [{ type: 'text', text: lines.join('\n') || `No active alerts for ${code}.` }],
         structuredContent: { state: code, alerts: [...active] },
       };
     },
@@ -80,5 +74,5 @@ function weatherServer(): McpServer {
 }
 
 serveStdio(weatherServer);
-process.on("SIGTERM", () => process.exit(0));
-console.error("weather: ready");
+process.on('SIGTERM', () => process.exit(0));
+console.error('weather: ready');

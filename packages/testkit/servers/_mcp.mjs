@@ -1,12 +1,12 @@
 // Speaks MCP over stdio for a list of tools, in both eras, for the fixture servers of this folder.
 // It knows nothing of the product: a fixture must not share a mistake with what it tests.
-import { setImmediate } from "node:timers";
+import { setImmediate } from 'node:timers';
 
-const MODERN = "2026-07-28";
-const LEGACY = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
-const PREFIX = "io.modelcontextprotocol/";
+const MODERN = '2026-07-28';
+const LEGACY = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'];
+const PREFIX = 'io.modelcontextprotocol/';
 
-export const text = (value) => ({ content: [{ type: "text", text: String(value) }] });
+export const text = (value) => ({ content: [{ type: 'text', text: String(value) }] });
 
 /** A JSON-RPC error to throw: it is answered as `error`; any other thrown value becomes an `isError` result. */
 export const rpcError = (code, message, data) => ({
@@ -23,31 +23,21 @@ export const rpcError = (code, message, data) => ({
  * - `onEnd()`: what happens at the end of stdin; everything written goes out and the process ends unless given.
  * Gives the link: `send(message)`, `write(bytes)`, `answer(message)`, `toolsChanged()`, `tools` (to be added to).
  */
-export function serve({
-  name,
-  tools,
-  era = "both",
-  listChanged = false,
-  intercept,
-  encode,
-  list,
-  onEnd,
-}) {
+export function serve({ name, tools, era = 'both', listChanged = false, intercept, encode, list, onEnd }) {
   const line = encode ?? ((message) => `${JSON.stringify(message)}\n`);
-  const serverInfo = { name, version: "1.0.0" };
+  const serverInfo = { name, version: '1.0.0' };
   const capabilities = { tools: listChanged ? { listChanged: true } : {} };
   const running = new Map();
   const listening = new Set();
   let initialized = false;
 
   const write = (bytes) => process.stdout.write(bytes);
-  const send = (message) => write(line({ jsonrpc: "2.0", ...message }));
+  const send = (message) => write(line({ jsonrpc: '2.0', ...message }));
   const link = { tools: [...tools], send, write, toolsChanged, answer };
 
   function toolsChanged() {
-    const method = "notifications/tools/list_changed";
-    for (const id of listening)
-      send({ method, params: { _meta: { [`${PREFIX}subscriptionId`]: id } } });
+    const method = 'notifications/tools/list_changed';
+    for (const id of listening) send({ method, params: { _meta: { [`${PREFIX}subscriptionId`]: id } } });
     if (initialized) send({ method });
   }
 
@@ -70,7 +60,7 @@ export function serve({
         signal,
         progressToken: meta?.progressToken,
       });
-      return typeof given === "string" ? text(given) : given;
+      return typeof given === 'string' ? text(given) : given;
     } catch (error) {
       if (error?.rpc !== undefined) throw error;
       return { ...text(error instanceof Error ? error.message : error), isError: true };
@@ -78,45 +68,39 @@ export function serve({
   }
 
   async function legacy({ id, method, params = {} }) {
-    if (method === "initialize") {
-      if (era === "modern") throw unsupported(params.protocolVersion);
+    if (method === 'initialize') {
+      if (era === 'modern') throw unsupported(params.protocolVersion);
       initialized = true;
-      const protocolVersion = LEGACY.includes(params.protocolVersion)
-        ? params.protocolVersion
-        : LEGACY[0];
+      const protocolVersion = LEGACY.includes(params.protocolVersion) ? params.protocolVersion : LEGACY[0];
       return { protocolVersion, capabilities, serverInfo };
     }
-    if (method === "ping" && era !== "modern") return {};
-    if (!initialized && era !== "legacy")
-      throw rpcError(-32602, "The request carries no protocol version");
-    if (method === "tools/list") return listed(params);
-    if (method === "tools/call") return call(id, params);
-    throw rpcError(-32601, "Method not found");
+    if (method === 'ping' && era !== 'modern') return {};
+    if (!initialized && era !== 'legacy') throw rpcError(-32602, 'The request carries no protocol version');
+    if (method === 'tools/list') return listed(params);
+    if (method === 'tools/call') return call(id, params);
+    throw rpcError(-32601, 'Method not found');
   }
 
   async function modern({ id, method, params }) {
     const meta = params._meta;
-    if (meta[`${PREFIX}protocolVersion`] !== MODERN)
-      throw unsupported(meta[`${PREFIX}protocolVersion`]);
-    if (typeof meta[`${PREFIX}clientCapabilities`] !== "object")
-      throw rpcError(-32602, "No clientCapabilities in _meta");
-    const done = { resultType: "complete", _meta: { [`${PREFIX}serverInfo`]: serverInfo } };
-    const fresh = { ...done, ttlMs: 0, cacheScope: "private" };
-    if (method === "server/discover")
-      return { supportedVersions: [MODERN], capabilities, ...fresh };
-    if (method === "tools/list") return { ...listed(params), ...fresh };
-    if (method === "tools/call") return { ...(await call(id, params)), ...done };
-    if (method === "subscriptions/listen") return listen(id, params.notifications ?? {});
-    throw rpcError(-32601, "Method not found");
+    if (meta[`${PREFIX}protocolVersion`] !== MODERN) throw unsupported(meta[`${PREFIX}protocolVersion`]);
+    if (typeof meta[`${PREFIX}clientCapabilities`] !== 'object')
+      throw rpcError(-32602, 'No clientCapabilities in _meta');
+    const done = { resultType: 'complete', _meta: { [`${PREFIX}serverInfo`]: serverInfo } };
+    const fresh = { ...done, ttlMs: 0, cacheScope: 'private' };
+    if (method === 'server/discover') return { supportedVersions: [MODERN], capabilities, ...fresh };
+    if (method === 'tools/list') return { ...listed(params), ...fresh };
+    if (method === 'tools/call') return { ...(await call(id, params)), ...done };
+    if (method === 'subscriptions/listen') return listen(id, params.notifications ?? {});
+    throw rpcError(-32601, 'Method not found');
   }
 
   /** Stays unanswered: the answer would end the subscription. */
   function listen(id, wanted) {
     listening.add(id);
-    const notifications =
-      listChanged && wanted.toolsListChanged === true ? { toolsListChanged: true } : {};
+    const notifications = listChanged && wanted.toolsListChanged === true ? { toolsListChanged: true } : {};
     const params = { notifications, _meta: { [`${PREFIX}subscriptionId`]: id } };
-    send({ method: "notifications/subscriptions/acknowledged", params });
+    send({ method: 'notifications/subscriptions/acknowledged', params });
     return undefined;
   }
 
@@ -127,10 +111,9 @@ export function serve({
 
   async function answer(message) {
     const { id, method, params } = message;
-    if (method === "notifications/cancelled") return cancel(params?.requestId);
+    if (method === 'notifications/cancelled') return cancel(params?.requestId);
     if (id === undefined || method === undefined) return;
-    const isModern =
-      era !== "legacy" && typeof params?._meta?.[`${PREFIX}protocolVersion`] === "string";
+    const isModern = era !== 'legacy' && typeof params?._meta?.[`${PREFIX}protocolVersion`] === 'string';
     const stop = new AbortController();
     running.set(id, stop);
     const outcome = await (isModern ? modern(message) : legacy(message)).then(
@@ -147,7 +130,7 @@ export function serve({
     try {
       message = JSON.parse(raw);
     } catch {
-      return send({ id: null, error: { code: -32700, message: "Parse error" } });
+      return send({ id: null, error: { code: -32700, message: 'Parse error' } });
     }
     if (intercept?.(message, link) !== true) void answer(message);
   }, onEnd);
@@ -161,18 +144,18 @@ const unsupported = (requested) =>
   });
 
 /** Gives each line of stdin; at its end everything written goes out and the process ends, or `onEnd` decides. */
-function readLines(take, onEnd = () => process.stdout.write("", () => process.exit(0))) {
-  let rest = "";
-  process.stdin.setEncoding("utf8");
-  process.stdin.on("data", (chunk) => {
+function readLines(take, onEnd = () => process.stdout.write('', () => process.exit(0))) {
+  let rest = '';
+  process.stdin.setEncoding('utf8');
+  process.stdin.on('data', (chunk) => {
     rest += chunk;
     // A join and a split on every chunk of a 100 MB line would be quadratic.
-    if (!chunk.includes("\n")) return;
-    const lines = rest.split("\n");
+    if (!chunk.includes('\n')) return;
+    const lines = rest.split('\n');
     rest = lines.pop();
-    for (const one of lines) if (one.trim() !== "") take(one);
+    for (const one of lines) if (one.trim() !== '') take(one);
   });
   // One turn later, so that answers to the last lines are written first.
-  process.stdin.on("end", () => setImmediate(onEnd));
-  process.stdout.on("error", () => process.exit(0));
+  process.stdin.on('end', () => setImmediate(onEnd));
+  process.stdout.on('error', () => process.exit(0));
 }

@@ -1,14 +1,14 @@
 // Puts a byte order mark before its first message.
-import { serve } from "./_mcp.mjs";
-import { goodTools } from "./_tools.mjs";
+import { serve } from './_mcp.mjs';
+import { goodTools } from './_tools.mjs';
 
-let mark = "\uFEFF";
+let mark = '\uFEFF';
 serve({
-  name: "bom",
+  name: 'bom',
   tools: goodTools,
   encode: (message) => {
     const line = `${mark}${JSON.stringify(message)}\n`;
-    mark = "";
+    mark = '';
     return line;
   },
 });

@@ -6,7 +6,7 @@ const random = () => {
   return seed % 256;
 };
 
-process.stdin.on("data", () => {
+process.stdin.on('data', () => {
   process.stdout.write(Buffer.from([0x7b, 0x22, 0xc3, 0x28, 0xff, 0xfe, 0x0a]));
   process.stdout.write(Buffer.from(Array.from({ length: 512 }, random)));
   process.stdout.write('\n{"jsonrpc":"2.0","id":0,"result":{"proto');

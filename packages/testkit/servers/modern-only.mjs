@@ -1,5 +1,5 @@
 // Knows only 2026-07-28: answers `initialize` with -32022 and names what it supports.
-import { serve } from "./_mcp.mjs";
-import { goodTools } from "./_tools.mjs";
+import { serve } from './_mcp.mjs';
+import { goodTools } from './_tools.mjs';
 
-serve({ name: "modern-only", era: "modern", tools: goodTools });
+serve({ name: 'modern-only', era: 'modern', tools: goodTools });

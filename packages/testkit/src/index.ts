@@ -1,5 +1,5 @@
-export { example, fixture, fixtureNames } from "./fixtures.ts";
-export type { ExampleName, FixtureName } from "./fixtures.ts";
-export { processIsAlive, waitFor } from "./waiting.ts";
-export { pythonWithMcp } from "./python.ts";
-export type { PythonWithMcp } from "./python.ts";
+export { example, fixture, fixtureNames } from './fixtures.ts';
+export type { ExampleName, FixtureName } from './fixtures.ts';
+export { processIsAlive, waitFor } from './waiting.ts';
+export { pythonWithMcp } from './python.ts';
+export type { PythonWithMcp } from './python.ts';
