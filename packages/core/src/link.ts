@@ -3,7 +3,7 @@ import { ExchangeTracker, type Frame, type FrameCounter, FrameStream, type IdTex
 
 import { CoreError } from './errors.ts';
 import { LenientReader } from './lenient-reader.ts';
-import type { ConnectionEnd, ServerEvent } from './server-events.ts';
+import type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
 import type { ServerConfig } from './server-config.ts';
 import { StderrTail } from './stderr-tail.ts';
 import { safeEnvironment } from './safe-environment.ts';
@@ -189,12 +189,10 @@ export class Link {
     this.#tell({ type: 'stderr', us: this.#options.clock(), text });
   }
 
-  #tell(event: DistributiveOmit<ServerEvent, 'server'>): void {
+  #tell(event: ConnectionEvent): void {
     this.#options.onEvent({ server: this.#options.config.name, ...event });
   }
 }
-
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 function askedOf(message: Extract<Message, { kind: 'request' }>, us: number): Asked {
   const { id, method, params } = message;

@@ -17,7 +17,8 @@ export interface ConnectionEnd {
 }
 
 /** What happens on a connection, frame by frame; `server` is the name from its configuration. */
-export type ServerEvent = { readonly server: string } & (
+/** What happens on a connection; which server it was is added by {@link ServerEvent}. */
+export type ConnectionEvent =
   | { readonly type: 'frame'; readonly frame: Frame; readonly reading: Reading }
   | { readonly type: 'stderr'; readonly us: number; readonly text: string }
   | { readonly type: 'server-started'; readonly us: number; readonly pid: number; readonly command: readonly string[] }
@@ -40,5 +41,7 @@ export type ServerEvent = { readonly server: string } & (
   | { readonly type: 'server-restarted'; readonly pid: number; readonly attempt: number }
   /** A start failed; the next one comes after `waitMs`, or at a user's turn when that is null. */
   | { readonly type: 'server-start-failed'; readonly reason: string; readonly waitMs: number | null }
-  | { readonly type: 'tools-changed'; readonly added: readonly string[]; readonly removed: readonly string[]; readonly changed: readonly string[] }
-);
+  | { readonly type: 'tools-changed'; readonly added: readonly string[]; readonly removed: readonly string[]; readonly changed: readonly string[] };
+
+/** What happens on a connection, frame by frame; `server` is the name from its configuration. */
+export type ServerEvent = ConnectionEvent & { readonly server: string };

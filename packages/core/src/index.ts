@@ -1,0 +1,29 @@
+export { type Answer, Connection, type ConnectionOptions, DEFAULT_PROBE_MS, DEFAULT_TIMEOUT_MS, type RequestOptions } from './connection.ts';
+export { describeEnd, howItEnded } from './describe-end.ts';
+export { CoreError, type CoreErrorCode } from './errors.ts';
+export type { LoopEvent, StoppedReason } from './events.ts';
+export type { ListedTool } from './list-tools.ts';
+export {
+  type ImageType,
+  type JsonObject,
+  type Model,
+  type ModelContent,
+  ModelError,
+  type ModelErrorCode,
+  type ModelReply,
+  type ModelRequest,
+  type StopReason,
+  type ToolReply,
+  type ToolSpec,
+  type ToolUse,
+  type Turn,
+} from './model.ts';
+export { type Surroundings, commandServer, resolveServer } from './resolve-server.ts';
+export type { RunToolOptions, ToolFailure, ToolOutcome } from './run-tool.ts';
+export type { EraChoice, ServerConfig } from './server-config.ts';
+export type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
+export { Session, type SessionOptions } from './session.ts';
+export { type Live, Supervisor } from './supervisor.ts';
+export { type LoopTools, type ToolLoopOptions, toolLoop } from './tool-loop.ts';
+export { type RoutedTool, type Routes } from './tool-router.ts';
+export { toModelContent } from './tool-result.ts';

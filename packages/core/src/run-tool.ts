@@ -1,0 +1,88 @@
+import type { Answer, RequestOptions } from './connection.ts';
+import { CoreError } from './errors.ts';
+import { isObject } from './json.ts';
+import type { JsonObject } from './model.ts';
+import type { RoutedTool } from './tool-router.ts';
+
+/** What came of running a tool: its result, or why there is none, in words that a model or a person can use. */
+export type ToolOutcome =
+  | { readonly kind: 'result'; readonly isError: boolean; readonly answer: Answer }
+  | { readonly kind: 'failed'; readonly reason: ToolFailure; readonly message: string };
+
+export type ToolFailure = 'invalid-arguments' | 'denied' | 'interrupted' | 'timeout' | 'lost' | 'server-down' | 'error';
+
+export interface RunToolOptions extends RequestOptions {
+  /** Asked before a tool runs that may change something, or whose server is not trusted. */
+  readonly approve: (route: RoutedTool, args: JsonObject) => Promise<boolean>;
+  /** Told that a harmless call is sent a second time. */
+  readonly onNotice: (message: string) => void;
+}
+
+/**
+ * Runs one tool: checks the arguments against the tool's own schema, asks for approval, calls. Never throws: every
+ * failure is an outcome. A call lost with its server is sent once more only where the tool says that this does no
+ * harm and its server is trusted.
+ */
+export async function runTool(route: RoutedTool, args: JsonObject, options: RunToolOptions): Promise<ToolOutcome> {
+  const { server, tool } = route;
+  const wrong = (await route.check())(args);
+  if (wrong !== undefined) return failed('invalid-arguments', `The arguments do not fit the tool's input schema, so it was not called: ${wrong}`);
+  const harmless = server.trusted && tool.readOnly;
+  if (!harmless && !(await options.approve(route, args))) return failed('denied', 'The user did not allow this call, so it was not made');
+  const first = await attempt(route, args, options);
+  const repeatable = server.trusted && (tool.readOnly || tool.idempotent);
+  if (first.kind !== 'failed' || first.reason !== 'lost' || !repeatable || options.signal?.aborted === true) return first;
+  options.onNotice(`Calling ${JSON.stringify(tool.name)} of ${JSON.stringify(server.name)} once more: it was lost with its server, and it says that it is safe to repeat`);
+  return await attempt(route, args, options);
+}
+
+async function attempt({ server, tool }: RoutedTool, args: JsonObject, options: RunToolOptions): Promise<ToolOutcome> {
+  try {
+    const { connection } = await orAborted(server.ready(), options.signal);
+    const answer = await connection.request('tools/call', { name: tool.name, arguments: args }, { onProgress: () => {}, ...options });
+    return { kind: 'result', isError: isObject(answer.value) && answer.value['isError'] === true, answer };
+  } catch (error) {
+    if (options.signal?.aborted === true) return failed('interrupted', 'The user interrupted this call; whether it had an effect is not known');
+    const message = error instanceof Error ? error.message : String(error);
+    return failed(error instanceof CoreError ? failureOf(error) : 'error', message);
+  }
+}
+
+function failureOf(error: CoreError): ToolFailure {
+  switch (error.code) {
+    case 'CONNECTION_LOST':
+      return 'lost';
+    case 'TIMEOUT':
+      return 'timeout';
+    case 'INTERRUPTED':
+      return 'interrupted';
+    case 'SERVER_DOWN':
+    case 'CLOSED':
+      return 'server-down';
+    case 'SERVER_ERROR':
+    case 'BAD_ANSWER':
+    case 'NO_COMMON_VERSION':
+    case 'BAD_SERVER':
+    case 'UNKNOWN_TOOL':
+      return 'error';
+  }
+}
+
+function failed(reason: ToolFailure, message: string): ToolOutcome {
+  return { kind: 'failed', reason, message };
+}
+
+/** Waits for a promise, but no longer than until the signal is aborted. */
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await promise;
+  signal.throwIfAborted();
+  const over = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { signal: over.signal });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    over.abort();
+  }
+}

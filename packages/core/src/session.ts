@@ -1,0 +1,181 @@
+import type { Observer } from '@mcp-dbg/proxy';
+import { FrameCounter } from '@mcp-dbg/wire';
+
+import { type ConnectionOptions, DEFAULT_PROBE_MS, DEFAULT_TIMEOUT_MS } from './connection.ts';
+import { CoreError } from './errors.ts';
+import type { LoopEvent } from './events.ts';
+import { type JsonObject, type Model, ModelError, type ToolReply, type ToolUse, type Turn } from './model.ts';
+import { type RunToolOptions, type ToolOutcome, runTool } from './run-tool.ts';
+import type { EraChoice, ServerConfig } from './server-config.ts';
+import type { ServerEvent } from './server-events.ts';
+import { Supervisor } from './supervisor.ts';
+import { errorReply, toolLoop } from './tool-loop.ts';
+import { toModelContent } from './tool-result.ts';
+import { type RoutedTool, type Routes, routeTools } from './tool-router.ts';
+
+export interface SessionOptions {
+  readonly servers: readonly ServerConfig[];
+  /** Without one, only `call` works: the person is the model. */
+  readonly model?: Model;
+  readonly era?: EraChoice;
+  /** Milliseconds for each answer of a server (60 000), extended by its progress notifications. */
+  readonly timeoutMs?: number;
+  /** Milliseconds of silence after which a probed server counts as legacy (10 000). */
+  readonly probeMs?: number;
+  /** Rounds of one query at most (25). */
+  readonly maxRounds?: number;
+  /** Where servers' safe variables come from (process.env). */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Asked before a call that may change something; without it such calls are refused. */
+  readonly approve?: (route: RoutedTool, args: JsonObject) => Promise<boolean>;
+  /** Gives the observers of one server process; called once for each start. */
+  readonly observe?: (config: ServerConfig) => readonly Observer[];
+  /** Told everything that happens on the wire and to the servers, in order, while it happens. */
+  readonly onEvent?: (event: ServerEvent) => void;
+  readonly clientInfo?: { readonly name: string; readonly version: string };
+  /** Ends the opening. */
+  readonly signal?: AbortSignal;
+}
+
+/** One chat: servers that are kept alive, a model, and the conversation, which outlives every server. */
+export class Session implements AsyncDisposable {
+  readonly servers: readonly Supervisor[];
+  readonly #options: SessionOptions;
+  readonly #turns: Turn[] = [];
+  #routes: { readonly of: readonly unknown[]; readonly routes: Routes } | undefined;
+
+  /**
+   * Starts all servers side by side. A server that does not start is told as an event; when none does, this throws
+   * the first one's reason ({@link CoreError} or ProxyError).
+   */
+  static async open(options: SessionOptions): Promise<Session> {
+    const session = new Session(options);
+    const abort = (): void => void session.close();
+    options.signal?.addEventListener('abort', abort);
+    const starts = await Promise.allSettled(session.servers.map((server) => server.start()));
+    options.signal?.removeEventListener('abort', abort);
+    const reasons = starts.flatMap((start) => (start.status === 'rejected' ? [start.reason as unknown] : []));
+    if (reasons.length < starts.length || starts.length === 0) return session;
+    await session.close();
+    throw reasons[0];
+  }
+
+  private constructor(options: SessionOptions) {
+    this.#options = options;
+    const counter = new FrameCounter();
+    const shared: Omit<ConnectionOptions, 'signal' | 'config'> = {
+      clientInfo: options.clientInfo ?? { name: 'mcp-dbg', version: '0.1.0' },
+      environment: options.environment ?? process.env,
+      era: options.era ?? 'auto',
+      probeMs: options.probeMs ?? DEFAULT_PROBE_MS,
+      timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      observe: options.observe ?? (() => []),
+      onEvent: options.onEvent ?? (() => {}),
+      clock: clock(),
+      counter,
+    };
+    this.servers = withDistinctNames(options.servers).map((config) => new Supervisor({ ...shared, config }));
+  }
+
+  /** The conversation so far. */
+  get turns(): readonly Turn[] {
+    return this.#turns;
+  }
+
+  /** The tools of all servers as a model knows them, and what had to be changed for that. */
+  get routes(): Routes {
+    const of = this.servers.map((server) => server.tools);
+    if (this.#routes === undefined || of.some((tools, index) => tools !== this.#routes?.of[index])) {
+      this.#routes = { of, routes: routeTools(this.servers) };
+    }
+    return this.#routes.routes;
+  }
+
+  /** Answers one query. Yields what happens; the last event is `stopped`. Never throws. */
+  async *ask(text: string, signal: AbortSignal = new AbortController().signal): AsyncGenerator<LoopEvent, void> {
+    const { model, maxRounds = 25 } = this.#options;
+    if (model === undefined) {
+      yield { type: 'stopped', reason: 'no-model' };
+      return;
+    }
+    const before = this.#turns.length;
+    this.#turns.push({ role: 'user', text });
+    const tools = {
+      specs: async () => {
+        await Promise.allSettled(this.servers.map((server) => server.ready()));
+        signal.throwIfAborted();
+        return [...this.routes.byName.values()].map((route) => route.spec);
+      },
+      address: (name: string) => {
+        const route = this.routes.byName.get(name);
+        return { server: route?.server.name ?? '', tool: route?.tool.name ?? name };
+      },
+      run: async (use: ToolUse) => await this.#run(use, signal),
+    };
+    for await (const event of toolLoop({ model, tools, turns: this.#turns, signal, maxRounds })) {
+      // A conversation that the model's API refuses would be refused for ever.
+      const refused = event.type === 'stopped' && event.error instanceof ModelError && event.error.code === 'REJECTED';
+      if (refused) this.#turns.length = before;
+      yield event;
+    }
+  }
+
+  /** Calls one tool by the name that a model would use, or by its own where only one tool has it. */
+  async call(name: string, args: JsonObject, options: Partial<RunToolOptions> = {}): Promise<ToolOutcome> {
+    return await runTool(this.find(name), args, { ...this.#running(), ...options });
+  }
+
+  /** The tool by the name that a model would use, or by its own. Throws {@link CoreError} `UNKNOWN_TOOL`. */
+  find(name: string): RoutedTool {
+    const exact = this.routes.byName.get(name);
+    if (exact !== undefined) return exact;
+    const [only, ...others] = [...this.routes.byName.values()].filter((route) => route.tool.name === name);
+    if (only !== undefined && others.length === 0) return only;
+    const names = [...this.routes.byName.keys()].join(', ') || 'there are none';
+    throw new CoreError('UNKNOWN_TOOL', `There is no tool ${JSON.stringify(name)}; tools: ${names}`);
+  }
+
+  /** Forgets the conversation. */
+  clear(): void {
+    this.#turns.length = 0;
+  }
+
+  /** Ends every server and all they started. */
+  async close(): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.close()));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #run(use: ToolUse, signal: AbortSignal): Promise<ToolReply> {
+    const route = this.routes.byName.get(use.name);
+    if (route === undefined) return errorReply(use.id, `There is no tool ${JSON.stringify(use.name)} now`);
+    const outcome = await runTool(route, use.args, { ...this.#running(route.server.name), signal });
+    if (outcome.kind === 'failed') return errorReply(use.id, outcome.message);
+    return { id: use.id, isError: outcome.isError, content: toModelContent(outcome.answer.value) };
+  }
+
+  #running(server = ''): RunToolOptions {
+    return {
+      approve: this.#options.approve ?? (async () => false),
+      onNotice: (message) => this.#options.onEvent?.({ server, type: 'notice', message }),
+    };
+  }
+}
+
+/** Microseconds since now. */
+function clock(): () => number {
+  const start = performance.now();
+  return () => Math.round((performance.now() - start) * 1000);
+}
+
+function withDistinctNames(configs: readonly ServerConfig[]): readonly ServerConfig[] {
+  const seen = new Map<string, number>();
+  return configs.map((config) => {
+    const count = (seen.get(config.name) ?? 0) + 1;
+    seen.set(config.name, count);
+    return count === 1 ? config : { ...config, name: `${config.name}-${count}` };
+  });
+}

@@ -1,0 +1,55 @@
+import { type ArgumentCheck, argumentCheck } from './argument-check.ts';
+import type { ListedTool } from './list-tools.ts';
+import type { ToolSpec } from './model.ts';
+import type { Supervisor } from './supervisor.ts';
+import { modelToolNames } from './tool-names.ts';
+import { adaptSchema } from './tool-schema.ts';
+
+/** A tool that a model may use, and where its calls go. */
+export interface RoutedTool {
+  readonly spec: ToolSpec;
+  readonly server: Supervisor;
+  readonly tool: ListedTool;
+  /** Made with the first call, kept as long as the listed tool stays the same. */
+  readonly check: () => Promise<ArgumentCheck>;
+}
+
+/** The tools of all servers under the names by which a model knows them. */
+export interface Routes {
+  readonly byName: ReadonlyMap<string, RoutedTool>;
+  /** What was changed or left out for the model's sake, each a sentence. */
+  readonly warnings: readonly string[];
+}
+
+/** Builds the routes from what the servers listed last, sorted by name so that the order never depends on time. */
+export function routeTools(servers: readonly Supervisor[]): Routes {
+  const all = servers.flatMap((server) => server.tools.map((tool) => ({ server, tool })));
+  const names = modelToolNames(all.map(({ server, tool }) => ({ server: server.name, tool: tool.name })));
+  const warnings: string[] = [];
+  const routed = all.flatMap(({ server, tool }, index): readonly RoutedTool[] => {
+    const adapted = adaptSchema(tool.inputSchema);
+    const where = `${JSON.stringify(tool.name)} of ${JSON.stringify(server.name)}`;
+    if ('refused' in adapted) {
+      warnings.push(`The model is not told of the tool ${where}: ${adapted.refused}`);
+      return [];
+    }
+    if (adapted.changed.length > 0) warnings.push(`The model sees the tool ${where} changed: ${adapted.changed.join('; ')}`);
+    const name = names[index] ?? tool.name;
+    const spec: ToolSpec = { name, description: tool.description, inputSchema: adapted.schema };
+    return [{ spec, server, tool, check: checkOf(tool) }];
+  });
+  routed.sort((a, b) => (a.spec.name < b.spec.name ? -1 : 1));
+  return { byName: new Map(routed.map((route) => [route.spec.name, route])), warnings };
+}
+
+const checks = new WeakMap<ListedTool, Promise<ArgumentCheck>>();
+
+function checkOf(tool: ListedTool): () => Promise<ArgumentCheck> {
+  return () => {
+    const known = checks.get(tool);
+    if (known !== undefined) return known;
+    const made = argumentCheck(tool.inputSchema);
+    checks.set(tool, made);
+    return made;
+  };
+}
