@@ -38,7 +38,7 @@ export interface ModelReply {
   readonly text: string;
   readonly calls: readonly ToolUse[];
   readonly stop: StopReason;
-  /** Why a refusal happened, when the vendor says so. */
+  /** Why it stopped so (what was refused, what is full), when the vendor says it. */
   readonly detail?: string;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
   /** The reply in the vendor's own form. It goes back unchanged, since signed thinking must. */

@@ -20,21 +20,27 @@ const isType: Shape = (value) =>
     : isNames(value) && (value as string[]).length > 0 && (value as string[]).every((each) => TYPES.includes(each));
 
 /** What each keyword of JSON Schema 2020-12 may hold, from its meta-schema: https://json-schema.org/draft/2020-12/schema */
-const SHAPES: Readonly<Record<string, Shape>> = {
-  $id: isText, $schema: isText, $ref: isText, $anchor: isText, $dynamicRef: isText, $dynamicAnchor: isText, $comment: isText,
-  title: isText, description: isText, format: isText, pattern: isText, contentEncoding: isText, contentMediaType: isText,
-  deprecated: isFlag, readOnly: isFlag, writeOnly: isFlag, uniqueItems: isFlag,
-  minimum: isNumber, maximum: isNumber, exclusiveMinimum: isNumber, exclusiveMaximum: isNumber,
-  multipleOf: (value) => isNumber(value) && (value as number) > 0,
-  maxLength: isCount, minLength: isCount, maxItems: isCount, minItems: isCount, maxProperties: isCount, minProperties: isCount,
-  maxContains: isCount, minContains: isCount,
-  enum: isList, examples: isList, required: isNames, type: isType,
-  $vocabulary: isMap, dependentRequired: (value) => isMap(value) && Object.values(value as object).every(isNames),
-  allOf: isSchemas, anyOf: isSchemas, oneOf: isSchemas, prefixItems: isSchemas,
-  properties: isSchemaMap, patternProperties: isSchemaMap, dependentSchemas: isSchemaMap, $defs: isSchemaMap, definitions: isSchemaMap,
-  items: isSchema, contains: isSchema, additionalProperties: isSchema, propertyNames: isSchema, not: isSchema, if: isSchema,
-  then: isSchema, else: isSchema, unevaluatedItems: isSchema, unevaluatedProperties: isSchema, contentSchema: isSchema,
-}; // prettier-ignore
+const KEYWORDS: readonly (readonly [Shape, string])[] = [
+  [isText, '$id $schema $ref $anchor $dynamicRef $dynamicAnchor $comment title description format pattern'],
+  [isText, 'contentEncoding contentMediaType'],
+  [isFlag, 'deprecated readOnly writeOnly uniqueItems'],
+  [isNumber, 'minimum maximum exclusiveMinimum exclusiveMaximum'],
+  [(value) => isNumber(value) && (value as number) > 0, 'multipleOf'],
+  [isCount, 'maxLength minLength maxItems minItems maxProperties minProperties maxContains minContains'],
+  [isList, 'enum examples'],
+  [isNames, 'required'],
+  [isType, 'type'],
+  [isMap, '$vocabulary'],
+  [(value) => isMap(value) && Object.values(value as object).every(isNames), 'dependentRequired'],
+  [isSchemas, 'allOf anyOf oneOf prefixItems'],
+  [isSchemaMap, 'properties patternProperties dependentSchemas $defs definitions'],
+  [isSchema, 'items contains additionalProperties propertyNames not if then else'],
+  [isSchema, 'unevaluatedItems unevaluatedProperties contentSchema'],
+];
+
+const SHAPES: ReadonlyMap<string, Shape> = new Map(
+  KEYWORDS.flatMap(([shape, keywords]) => keywords.split(' ').map((keyword) => [keyword, shape] as const)),
+);
 
 /**
  * Makes a schema valid JSON Schema 2020-12 where it was written for an older draft or by mistake. Keywords with a value
@@ -49,7 +55,7 @@ export function repairKeywords(schema: JsonObject, changed: string[]): JsonObjec
 
 function repair(schema: JsonObject, told: Set<string>): JsonObject {
   const entries = Object.entries(modern(schema, told)).flatMap(([key, value]): [string, unknown][] => {
-    const shape = Object.hasOwn(SHAPES, key) ? SHAPES[key] : undefined;
+    const shape = SHAPES.get(key);
     const inner = repairInner(shape, value, told);
     if (shape === undefined || shape(inner)) return [[key, inner]];
     told.add(`"${key}" was left out where it holds what JSON Schema does not allow`);

@@ -77,7 +77,7 @@ function bytesPart(kind: string, data: unknown, mimeType: unknown, name: string 
   const again = (): string => Buffer.from(data, 'base64').toString('base64');
   if (image !== undefined && data.length <= IMAGE_LIMIT) return { type: 'image', mimeType: image, data: again() };
   if (head.subarray(0, 1024).includes('%PDF-') && data.length <= PDF_LIMIT) return { type: 'pdf', data: again() };
-  return stub(kind, mimeType, Math.floor((data.length * 3) / 4), name);
+  return stub(kind, mimeType, Buffer.byteLength(data, 'base64'), name);
 }
 
 function stub(kind: string, mimeType: unknown, bytes: number | undefined, name?: string): ModelContent {
@@ -96,7 +96,7 @@ function linkText({ name, title, uri, mimeType, size, description }: JsonObject)
 
 function textOnly(part: ModelContent): ModelContent {
   if (part.type === 'text') return part;
-  return stub(part.type, part.type === 'image' ? part.mimeType : undefined, Math.floor((part.data.length * 3) / 4));
+  return stub(part.type, part.type === 'image' ? part.mimeType : undefined, Buffer.byteLength(part.data, 'base64'));
 }
 
 /** Whether a text is the JSON of this very value, which servers send beside it for older clients. */

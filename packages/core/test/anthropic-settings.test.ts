@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { anthropicSettings } from '../src/anthropic/index.ts';
+import { anthropicSettings, chosenModel } from '../src/anthropic/index.ts';
 
 test('without credentials and base URL there is no such model', () => {
   expect(anthropicSettings({})).toBeUndefined();
@@ -50,4 +50,10 @@ test('a base URL in a file without a key is not used', () => {
 
 test('any text can stand in a file', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void anthropicSettings({}, text)));
+});
+
+test('a model may be chosen without any credentials', () => {
+  expect(chosenModel({}, 'MCP_DBG_MODEL=script:demo.json')).toBe('script:demo.json');
+  expect(chosenModel({ MCP_DBG_MODEL: 'manual' }, 'MCP_DBG_MODEL=other')).toBe('manual');
+  expect(chosenModel({})).toBeUndefined();
 });

@@ -37,8 +37,8 @@ const ANTHROPIC_URL = 'https://api.anthropic.com';
 const MAX_TOKENS: Readonly<Record<ModelProfile, number>> = { full: 16_000, plain: 4_096 };
 
 /**
- * A model behind the Messages API: Anthropic's own, or any server that speaks it. Reads no environment of its own:
- * credentials and address are what the options say.
+ * A model behind the Messages API: Anthropic's own, or any server that speaks it. Credentials and address are what the
+ * options say, never the environment; of that, the SDK reads `ANTHROPIC_CUSTOM_HEADERS` alone.
  * Throws a ModelError `CREDENTIALS` without usable credentials, `UNREACHABLE` for a base URL that is none.
  */
 export function anthropicModel(options: AnthropicOptions): Model {

@@ -21,9 +21,20 @@ export function anthropicSettings(env: Environment, dotenvText?: string): Anthro
   const own = credentials(env);
   const fromFile = own === undefined ? credentials(file) : undefined;
   const baseURL = value(env, 'ANTHROPIC_BASE_URL') ?? (fromFile && value(file, 'ANTHROPIC_BASE_URL'));
-  const model = value(env, 'MCP_DBG_MODEL') ?? value(file, 'MCP_DBG_MODEL');
+  const model = chosenModel(env, dotenvText);
   if (own === undefined && fromFile === undefined && baseURL === undefined) return undefined;
   return { ...own, ...fromFile, ...(baseURL && { baseURL }), ...(model && { model }) };
+}
+
+/**
+ * The model that an environment or the text of a `.env` file names (`MCP_DBG_MODEL`), the environment first. It need not
+ * be one of Anthropic's: an app may know `manual` or `script:FILE`, which need no credentials.
+ */
+export function chosenModel(env: Environment, dotenvText?: string): string | undefined {
+  return (
+    value(env, 'MCP_DBG_MODEL') ??
+    (dotenvText === undefined ? undefined : value(parseEnv(dotenvText) as Environment, 'MCP_DBG_MODEL'))
+  );
 }
 
 /** A key wins over a token, as in the SDK. */

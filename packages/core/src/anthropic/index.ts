@@ -1,2 +1,2 @@
 export { type AnthropicOptions, DEFAULT_MODEL, type ModelProfile, anthropicModel } from './anthropic-model.ts';
-export { type AnthropicSettings, anthropicSettings } from './anthropic-settings.ts';
+export { type AnthropicSettings, anthropicSettings, chosenModel } from './anthropic-settings.ts';

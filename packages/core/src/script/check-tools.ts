@@ -36,7 +36,7 @@ export function* checkTools(body: JsonObject): Generator<string> {
 function* checkTool(tool: unknown, place: string): Generator<string> {
   if (!isObject(tool)) return yield `${place}: Input should be a valid dictionary`;
   if (tool['type'] !== undefined && tool['type'] !== null && tool['type'] !== 'custom')
-    yield `${place}: Input tag '${String(tool['type'])}' found using 'type' is not served here`;
+    yield `${place}: Only tools of type 'custom' are served here`;
   const at = `${place}.custom`;
   yield* strangers(tool, TOOL_KEYS, `${at}.`);
   const { name, description, input_schema: schema } = tool;

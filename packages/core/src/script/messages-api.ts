@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { JsonObject } from '../model.ts';
-import { type ApiError, apiError, errorBody } from './api-error.ts';
+import { type ApiError, apiError } from './api-error.ts';
 import { checkRequest } from './check-request.ts';
-import { type MessageHead, messageEvents, wholeMessage } from './message-events.ts';
+import { type MessageHead, wholeMessage } from './message-events.ts';
 import { readPrompt } from './read-prompt.ts';
 import type { Script } from './script.ts';
+import { refuse, streamMessage } from './send-message.ts';
 import { type Cue, CueError, ScriptPlayer } from './script-player.ts';
 
 export interface MessagesApiOptions {
@@ -43,9 +44,7 @@ const BODY_LIMIT = 32 * 1024 * 1024;
 export async function messagesApi(script: Script, options: MessagesApiOptions = {}): Promise<MessagesApi> {
   const api = new ScriptedApi(script, options);
   const server = createServer((request, response) => void api.answer(request, response));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
@@ -120,7 +119,7 @@ class ScriptedApi {
     if (cue.error !== undefined && cue.say === undefined)
       return refuse(response, apiError(cue.error.status, cue.error.message, cue.error.retryAfterMs), id);
     const head = this.#head(body, cue);
-    if (body['stream'] === true) return stream(cue, head, response, id);
+    if (body['stream'] === true) return streamMessage(cue, head, response, id);
     if (cue.disconnect) return void response.destroy();
     response.setHeader('content-type', 'application/json').end(JSON.stringify(wholeMessage(cue, head)));
   }
@@ -135,44 +134,6 @@ class ScriptedApi {
       signature: Buffer.from(`signature of message ${message}`).toString('base64'),
     };
   }
-}
-
-/** Sends a message as server-sent events, up to the fault that the cue asks for. */
-async function stream(cue: Cue, head: MessageHead, response: ServerResponse, id: string): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  response.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-cache',
-  });
-  for (const event of messageEvents(cue, head)) {
-    if (event.type === 'message_delta' && (cue.disconnect || cue.error !== undefined)) break;
-    if (cue.drip > 0 && event.type === 'content_block_delta') await wait(cue.drip, undefined, { signal: gone.signal });
-    await written(response, `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-  }
-  if (cue.disconnect) return void response.destroy();
-  if (cue.error !== undefined) {
-    await written(
-      response,
-      `event: error\ndata: ${JSON.stringify(errorBody(apiError(cue.error.status, cue.error.message), id))}\n\n`,
-    );
-  }
-  response.end();
-}
-
-/** Resolves when the text has left this process, so that a broken connection cannot take it back. */
-function written(response: ServerResponse, text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    response.write(text, (error) => (error ? reject(error) : resolve()));
-  });
-}
-
-function refuse(response: ServerResponse, error: ApiError, id: string): void {
-  response.writeHead(error.status, {
-    'content-type': 'application/json',
-    ...(error.retryAfterMs === undefined ? {} : { 'retry-after-ms': String(error.retryAfterMs) }),
-  });
-  response.end(JSON.stringify(errorBody(error, id)));
 }
 
 function bearer(headers: IncomingMessage['headers']): string {
