@@ -11,7 +11,18 @@ export type OwnEnd =
 
 /** Signals that would dump our core (signal(7)), and the one that Node ignores. */
 const NOT_RAISED: ReadonlySet<NodeJS.Signals> = new Set([
-  'SIGQUIT', 'SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGSEGV', 'SIGXCPU', 'SIGXFSZ', 'SIGSYS', 'SIGIOT', 'SIGPIPE',
+  'SIGQUIT',
+  'SIGILL',
+  'SIGTRAP',
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGSEGV',
+  'SIGXCPU',
+  'SIGXFSZ',
+  'SIGSYS',
+  'SIGIOT',
+  'SIGPIPE',
 ]);
 
 /** Our own end after the server's: the same code, or death by the same signal (128+n where that cannot be). */

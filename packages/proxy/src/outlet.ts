@@ -40,10 +40,8 @@ export class Outlet {
   start(take: (bytes: Uint8Array) => boolean): void {
     this.#source.on('data', (bytes: Buffer) => {
       this.#show(bytes);
-      if (!take(bytes)) {
-        this.#stalled = true;
-        this.#source.pause();
-      }
+      this.#stalled = !take(bytes);
+      if (this.#stalled) this.#source.pause();
       if (this.#exited) this.#waitForQuiet();
     });
   }
@@ -70,7 +68,14 @@ export class Outlet {
 
   #waitForQuiet(): void {
     clearTimeout(this.#quiet);
+    this.#quiet = undefined;
     if (this.#finished || this.#stalled) return;
-    this.#quiet = setTimeout(() => this.close(), QUIET_MS);
+    this.#quiet = setTimeout(() => {
+      this.#quiet = undefined;
+      // We may have been held up ourselves, and bytes may wait: one more look at the pipe comes before the verdict.
+      setImmediate(() => {
+        if (this.#quiet === undefined && !this.#stalled) this.close();
+      });
+    }, QUIET_MS);
   }
 }

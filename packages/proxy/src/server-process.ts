@@ -38,6 +38,7 @@ export class ServerProcess {
   /** Resolves when the process has exited and the last byte of both outlets was taken. */
   readonly ended: Promise<Exit>;
   readonly #tap: Required<Observer>;
+  #gone = false;
 
   /** Starts the process. Throws {@link ProxyError} when the system cannot. */
   static async start(command: ServerCommand, observers: readonly Observer[] = []): Promise<ServerProcess> {
@@ -72,6 +73,7 @@ export class ServerProcess {
     this.stderr = new Outlet(stderr, (bytes) => tap.read('stderr', bytes), atEnd('stderr'));
     this.exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
+        this.#gone = true;
         resolve(signal === null ? { code: code ?? 0, signal } : { code: null, signal });
         this.stdout.processExited();
         this.stderr.processExited();
@@ -89,6 +91,8 @@ export class ServerProcess {
 
   /** Sends a signal to the server, or to its whole group, as a terminal does. False when nobody is left to get it. */
   signal(signal: NodeJS.Signals, whom: 'process' | 'group' = 'group'): boolean {
+    // The pid of a process that has exited may be another's by now.
+    if (whom === 'process' && this.#gone) return false;
     try {
       process.kill(whom === 'group' && process.platform !== 'win32' ? -this.pid : this.pid, signal);
     } catch {

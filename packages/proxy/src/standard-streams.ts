@@ -1,5 +1,6 @@
-import { createReadStream, createWriteStream, fstatSync } from 'node:fs';
+import { closeSync, constants, createReadStream, createWriteStream, fstatSync, openSync, read, write } from 'node:fs';
 import { Socket } from 'node:net';
+import { devNull } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { ReadStream, WriteStream, isatty } from 'node:tty';
 
@@ -8,30 +9,90 @@ import { ReadStream, WriteStream, isatty } from 'node:tty';
  * how the writer at the other end learns that nobody reads any more; `process.stdin` keeps it open until we exit.
  */
 export function openInput(fd: number): Readable {
-  switch (kindOf(fd)) {
-    case 'terminal':
-      return new ReadStream(fd);
-    case 'pipe':
-      return new Socket({ fd, readable: true, writable: false });
-    case 'file':
-      return createReadStream('', { fd });
-  }
+  const stream = inputOf(fd);
+  stream.once('close', () => vacate(fd));
+  return stream;
 }
 
 /** Opens a standard descriptor for writing, closed with its stream; `process.stdout` keeps it open until we exit. */
 export function openOutput(fd: number): Writable {
+  const stream = outputOf(fd);
+  stream.once('close', () => vacate(fd));
+  return stream;
+}
+
+function inputOf(fd: number): Readable {
+  switch (kindOf(fd)) {
+    case 'terminal':
+      return new ReadStream(fd);
+    case 'pipe':
+      return new Socket({ fd: moved(fd, constants.O_RDONLY), readable: true, writable: false });
+    case 'socket':
+      return new Socket({ fd, readable: true, writable: false });
+    case 'file':
+      return createReadStream('', { fd, fs: { read, close: leaveOpen } });
+  }
+}
+
+function outputOf(fd: number): Writable {
   switch (kindOf(fd)) {
     case 'terminal':
       return new WriteStream(fd);
     case 'pipe':
-      return new Socket({ fd, readable: false, writable: true });
+      return new OutputSocket(moved(fd, constants.O_WRONLY));
+    case 'socket':
+      return new OutputSocket(fd);
     case 'file':
-      return createWriteStream('', { fd });
+      return createWriteStream('', { fd, fs: { write, close: leaveOpen } });
   }
 }
 
-function kindOf(fd: number): 'terminal' | 'pipe' | 'file' {
+function kindOf(fd: number): 'terminal' | 'pipe' | 'socket' | 'file' {
   if (isatty(fd)) return 'terminal';
   const status = fstatSync(fd);
-  return status.isFIFO() || status.isSocket() ? 'pipe' : 'file';
+  if (status.isFIFO()) return 'pipe';
+  return status.isSocket() ? 'socket' : 'file';
+}
+
+/**
+ * A socket that ends by being closed. The usual end, shutdown(2), would end it for everybody who holds it, and a
+ * client's stderr, which it lets its servers share, is often a socket.
+ */
+class OutputSocket extends Socket {
+  constructor(fd: number) {
+    super({ fd, readable: false, writable: true });
+  }
+
+  override _final(done: () => void): void {
+    done();
+  }
+}
+
+/**
+ * The same pipe, opened anew. Node makes what it streams non-blocking for everybody who shares it, such as a client
+ * whose own stderr it is. Where the system cannot open it anew, the original.
+ */
+function moved(fd: number, access: number): number {
+  try {
+    const own = openSync(`/proc/self/fd/${fd}`, access | constants.O_NONBLOCK);
+    vacate(fd);
+    return own;
+  } catch {
+    return fd;
+  }
+}
+
+/** Closes a standard descriptor, and keeps its number taken: it must not become the number of a file of ours. */
+function vacate(fd: number): void {
+  closeSync(fd);
+  try {
+    openSync(devNull, constants.O_RDWR);
+  } catch {
+    // A sandbox without it costs the precaution only.
+  }
+}
+
+/** Files are closed by `vacate` alone. */
+function leaveOpen(_fd: number, done?: (error?: NodeJS.ErrnoException | null) => void): void {
+  done?.();
 }

@@ -11,13 +11,15 @@ const KILL_AFTER_MS = 1800;
 const KILL_AFTER_PROBE_MS = 700;
 /** How close the end of stdin and the signal must be to count as the end of a probe. */
 const PROBE_END_MS = 250;
+/** Milliseconds that the last bytes of a killed server may take; with them we still end before the client kills us. */
+const LAST_BYTES_MS = 100;
 
 export interface ProxyOptions {
   readonly command: ServerCommand;
   readonly observers: readonly Observer[];
   /** Calls back for each signal we get, the ones that came before the server was there included. */
   readonly onSignal: (listener: (signal: ForwardedSignal) => void) => void;
-  /** Milliseconds from SIGTERM, SIGINT or SIGHUP to SIGKILL of the server's group. */
+  /** Milliseconds from SIGTERM, SIGINT or SIGHUP to SIGKILL of the server's group; at most 2147483647. */
   readonly killAfterMs?: number;
 }
 
@@ -31,25 +33,18 @@ export async function runProxy(options: ProxyOptions): Promise<Exit> {
   const input = passInput(client, server);
   const outputs = [passOutput(server.stdout, openOutput(1)), passOutput(server.stderr, openOutput(2))];
 
-  let callOff: (() => void) | undefined;
-  const killed = new Promise<void>((resolve) => {
-    const kill = (): void => {
-      server.signal('SIGKILL');
-      // A client that takes nothing more cannot hold what is left any longer.
-      server.stdout.close();
-      server.stderr.close();
-      resolve();
-    };
+  let deadline: Deadline | undefined;
+  const givenUp = new Promise<void>((giveUp) => {
     options.onSignal((signal) => {
       server.signal(signal, isForProcess(signal) ? 'process' : 'group');
-      if (isEnding(signal)) callOff ??= startDeadline(input, kill, options.killAfterMs);
+      if (isEnding(signal)) deadline ??= startDeadline(server, input, options.killAfterMs, giveUp);
     });
   });
 
   const exit = await server.ended;
-  await Promise.race([Promise.all(outputs), killed]);
-  if (callOff !== undefined) {
-    callOff();
+  await Promise.race([Promise.all(outputs), givenUp]);
+  if (deadline !== undefined) {
+    deadline.callOff();
     server.signal('SIGKILL');
   }
   client.destroy();
@@ -64,17 +59,34 @@ function isEnding(signal: ForwardedSignal): boolean {
   return signal === 'SIGTERM' || signal === 'SIGINT' || signal === 'SIGHUP';
 }
 
-/** Kills after the time that the client will wait at most; gives the way to call it off. */
-function startDeadline(input: Input, kill: () => void, killAfterMs: number | undefined): () => void {
+interface Deadline {
+  callOff(): void;
+}
+
+/** Kills the server's group when the client is about to kill us; soon after, gives up what nobody takes. */
+function startDeadline(
+  server: ServerProcess,
+  input: Input,
+  killAfterMs: number | undefined,
+  giveUp: () => void,
+): Deadline {
   const signalledAt = performance.now();
+  const kill = (): void => {
+    server.signal('SIGKILL');
+    timer = setTimeout(() => {
+      server.stdout.close();
+      server.stderr.close();
+      giveUp();
+    }, LAST_BYTES_MS);
+  };
   // The signal may come before the end of stdin or after it, so which of the two waits applies is decided later.
   const decide = (): void => {
-    const probe = Math.abs(signalledAt - input.endedAt()) < PROBE_END_MS;
-    if (probe) kill();
+    const isProbe = Math.abs(signalledAt - input.endedAt()) < PROBE_END_MS;
+    if (isProbe) kill();
     else timer = setTimeout(kill, KILL_AFTER_MS - KILL_AFTER_PROBE_MS);
   };
   let timer = killAfterMs === undefined ? setTimeout(decide, KILL_AFTER_PROBE_MS) : setTimeout(kill, killAfterMs);
-  return () => clearTimeout(timer);
+  return { callOff: () => clearTimeout(timer) };
 }
 
 interface Input {
