@@ -1,19 +1,19 @@
 /** What went wrong with a capture, stable for programs. */
 export type CaptureErrorCode =
   /** The text does not start as a capture does. */
-  | "not-a-capture"
+  | 'not-a-capture'
   /** The capture was written in a newer major version of the format. */
-  | "newer-format"
+  | 'newer-format'
   /** There is no file at the path. */
-  | "not-found"
+  | 'not-found'
   /** The path is a folder, a device, a pipe or a socket. */
-  | "not-a-file"
+  | 'not-a-file'
   /** The file could not be opened, made or read; the system's reason is the `cause`. */
-  | "unavailable";
+  | 'unavailable';
 
 /** The one error of this package. The message says what failed, why, and what to do next. */
 export class CaptureError extends Error {
-  override readonly name = "CaptureError";
+  override readonly name = 'CaptureError';
   readonly code: CaptureErrorCode;
 
   constructor(code: CaptureErrorCode, message: string, options?: { readonly cause?: unknown }) {

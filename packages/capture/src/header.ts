@@ -5,13 +5,13 @@ import {
   type Missed,
   type OpenRecord,
   type Source,
-} from "./record.ts";
+} from './record.ts';
 
 /** A record as its header tells it; of a data record, `n` bytes follow. */
 export type Header =
-  | Exclude<CaptureRecord, { readonly t: "data" | "open" }>
+  | Exclude<CaptureRecord, { readonly t: 'data' | 'open' }>
   | {
-      readonly t: "newer";
+      readonly t: 'newer';
       readonly c: string;
       readonly seq: number;
       readonly us: number;
@@ -22,7 +22,7 @@ export type Header =
 
 /** The header of a data record. */
 export interface DataHeader {
-  readonly t: "data";
+  readonly t: 'data';
   readonly seq: number;
   readonly us: number;
   readonly conn: number;
@@ -40,13 +40,7 @@ export const HEADER_START = '{"t":"';
  * Writes the header of any record but data, with its newline. The fields stand in the order given, after the four
  * that all records have; undefined ones are left out. The text is ASCII.
  */
-export function headerText(
-  t: string,
-  c: string,
-  seq: number,
-  us: number,
-  fields: Fields = {},
-): string {
+export function headerText(t: string, c: string, seq: number, us: number, fields: Fields = {}): string {
   const json = JSON.stringify({ t, c, seq, us, ...fields });
   return `${json.replace(/[\u007f-\uffff]/g, escape)}\n`;
 }
@@ -58,25 +52,24 @@ export function headerText(
 export function parseHeader(line: string, c: string | undefined): Header | undefined {
   if (!line.startsWith(HEADER_START)) return undefined;
   const fields = parseObject(line);
-  const t = fields?.["t"];
-  const seq = count(fields?.["seq"]);
-  const us = count(fields?.["us"]);
-  if (fields === undefined || typeof t !== "string" || seq === undefined || us === undefined)
-    return undefined;
-  if (t === "open") return openHeader(fields, seq, us);
-  if (c === undefined || fields["c"] !== c) return undefined;
-  const conn = "conn" in fields ? count(fields["conn"]) : 1;
+  const t = fields?.['t'];
+  const seq = count(fields?.['seq']);
+  const us = count(fields?.['us']);
+  if (fields === undefined || typeof t !== 'string' || seq === undefined || us === undefined) return undefined;
+  if (t === 'open') return openHeader(fields, seq, us);
+  if (c === undefined || fields['c'] !== c) return undefined;
+  const conn = 'conn' in fields ? count(fields['conn']) : 1;
   return conn === undefined ? undefined : headerOf(t, fields, { seq, us, conn });
 }
 
 function openHeader(fields: Fields, seq: number, us: number): Header | undefined {
   const { c, mcpcap, at, pid, argv, label } = fields;
   const version = count(mcpcap);
-  if (typeof c !== "string" || !/^[0-9a-f]{16}$/.test(c) || version === undefined) return undefined;
-  if (version > FORMAT_VERSION) return { t: "newer", c, seq, us, mcpcap: version };
-  const optional = { ...(isTexts(argv) && { argv }), ...(typeof label === "string" && { label }) };
+  if (typeof c !== 'string' || !/^[0-9a-f]{16}$/.test(c) || version === undefined) return undefined;
+  if (version > FORMAT_VERSION) return { t: 'newer', c, seq, us, mcpcap: version };
+  const optional = { ...(isTexts(argv) && { argv }), ...(typeof label === 'string' && { label }) };
   return {
-    t: "open",
+    t: 'open',
     seq,
     us,
     c,
@@ -96,66 +89,62 @@ interface Stamp {
 function headerOf(t: string, fields: Fields, stamp: Stamp): Header | undefined {
   const { seq, us } = stamp;
   switch (t) {
-    case "data":
+    case 'data':
       return dataHeader(fields, stamp);
-    case "spawn": {
+    case 'spawn': {
       const { server, argv } = fields;
       const optional = {
-        ...(typeof server === "string" && { server }),
+        ...(typeof server === 'string' && { server }),
         ...(isTexts(argv) && { argv }),
       };
-      return { t, ...stamp, pid: count(fields["pid"]) ?? 0, ...optional };
+      return { t, ...stamp, pid: count(fields['pid']) ?? 0, ...optional };
     }
-    case "eof": {
-      const from = source(fields["from"]);
+    case 'eof': {
+      const from = source(fields['from']);
       return from && { t, ...stamp, from };
     }
-    case "signal":
-      return { t, ...stamp, signal: text(fields["signal"]) };
-    case "exit": {
+    case 'signal':
+      return { t, ...stamp, signal: text(fields['signal']) };
+    case 'exit': {
       const { code, signal } = fields;
       return {
         t,
         ...stamp,
-        code: typeof code === "number" ? code : null,
-        signal: typeof signal === "string" ? signal : null,
+        code: typeof code === 'number' ? code : null,
+        signal: typeof signal === 'string' ? signal : null,
       };
     }
-    case "gap":
+    case 'gap':
       return { t, seq, us, ...gapFields(fields, us) };
-    case "note":
-      return { t, ...stamp, text: text(fields["text"]) };
-    case "close":
+    case 'note':
+      return { t, ...stamp, text: text(fields['text']) };
+    case 'close':
       return { t, seq, us };
     default:
-      return { t: "other", ...stamp, kind: t, header: fields };
+      return { t: 'other', ...stamp, kind: t, header: fields };
   }
 }
 
 function dataHeader(fields: Fields, stamp: Stamp): DataHeader | undefined {
   const { n, by } = fields;
-  const from = source(fields["from"]);
+  const from = source(fields['from']);
   const size = count(n);
-  if (from === undefined || size === undefined || size === 0 || size > MAX_DATA_BYTES)
-    return undefined;
-  return { t: "data", ...stamp, from, n: size, ...(typeof by === "string" && { by }) };
+  if (from === undefined || size === undefined || size === 0 || size > MAX_DATA_BYTES) return undefined;
+  return { t: 'data', ...stamp, from, n: size, ...(typeof by === 'string' && { by }) };
 }
 
-function gapFields(
-  fields: Fields,
-  us: number,
-): { reason: string; since: number; missed: Missed[]; events: number } {
-  const listed: readonly unknown[] = Array.isArray(fields["missed"]) ? fields["missed"] : [];
+function gapFields(fields: Fields, us: number): { reason: string; since: number; missed: Missed[]; events: number } {
+  const listed: readonly unknown[] = Array.isArray(fields['missed']) ? fields['missed'] : [];
   const missed = listed.flatMap((each): Missed[] => {
     if (!isObject(each)) return [];
-    const from = source(each["from"]);
+    const from = source(each['from']);
     if (from === undefined) return [];
     return [
       {
-        conn: count(each["conn"]) ?? 1,
+        conn: count(each['conn']) ?? 1,
         from,
-        reads: count(each["reads"]) ?? 0,
-        bytes: count(each["bytes"]) ?? 0,
+        reads: count(each['reads']) ?? 0,
+        bytes: count(each['bytes']) ?? 0,
       },
     ];
   });
@@ -164,7 +153,7 @@ function gapFields(
 }
 
 function source(value: unknown): Source | undefined {
-  return value === "client" || value === "server" || value === "stderr" ? value : undefined;
+  return value === 'client' || value === 'server' || value === 'stderr' ? value : undefined;
 }
 
 function count(value: unknown): number | undefined {
@@ -172,15 +161,15 @@ function count(value: unknown): number | undefined {
 }
 
 function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
+  return typeof value === 'string' ? value : '';
 }
 
 function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((each) => typeof each === "string");
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parseObject(line: string): Fields | undefined {
@@ -193,5 +182,5 @@ function parseObject(line: string): Fields | undefined {
 }
 
 function escape(char: string): string {
-  return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

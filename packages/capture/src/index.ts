@@ -1,5 +1,5 @@
-export { CaptureError, type CaptureErrorCode } from "./capture-error.ts";
-export { MASK, maskArgv } from "./mask-argv.ts";
+export { CaptureError, type CaptureErrorCode } from './capture-error.ts';
+export { MASK, maskArgv } from './mask-argv.ts';
 export {
   type CaptureRecord,
   type CloseRecord,
@@ -18,4 +18,7 @@ export {
   type Source,
   type SpawnRecord,
   type TornStretch,
-} from "./record.ts";
+} from './record.ts';
+export { CaptureDecoder } from './capture-decoder.ts';
+export type { Entry, EventEntry, ExchangeEntry, StderrEntry } from './entry.ts';
+export { readCapture } from './read-capture.ts';

@@ -1,5 +1,5 @@
 /** Whose bytes a data record holds: what the client wrote, what the server wrote, or the server's stderr. */
-export type Source = "client" | "server" | "stderr";
+export type Source = 'client' | 'server' | 'stderr';
 
 /** What every record carries. */
 interface Stamp {
@@ -16,7 +16,7 @@ interface OfConnection extends Stamp {
 
 /** The first record of a capture. */
 export interface OpenRecord extends Stamp {
-  readonly t: "open";
+  readonly t: 'open';
   /** The 16 hex digits that every record of this capture repeats. */
   readonly c: string;
   /** The major version of the format. */
@@ -32,7 +32,7 @@ export interface OpenRecord extends Stamp {
 
 /** A server process was started. */
 export interface SpawnRecord extends OfConnection {
-  readonly t: "spawn";
+  readonly t: 'spawn';
   readonly pid: number;
   /** The name this session has for the server. */
   readonly server?: string;
@@ -42,7 +42,7 @@ export interface SpawnRecord extends OfConnection {
 
 /** One read from a pipe. The concatenated data of one source of one connection is that stream, exactly. */
 export interface DataRecord extends OfConnection {
-  readonly t: "data";
+  readonly t: 'data';
   readonly from: Source;
   /** The bytes as read; never empty. A view of what the decoder was given, where that was possible. */
   readonly bytes: Uint8Array;
@@ -52,19 +52,19 @@ export interface DataRecord extends OfConnection {
 
 /** One stream came to its end; for `client`, the server was given the end of its stdin. */
 export interface EofRecord extends OfConnection {
-  readonly t: "eof";
+  readonly t: 'eof';
   readonly from: Source;
 }
 
 /** The server's process group was sent a signal. */
 export interface SignalRecord extends OfConnection {
-  readonly t: "signal";
+  readonly t: 'signal';
   readonly signal: string;
 }
 
 /** The server's process ended. */
 export interface ExitRecord extends OfConnection {
-  readonly t: "exit";
+  readonly t: 'exit';
   readonly code: number | null;
   readonly signal: string | null;
 }
@@ -79,7 +79,7 @@ export interface Missed {
 
 /** Reads were passed on without being recorded. */
 export interface GapRecord extends Stamp {
-  readonly t: "gap";
+  readonly t: 'gap';
   /** Why: `cap` for the file's size limit, else the system's error code, such as `ENOSPC`. */
   readonly reason: string;
   /** When the first missing record would have been written. */
@@ -91,18 +91,18 @@ export interface GapRecord extends Stamp {
 
 /** Something that the writer had to say. */
 export interface NoteRecord extends OfConnection {
-  readonly t: "note";
+  readonly t: 'note';
   readonly text: string;
 }
 
 /** The writer ended in good order. Without it, it died or still runs. */
 export interface CloseRecord extends Stamp {
-  readonly t: "close";
+  readonly t: 'close';
 }
 
 /** A kind that this reader does not interpret, such as `fault`, `mark` or `http`, or one it does not know. */
 export interface OtherRecord extends OfConnection {
-  readonly t: "other";
+  readonly t: 'other';
   readonly kind: string;
   readonly header: Readonly<Record<string, unknown>>;
 }
@@ -122,7 +122,7 @@ export type CaptureRecord =
 
 /** A stretch of the file that holds no record that could be trusted: the writer died, or the file was damaged. */
 export interface TornStretch {
-  readonly t: "torn";
+  readonly t: 'torn';
   /** Where the stretch starts, in bytes from the start of the file. */
   readonly offset: number;
   readonly bytes: number;

@@ -2,13 +2,13 @@
  * The two ways MCP has worked. `legacy` opens a connection with `initialize`; `modern` has no opening: each request
  * names its protocol version itself (spec 2026-07-28, basic/versioning).
  */
-export type Era = "legacy" | "modern";
+export type Era = 'legacy' | 'modern';
 
 /** The protocol versions of the legacy era, oldest first. */
-export const LEGACY_VERSIONS = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"] as const;
+export const LEGACY_VERSIONS = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'] as const;
 
 /** The protocol versions of the modern era, oldest first. */
-export const MODERN_VERSIONS = ["2026-07-28"] as const;
+export const MODERN_VERSIONS = ['2026-07-28'] as const;
 
 /** Every published protocol version, oldest first. */
 export const VERSIONS: readonly [...typeof LEGACY_VERSIONS, ...typeof MODERN_VERSIONS] = [
@@ -24,5 +24,5 @@ export type Version = (typeof VERSIONS)[number];
  */
 export function eraOf(version: string): Era | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(version)) return undefined;
-  return version >= MODERN_VERSIONS[0] ? "modern" : "legacy";
+  return version >= MODERN_VERSIONS[0] ? 'modern' : 'legacy';
 }

@@ -1,20 +1,13 @@
-import type { Frame, IdText, Sender } from "@mcp-dbg/wire";
+import type { Frame, IdText, Sender } from '@mcp-dbg/wire';
 
 /** What a frame, or a request with its answer, is. `noise` is a line that is no JSON-RPC. */
-export type ExchangeKind = "request" | "notification" | "response" | "batch" | "noise";
+export type ExchangeKind = 'request' | 'notification' | 'response' | 'batch' | 'noise';
 
 /**
  * How a request fared. `tool-error` is a result that says `isError`; `lost` had no answer when its server's process
  * ended; `orphan` is an answer that no request waits for.
  */
-export type ExchangeStatus =
-  | "ok"
-  | "tool-error"
-  | "error"
-  | "cancelled"
-  | "lost"
-  | "pending"
-  | "orphan";
+export type ExchangeStatus = 'ok' | 'tool-error' | 'error' | 'cancelled' | 'lost' | 'pending' | 'orphan';
 
 /**
  * A request with its answer as far as it has come, or a frame that stands alone: a notification, noise, an answer to

@@ -10,11 +10,11 @@ import {
   idText,
   memberText,
   readFrame,
-} from "@mcp-dbg/wire";
+} from '@mcp-dbg/wire';
 
-import type { Exchange, ExchangeStatus } from "./exchange.ts";
-import { isObject } from "./json-object.ts";
-import { META_KEYS, metaOf } from "./meta-keys.ts";
+import type { Exchange, ExchangeStatus } from './exchange.ts';
+import { isObject } from './json-object.ts';
+import { META_KEYS, metaOf } from './meta-keys.ts';
 
 /** What one frame is, and what it did to the exchanges of its connection. */
 export interface Sighting {
@@ -37,7 +37,7 @@ interface Waiting {
   outcome: Outcome;
 }
 
-type Outcome = "ok" | "tool-error" | "error";
+type Outcome = 'ok' | 'tool-error' | 'error';
 
 /**
  * Reads the frames of one connection as MCP means them. The same reading serves a live view, which shows each
@@ -51,30 +51,30 @@ export class Exchanges {
   see(frame: Frame): Sighting {
     const reading = readFrame(frame.bytes);
     switch (reading.kind) {
-      case "request":
+      case 'request':
         return sighting(frame, reading, { began: this.#ask(frame, reading) });
-      case "notification":
+      case 'notification':
         return sighting(frame, reading, {
-          began: alone(frame, "notification", {
+          began: alone(frame, 'notification', {
             method: reading.method,
             version: versionOf(reading.params),
           }),
           cancelled: this.#cancel(frame, reading),
         });
-      case "result":
-      case "error":
+      case 'result':
+      case 'error':
         return this.#seeAnswer(frame, reading);
-      case "batch":
+      case 'batch':
         return this.#seeBatch(frame, reading);
-      case "not-json-rpc":
-      case "not-json":
-        return sighting(frame, reading, { began: alone(frame, "noise") });
+      case 'not-json-rpc':
+      case 'not-json':
+        return sighting(frame, reading, { began: alone(frame, 'noise') });
     }
   }
 
   /** The exchanges that wait for an answer now, in order of their requests. */
   get pending(): readonly Exchange[] {
-    return distinct(this.#tracker.open).filter((exchange) => exchange.status === "pending");
+    return distinct(this.#tracker.open).filter((exchange) => exchange.status === 'pending');
   }
 
   /** Ends the server's process: gives every exchange that it leaves unanswered, as `lost`. */
@@ -82,28 +82,28 @@ export class Exchanges {
     const left = distinct(this.#tracker.clear());
     this.#isOpened = false;
     return left
-      .filter((exchange) => exchange.status === "pending")
-      .map((exchange) => ({ ...exchange, status: "lost" as const }));
+      .filter((exchange) => exchange.status === 'pending')
+      .map((exchange) => ({ ...exchange, status: 'lost' as const }));
   }
 
   #ask(frame: Frame, reading: RequestReading): Exchange {
     const exchange = asked(frame, reading, this.#opensConnection(frame));
-    this.#tracker.ask(frame.from, reading.id, { exchange, left: 1, outcome: "ok" });
+    this.#tracker.ask(frame.from, reading.id, { exchange, left: 1, outcome: 'ok' });
     return exchange;
   }
 
   #opensConnection(frame: Frame): boolean {
-    const isFirst = !this.#isOpened && frame.from === "client";
+    const isFirst = !this.#isOpened && frame.from === 'client';
     this.#isOpened ||= isFirst;
     return isFirst;
   }
 
   #cancel(frame: Frame, reading: NotificationReading): Exchange | undefined {
-    const id = reading.method === "notifications/cancelled" ? cancelledId(reading.text) : undefined;
+    const id = reading.method === 'notifications/cancelled' ? cancelledId(reading.text) : undefined;
     const waiting = id === undefined ? undefined : this.#tracker.find(frame.from, id);
     // A request of a batch is called off alone; the others still wait.
-    if (waiting === undefined || waiting.exchange.kind === "batch") return undefined;
-    waiting.exchange = { ...waiting.exchange, status: "cancelled" };
+    if (waiting === undefined || waiting.exchange.kind === 'batch') return undefined;
+    waiting.exchange = { ...waiting.exchange, status: 'cancelled' };
     return waiting.exchange;
   }
 
@@ -128,8 +128,8 @@ export class Exchanges {
     const requests: RequestReading[] = [];
     let isOrphan = false;
     for (const item of reading.items) {
-      if (item.kind === "request") requests.push(item);
-      if (item.kind !== "result" && item.kind !== "error") continue;
+      if (item.kind === 'request') requests.push(item);
+      if (item.kind !== 'result' && item.kind !== 'error') continue;
       const exchange = this.#answer(frame, item);
       if (exchange === undefined) isOrphan = true;
       else answered.set(exchange.n, exchange);
@@ -140,17 +140,16 @@ export class Exchanges {
 
   #beginBatch(
     frame: Frame,
-    items: BatchReading["items"],
+    items: BatchReading['items'],
     requests: readonly RequestReading[],
     isOrphan: boolean,
   ): Exchange | undefined {
-    const isAnswers =
-      items.length > 0 && items.every(({ kind }) => kind === "result" || kind === "error");
+    const isAnswers = items.length > 0 && items.every(({ kind }) => kind === 'result' || kind === 'error');
     if (isAnswers && requests.length === 0) return isOrphan ? orphan(frame, undefined) : undefined;
-    if (requests.length === 0) return alone(frame, "batch");
+    if (requests.length === 0) return alone(frame, 'batch');
     this.#opensConnection(frame);
-    const exchange = alone(frame, "batch", { status: "pending" });
-    const waiting: Waiting = { exchange, left: requests.length, outcome: "ok" };
+    const exchange = alone(frame, 'batch', { status: 'pending' });
+    const waiting: Waiting = { exchange, left: requests.length, outcome: 'ok' };
     for (const { id } of requests) this.#tracker.ask(frame.from, id, waiting);
     return waiting.exchange;
   }
@@ -160,7 +159,7 @@ function sighting(frame: Frame, reading: Reading, did: Partial<Sighting>): Sight
   return { frame, reading, began: undefined, answered: [], cancelled: undefined, ...did };
 }
 
-function alone(frame: Frame, kind: Exchange["kind"], known: Partial<Exchange> = {}): Exchange {
+function alone(frame: Frame, kind: Exchange['kind'], known: Partial<Exchange> = {}): Exchange {
   return {
     n: frame.n,
     us: frame.us,
@@ -180,35 +179,28 @@ function alone(frame: Frame, kind: Exchange["kind"], known: Partial<Exchange> = 
 }
 
 function orphan(frame: Frame, id: IdText | undefined): Exchange {
-  return alone(frame, "response", { id, status: "orphan" });
+  return alone(frame, 'response', { id, status: 'orphan' });
 }
 
 function asked(frame: Frame, { id, method, params }: RequestReading, opens: boolean): Exchange {
-  const named = method === "tools/call" ? textIn(params, "name") : undefined;
-  return alone(frame, "request", {
+  const named = method === 'tools/call' ? textIn(params, 'name') : undefined;
+  return alone(frame, 'request', {
     id,
     method,
     tool: named,
-    status: "pending",
+    status: 'pending',
     version: versionOf(params),
-    probe: opens && method === "server/discover",
+    probe: opens && method === 'server/discover',
   });
 }
 
-function withAnswer(
-  { exchange, left, outcome }: Waiting,
-  frame: Frame,
-  reading: Message,
-): Exchange {
+function withAnswer({ exchange, left, outcome }: Waiting, frame: Frame, reading: Message): Exchange {
   if (left > 0) return { ...exchange, answer: frame };
-  const chosen =
-    exchange.method === "initialize" && reading.kind === "result"
-      ? versionOf(reading.result)
-      : undefined;
+  const chosen = exchange.method === 'initialize' && reading.kind === 'result' ? versionOf(reading.result) : undefined;
   return {
     ...exchange,
     // What was called off stays so, whatever comes late.
-    status: exchange.status === "cancelled" ? "cancelled" : outcome,
+    status: exchange.status === 'cancelled' ? 'cancelled' : outcome,
     ms: Math.max(0, frame.endUs - exchange.frame.endUs) / 1000,
     version: chosen ?? exchange.version,
     answer: frame,
@@ -216,37 +208,36 @@ function withAnswer(
 }
 
 function outcomeOf({ kind, tool }: Exchange, reading: Message): Outcome {
-  if (reading.kind === "error") return "error";
-  const canBeTool = tool !== undefined || kind === "batch";
-  const isMarked =
-    reading.kind === "result" && isObject(reading.result) && reading.result["isError"] === true;
-  return canBeTool && isMarked ? "tool-error" : "ok";
+  if (reading.kind === 'error') return 'error';
+  const canBeTool = tool !== undefined || kind === 'batch';
+  const isMarked = reading.kind === 'result' && isObject(reading.result) && reading.result['isError'] === true;
+  return canBeTool && isMarked ? 'tool-error' : 'ok';
 }
 
 function worse(one: Outcome, other: Outcome): Outcome {
-  const order: readonly Outcome[] = ["error", "tool-error", "ok"];
-  return order.find((outcome) => outcome === one || outcome === other) ?? "ok";
+  const order: readonly Outcome[] = ['error', 'tool-error', 'ok'];
+  return order.find((outcome) => outcome === one || outcome === other) ?? 'ok';
 }
 
 function idOf(reading: Message): IdText | undefined {
-  return reading.kind === "notification" ? undefined : reading.id;
+  return reading.kind === 'notification' ? undefined : reading.id;
 }
 
 /** The id that a `notifications/cancelled` names, from the text: a number may be too big for JSON.parse. */
 function cancelledId(text: string): IdText | undefined {
-  const params = memberText(text, "params");
-  const token = params?.startsWith("{") === true ? memberText(params, "requestId") : undefined;
+  const params = memberText(text, 'params');
+  const token = params?.startsWith('{') === true ? memberText(params, 'requestId') : undefined;
   return token === undefined || !/^["\d-]/.test(token) ? undefined : idText(token);
 }
 
 function versionOf(value: unknown): string | undefined {
   const ofMeta = metaOf(value)?.[META_KEYS.protocolVersion];
-  return typeof ofMeta === "string" ? ofMeta : textIn(value, "protocolVersion");
+  return typeof ofMeta === 'string' ? ofMeta : textIn(value, 'protocolVersion');
 }
 
 function textIn(value: unknown, key: string): string | undefined {
   const found = isObject(value) ? value[key] : undefined;
-  return typeof found === "string" ? found : undefined;
+  return typeof found === 'string' ? found : undefined;
 }
 
 function distinct(waiting: readonly Waiting[]): readonly Exchange[] {

@@ -1,12 +1,5 @@
-export {
-  type Era,
-  LEGACY_VERSIONS,
-  MODERN_VERSIONS,
-  VERSIONS,
-  type Version,
-  eraOf,
-} from "./eras.ts";
-export type { Exchange, ExchangeKind, ExchangeStatus } from "./exchange.ts";
-export { Exchanges, type Sighting } from "./exchanges.ts";
-export { META_KEYS, metaOf } from "./meta-keys.ts";
-export { METHODS, type Method, methodNamed } from "./methods.ts";
+export { type Era, LEGACY_VERSIONS, MODERN_VERSIONS, VERSIONS, type Version, eraOf } from './eras.ts';
+export type { Exchange, ExchangeKind, ExchangeStatus } from './exchange.ts';
+export { Exchanges, type Sighting } from './exchanges.ts';
+export { META_KEYS, metaOf } from './meta-keys.ts';
+export { METHODS, type Method, methodNamed } from './methods.ts';

@@ -47,6 +47,12 @@ export class FrameStream {
     return frames;
   }
 
+  /** When the first byte of the oldest unfinished frame was seen; undefined when every frame is finished. */
+  get unfinishedSince(): number | undefined {
+    const open = Object.values(this.#halves).filter((each) => each.lines.midLine);
+    return open.length === 0 ? undefined : Math.min(...open.map(({ us }) => us));
+  }
+
   /** Ends one sender's stream and gives its unterminated last frame, if there is one. */
   end(from: Sender, us: number): Frame | undefined {
     const current = this.#halves[from];

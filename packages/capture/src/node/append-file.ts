@@ -1,23 +1,11 @@
-import {
-  closeSync,
-  constants,
-  ftruncateSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  writeSync,
-  writevSync,
-} from "node:fs";
-import { dirname, format, parse, resolve } from "node:path";
+import { closeSync, constants, ftruncateSync, lstatSync, mkdirSync, openSync, writeSync, writevSync } from 'node:fs';
+import { dirname, format, parse, resolve } from 'node:path';
 
-import { CaptureError } from "../capture-error.ts";
+import { CaptureError } from '../capture-error.ts';
+import { codeOf, reasonOf } from './system-reason.ts';
 
 const NEW_FILE =
-  constants.O_WRONLY |
-  constants.O_CREAT |
-  constants.O_EXCL |
-  constants.O_APPEND |
-  (constants.O_NOFOLLOW ?? 0);
+  constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
 
 /** A file that only grows, by whole pieces: a piece is in it completely or not at all. */
 export class AppendFile {
@@ -38,11 +26,9 @@ export class AppendFile {
       [this.#fd, this.path] = openNew(wanted, pid);
     } catch (error) {
       if (error instanceof CaptureError) throw error;
-      throw new CaptureError(
-        "unavailable",
-        `Cannot make the capture "${wanted}": ${reasonOf(error)}`,
-        { cause: error },
-      );
+      throw new CaptureError('unavailable', `Cannot make the capture "${wanted}": ${reasonOf(error)}`, {
+        cause: error,
+      });
     }
   }
 
@@ -85,7 +71,7 @@ export class AppendFile {
   }
 
   #whole(length: number, write: () => void): string | undefined {
-    if (!this.#usable) return "EBADF";
+    if (!this.#usable) return 'EBADF';
     try {
       write();
       this.#size += length;
@@ -108,29 +94,29 @@ export class AppendFile {
 function openNew(wanted: string, pid: number): [fd: number, path: string] {
   const { dir, name, ext } = parse(wanted);
   for (let attempt = 0; attempt < 100; attempt++) {
-    const suffix = attempt === 0 ? "" : attempt === 1 ? `-${pid}` : `-${pid}-${attempt}`;
+    const suffix = attempt === 0 ? '' : attempt === 1 ? `-${pid}` : `-${pid}-${attempt}`;
     const path = format({ dir, name: `${name}${suffix}`, ext });
     try {
       return [openSync(path, NEW_FILE, 0o600), path];
     } catch (error) {
-      if (codeOf(error) !== "EEXIST") throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
       const found = lstatSync(path);
       if (found.isFile() || found.isSymbolicLink()) continue;
       throw new CaptureError(
-        "not-a-file",
+        'not-a-file',
         `Cannot record to "${path}": it is not a regular file; name a file that does not exist yet`,
       );
     }
   }
   throw new CaptureError(
-    "unavailable",
+    'unavailable',
     `Cannot make the capture "${wanted}": the names like it are taken; name another file`,
   );
 }
 
 /** A system that takes nothing and reports no error would hold us for ever. */
 function progress(written: number): number {
-  if (written === 0) throw Object.assign(new Error("nothing was written"), { code: "EIO" });
+  if (written === 0) throw Object.assign(new Error('nothing was written'), { code: 'EIO' });
   return written;
 }
 
@@ -141,29 +127,4 @@ function without(parts: readonly Uint8Array[], written: number): Uint8Array[] {
     skip -= part.length - rest.length;
     return rest.length === 0 ? [] : [rest];
   });
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : "EIO";
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: "permission denied",
-  EPERM: "not permitted",
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
-  EROFS: "the file system is read-only",
-  ENOTDIR: "a part of the path is not a folder",
-  EEXIST: "a part of the path is not a folder",
-  ENAMETOOLONG: "the name is too long",
-  ENOENT: "the folder cannot be reached",
-  EMFILE: "too many files are open",
-  EISDIR: "it is a folder",
-};
-
-function reasonOf(error: unknown): string {
-  const code = codeOf(error);
-  return `${REASONS[code] ?? "the system refused"} (${code})`;
 }

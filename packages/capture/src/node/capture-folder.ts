@@ -1,7 +1,7 @@
-import { join } from "node:path";
+import { join } from 'node:path';
 
 /** How a capture's file name ends. */
-export const CAPTURE_EXTENSION = ".mcpcap";
+export const CAPTURE_EXTENSION = '.mcpcap';
 
 /**
  * The folder that captures go to by default. On Linux it is the same whatever XDG variables say: MCP hosts do not
@@ -9,12 +9,12 @@ export const CAPTURE_EXTENSION = ".mcpcap";
  */
 export function captureFolder(home: string, platform: NodeJS.Platform): string {
   switch (platform) {
-    case "darwin":
-      return join(home, "Library", "Application Support", "mcp-dbg", "captures");
-    case "win32":
-      return join(home, "AppData", "Local", "mcp-dbg", "captures");
+    case 'darwin':
+      return join(home, 'Library', 'Application Support', 'mcp-dbg', 'captures');
+    case 'win32':
+      return join(home, 'AppData', 'Local', 'mcp-dbg', 'captures');
     default:
-      return join(home, ".local", "state", "mcp-dbg", "captures");
+      return join(home, '.local', 'state', 'mcp-dbg', 'captures');
   }
 }
 
@@ -32,11 +32,11 @@ export interface CaptureNaming {
  * ASCII letters, digits, `.`, `_` and `-` are kept, and 40 characters at most, so it is safe in any path or shell.
  */
 export function captureName({ at, label, pid }: CaptureNaming): string {
-  const time = at.toISOString().replaceAll(/[-:]/g, "");
+  const time = at.toISOString().replaceAll(/[-:]/g, '');
   const safe = label
-    .replaceAll(/[^\w.-]+/g, "-")
-    .replaceAll(/\.{2,}/g, ".")
+    .replaceAll(/[^\w.-]+/g, '-')
+    .replaceAll(/\.{2,}/g, '.')
     .slice(0, 40)
-    .replaceAll(/^[-.]+|[-.]+$/g, "");
-  return `${time}-${safe === "" ? "capture" : safe}-${pid}${CAPTURE_EXTENSION}`;
+    .replaceAll(/^[-.]+|[-.]+$/g, '');
+  return `${time}-${safe === '' ? 'capture' : safe}-${pid}${CAPTURE_EXTENSION}`;
 }

@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes } from 'node:crypto';
 
-import { headerText } from "../header.ts";
-import { maskArgv } from "../mask-argv.ts";
-import { FORMAT_VERSION, MAX_DATA_BYTES, type Source } from "../record.ts";
-import { AppendFile } from "./append-file.ts";
-import { GapCount } from "./gap-count.ts";
+import { headerText } from '../header.ts';
+import { maskArgv } from '../mask-argv.ts';
+import { FORMAT_VERSION, MAX_DATA_BYTES, type Source } from '../record.ts';
+import { AppendFile } from './append-file.ts';
+import { GapCount } from './gap-count.ts';
 
 /** The default size in bytes at which a capture stops growing. */
 export const MAX_CAPTURE_BYTES: number = 512 * 1024 * 1024;
@@ -38,10 +38,10 @@ export interface CaptureOptions {
 
 /** A turn in the life of a server process. */
 export type ConnectionEvent =
-  | { readonly kind: "spawn"; readonly pid: number }
-  | { readonly kind: "eof"; readonly from: Source }
-  | { readonly kind: "signal"; readonly signal: string }
-  | { readonly kind: "exit"; readonly code: number | null; readonly signal: string | null };
+  | { readonly kind: 'spawn'; readonly pid: number }
+  | { readonly kind: 'eof'; readonly from: Source }
+  | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'exit'; readonly code: number | null; readonly signal: string | null };
 
 /** Which server a connection leads to. */
 export interface ConnectionTarget {
@@ -88,8 +88,8 @@ export class CaptureWriter {
     this.#now = options.now ?? (() => performance.now());
     this.#openedAt = this.#now();
     // Drawn here and put on no wire, so no peer can write a record of ours into its own bytes.
-    this.#c = randomBytes(8).toString("hex");
-    this.#opening = headerText("open", this.#c, 0, 0, {
+    this.#c = randomBytes(8).toString('hex');
+    this.#opening = headerText('open', this.#c, 0, 0, {
       mcpcap: FORMAT_VERSION,
       at: new Date().toISOString(),
       argv: options.argv && recordedArgv(options.argv),
@@ -111,15 +111,14 @@ export class CaptureWriter {
     const named = { server: target.server, argv: target.argv && recordedArgv(target.argv) };
     return {
       read: (from, bytes) => this.#read(number, from, bytes),
-      event: ({ kind, ...fields }) =>
-        this.#record(kind, { conn, ...fields, ...(kind === "spawn" && named) }),
-      note: (text) => this.#record("note", { conn, text: text.slice(0, MAX_TEXT_LENGTH) }),
+      event: ({ kind, ...fields }) => this.#record(kind, { conn, ...fields, ...(kind === 'spawn' && named) }),
+      note: (text) => this.#record('note', { conn, text: text.slice(0, MAX_TEXT_LENGTH) }),
     };
   }
 
   /** Ends the capture in good order. What comes later is not recorded. */
   close(): void {
-    this.#record("close", {}, 0);
+    this.#record('close', {}, 0);
     this.#file.close();
   }
 
@@ -132,7 +131,7 @@ export class CaptureWriter {
       return;
     }
     const isFull = this.#full || this.#file.size + MAX_DATA_HEADER_BYTES + n > this.#dataLimit;
-    const failure = isFull ? "cap" : this.#recordRead(conn, from, bytes);
+    const failure = isFull ? 'cap' : this.#recordRead(conn, from, bytes);
     if (failure !== undefined) this.#gap.missRead(this.#us(), conn, from, n, failure);
     if (isFull && !this.#full) {
       this.#full = true;
@@ -143,24 +142,20 @@ export class CaptureWriter {
   #recordRead(conn: number, from: Source, bytes: Uint8Array): string | undefined {
     const before = this.#seq;
     const due = this.#due();
-    const whose = conn === 1 ? "" : `,"conn":${conn}`;
+    const whose = conn === 1 ? '' : `,"conn":${conn}`;
     // The hot path: JSON.stringify would take longer than the rest of this method.
     const header = `{"t":"data","c":"${this.#c}","seq":${this.#seq++},"us":${this.#us()}${whose},"from":"${from}","n":${
       bytes.length
     }}\n`;
-    return this.#commit(before, due === "" ? header : due + header, bytes);
+    return this.#commit(before, due === '' ? header : due + header, bytes);
   }
 
-  #record(
-    kind: string,
-    fields: Readonly<Record<string, unknown>>,
-    kept: number = CLOSING_BYTES,
-  ): void {
+  #record(kind: string, fields: Readonly<Record<string, unknown>>, kept: number = CLOSING_BYTES): void {
     if (!this.#file.usable) return;
     const before = this.#seq;
     const due = this.#due();
     const text = due + headerText(kind, this.#c, this.#seq++, this.#us(), fields);
-    const failure = this.#hasRoom(text, kept) ? this.#commit(before, text) : "cap";
+    const failure = this.#hasRoom(text, kept) ? this.#commit(before, text) : 'cap';
     if (failure === undefined) return;
     this.#seq = before;
     this.#gap.missEvent(this.#us(), failure);
@@ -170,7 +165,7 @@ export class CaptureWriter {
   #flush(): void {
     const before = this.#seq;
     const due = this.#due();
-    if (due !== "" && this.#hasRoom(due, CLOSING_BYTES)) this.#commit(before, due);
+    if (due !== '' && this.#hasRoom(due, CLOSING_BYTES)) this.#commit(before, due);
     else this.#seq = before;
   }
 
@@ -178,7 +173,7 @@ export class CaptureWriter {
   #due(): string {
     const gap = this.#gap.gap;
     if (gap === undefined) return this.#opening;
-    return this.#opening + headerText("gap", this.#c, this.#seq++, this.#us(), { ...gap });
+    return this.#opening + headerText('gap', this.#c, this.#seq++, this.#us(), { ...gap });
   }
 
   #commit(before: number, header: string, bytes?: Uint8Array): string | undefined {
@@ -187,7 +182,7 @@ export class CaptureWriter {
       this.#seq = before;
       return failure;
     }
-    this.#opening = "";
+    this.#opening = '';
     this.#gap.clear();
     return undefined;
   }
@@ -196,11 +191,11 @@ export class CaptureWriter {
     const n = bytes.length;
     const endsLine = n === 0 || bytes[n - 1] === NEWLINE;
     if (n > COPIED_BYTES || header.length > MAX_DATA_HEADER_BYTES) {
-      const parts = [Buffer.from(header, "latin1"), bytes];
+      const parts = [Buffer.from(header, 'latin1'), bytes];
       return this.#file.appendAll(endsLine ? parts : [...parts, NEWLINE_BYTES]);
     }
     const scratch = this.#scratch;
-    let length = scratch.write(header, 0, "latin1");
+    let length = scratch.write(header, 0, 'latin1');
     scratch.set(bytes, length);
     length += n;
     if (!endsLine) scratch[length++] = NEWLINE;
@@ -208,10 +203,7 @@ export class CaptureWriter {
   }
 
   #hasRoom(text: string, kept: number): boolean {
-    return (
-      this.#opening !== "" ||
-      this.#file.size + text.length + Math.min(kept, this.#limit / 8) <= this.#limit
-    );
+    return this.#opening !== '' || this.#file.size + text.length + Math.min(kept, this.#limit / 8) <= this.#limit;
   }
 
   #us(): number {
@@ -226,7 +218,7 @@ function recordedArgv(argv: readonly string[]): readonly string[] {
   let length = 0;
   for (const word of masked) {
     length += word.length;
-    if (length > MAX_TEXT_LENGTH) return [...kept, "…"];
+    if (length > MAX_TEXT_LENGTH) return [...kept, '…'];
     kept.push(word);
   }
   return kept;

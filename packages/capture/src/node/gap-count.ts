@@ -1,4 +1,4 @@
-import type { Missed, Source } from "../record.ts";
+import type { Missed, Source } from '../record.ts';
 
 /** What a `gap` record says beside its stamp. */
 export interface Gap {
@@ -10,17 +10,14 @@ export interface Gap {
 
 /** Counts what could not be recorded since the last `gap` record. */
 export class GapCount {
-  #reason = "";
+  #reason = '';
   #since = 0;
   #events = 0;
-  readonly #missed = new Map<
-    string,
-    { conn: number; from: Source; reads: number; bytes: number }
-  >();
+  readonly #missed = new Map<string, { conn: number; from: Source; reads: number; bytes: number }>();
 
   /** What is to be reported; undefined when nothing is missing. */
   get gap(): Gap | undefined {
-    if (this.#reason === "") return undefined;
+    if (this.#reason === '') return undefined;
     return {
       reason: this.#reason,
       since: this.#since,
@@ -47,13 +44,13 @@ export class GapCount {
   }
 
   clear(): void {
-    this.#reason = "";
+    this.#reason = '';
     this.#events = 0;
     this.#missed.clear();
   }
 
   #begin(us: number, reason: string): void {
-    if (this.#reason === "") this.#since = us;
+    if (this.#reason === '') this.#since = us;
     this.#reason = reason;
   }
 }

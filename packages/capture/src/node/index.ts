@@ -5,6 +5,7 @@ export {
   type ConnectionRecorder,
   type ConnectionTarget,
   MAX_CAPTURE_BYTES,
-} from "./capture-writer.ts";
-export { captureFolder, captureName } from "./capture-folder.ts";
-export { CaptureError, type CaptureErrorCode } from "../capture-error.ts";
+} from './capture-writer.ts';
+export { CAPTURE_EXTENSION, type CaptureNaming, captureFolder, captureName } from './capture-folder.ts';
+export { openCapture } from './open-capture.ts';
+export { MAX_FOLDER_BYTES, newestCapture, pruneCaptures } from './stored-captures.ts';

@@ -1,0 +1,70 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+
+import { CaptureDecoder } from '../capture-decoder.ts';
+import { CaptureError } from '../capture-error.ts';
+import type { CaptureRecord, TornStretch } from '../record.ts';
+import { codeOf, reasonOf } from './system-reason.ts';
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/**
+ * Reads a capture file from its start to the end that it has when it gets there, so the file of a writer that still
+ * runs can be read too. Memory stays bounded whatever its size. Throws CaptureError (`not-found`, `not-a-file`,
+ * `unavailable`, `not-a-capture`, `newer-format`).
+ */
+export async function* openCapture(path: string): AsyncGenerator<CaptureRecord | TornStretch, void, undefined> {
+  const file = await openFile(path);
+  try {
+    const decoder = new CaptureDecoder();
+    for (let chunk = await next(file); chunk.length > 0; chunk = await next(file)) {
+      yield* decode(path, () => decoder.push(chunk));
+    }
+    yield* decode(path, () => decoder.end());
+  } catch (error) {
+    if (error instanceof CaptureError) throw error;
+    throw unreadable(path, error);
+  } finally {
+    await file.close();
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  let file: FileHandle;
+  try {
+    // Without O_NONBLOCK the opening of a named pipe would wait for its writer.
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') {
+      throw new CaptureError('not-found', `There is no capture at "${path}"; give the path of a .mcpcap file`, {
+        cause: error,
+      });
+    }
+    throw unreadable(path, error);
+  }
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw new CaptureError(
+    'not-a-file',
+    `Cannot read "${path}" as a capture: it is not a regular file; name a .mcpcap file`,
+  );
+}
+
+async function next(file: FileHandle): Promise<Uint8Array> {
+  const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(CHUNK_BYTES), 0, CHUNK_BYTES, null);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** The decoder knows no paths; a person needs to be told which file it is about. */
+function decode<Result>(path: string, step: () => Result): Result {
+  try {
+    return step();
+  } catch (error) {
+    if (!(error instanceof CaptureError)) throw error;
+    throw new CaptureError(error.code, `Cannot read "${path}": ${error.message}`, { cause: error });
+  }
+}
+
+function unreadable(path: string, cause: unknown): CaptureError {
+  return new CaptureError('unavailable', `Cannot read the capture "${path}": ${reasonOf(cause)}`, { cause });
+}
