@@ -25,8 +25,8 @@ export type PythonWithMcp = { readonly python: string } | { readonly missing: st
  * Any number of processes may ask at once. Never rejects for want of Python, pip or network: it says what is missing,
  * and the caller skips its tests aloud.
  */
-export function pythonWithMcp(cache: string = CACHE, requirement: string = PACKAGE): Promise<PythonWithMcp> {
-  const folder = join(cache, `venv-${requirement.replaceAll(/[^a-z0-9.]+/g, '-')}`);
+export function pythonWithMcp(cache: string = CACHE): Promise<PythonWithMcp> {
+  const folder = join(cache, `venv-${PACKAGE.replace('==', '-')}`);
   const ready = { python: join(folder, 'bin/python') };
   const remembered = async (): Promise<PythonWithMcp | undefined> =>
     existsSync(ready.python) ? ready : recentFailure(`${folder}.failed`);
@@ -34,7 +34,7 @@ export function pythonWithMcp(cache: string = CACHE, requirement: string = PACKA
     await mkdir(cache, { recursive: true });
     const release = await lock(`${folder}.lock`, async () => (await remembered()) === undefined);
     try {
-      return (await remembered()) ?? (await make(folder, requirement)) ?? ready;
+      return (await remembered()) ?? (await make(folder)) ?? ready;
     } finally {
       await release();
     }
@@ -42,7 +42,7 @@ export function pythonWithMcp(cache: string = CACHE, requirement: string = PACKA
 }
 
 /** Builds beside `folder` and renames, so that `folder` is whole whenever it exists. */
-async function make(folder: string, requirement: string): Promise<PythonWithMcp | undefined> {
+async function make(folder: string): Promise<PythonWithMcp | undefined> {
   const making = `${folder}.making`;
   const pip = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check'];
   try {
@@ -56,13 +56,13 @@ async function make(folder: string, requirement: string): Promise<PythonWithMcp 
       '10',
       '--only-binary',
       ':all:',
-      requirement,
+      PACKAGE,
     ]);
     await rm(folder, { recursive: true, force: true });
     await rename(making, folder);
     return undefined;
   } catch (error) {
-    const missing = `Python with ${requirement} could not be set up: ${reason(error)}`;
+    const missing = `Python with ${PACKAGE} could not be set up: ${reason(error)}`;
     await rm(making, { recursive: true, force: true });
     await writeFile(`${folder}.failed`, missing);
     return { missing };

@@ -22,7 +22,10 @@ export class RawPeer {
   readonly exit: Promise<Exit>;
   /** When the process has ended and its pipes were read to their ends. */
   readonly closed: Promise<void>;
+  readonly stdoutEnd: Promise<void>;
   readonly pid: number;
+  /** True once a write did not reach the server. */
+  stdinFailed = false;
   #child: ChildProcessWithoutNullStreams;
   #stdout = '';
   #stderr = '';
@@ -35,7 +38,8 @@ export class RawPeer {
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => this.#take(() => (this.#stdout += text)));
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => this.#take(() => (this.#stderr += text)));
     // A server that died or closed its stdin is what some tests are about.
-    this.#child.stdin.on('error', () => undefined);
+    this.#child.stdin.on('error', () => (this.stdinFailed = true));
+    this.stdoutEnd = new Promise((resolve) => this.#child.stdout.on('end', () => resolve()));
     this.exit = new Promise((resolve) => {
       this.#child.on('exit', (code, signal) => this.#take(() => resolve({ code, signal })));
     });
