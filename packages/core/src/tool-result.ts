@@ -139,7 +139,9 @@ function text(value: string): ModelContent {
 
 function jsonText(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? String(value);
+    // Undefined, for a value that JSON has no word for.
+    const json: string | undefined = JSON.stringify(value);
+    return json ?? String(value);
   } catch {
     return '[a value that cannot be written as JSON]';
   }

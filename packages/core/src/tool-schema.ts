@@ -32,7 +32,7 @@ export function adaptSchema(given: unknown): AdaptedSchema {
   const root = typedRoot(repairKeywords(flat, changed), changed);
   if (root === undefined)
     return {
-      refused: `its input schema describes ${JSON.stringify(flat['type'])?.slice(0, 60)}, and arguments are an object`,
+      refused: `its input schema describes ${JSON.stringify(flat['type']).slice(0, 60)}, and arguments are an object`,
     };
   const illegal = Object.keys(asObject(root['properties'])).find((key) => !PROPERTY.test(key));
   if (illegal !== undefined) {
@@ -60,7 +60,7 @@ function flattened(schema: JsonObject, root: JsonObject, changed: string[], foll
     if ($ref !== undefined)
       changed.push(
         target === undefined
-          ? `$ref ${JSON.stringify($ref)?.slice(0, 80)} at the root leads nowhere and was left out`
+          ? `$ref ${JSON.stringify($ref).slice(0, 80)} at the root leads nowhere and was left out`
           : '$ref at the root was followed',
       );
     for (const key of used) changed.push(`${key} at the root was merged into one list of parameters`);

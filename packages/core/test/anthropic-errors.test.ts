@@ -81,6 +81,15 @@ describe('an answer of the API that is an error', () => {
     });
   });
 
+  test.each(['{"error":"model not found"}', '{"error":{"message":{"a":1}}}', '<html>Not here</html>', ''])(
+    'of a server with its own idea of errors is told: %s',
+    async (body) => {
+      await using server = await answering(() => [404, body]);
+      const error = await failure(anthropicModel({ apiKey: KEY, baseURL: server.url, model: 'llama' }));
+      expect(error).toMatchObject({ code: 'REJECTED', message: expect.stringContaining('"llama"') });
+    },
+  );
+
   test('that repeats the key shows it nowhere', async () => {
     await using server = await answering((_, key) => [
       401,
@@ -111,7 +120,10 @@ describe('the network', () => {
     const reading = (async () => {
       for await (const piece of replies) heard.push(piece);
     })();
-    await expect(reading).rejects.toMatchObject({ code: 'BROKEN' });
+    await expect(reading).rejects.toMatchObject({
+      code: 'BROKEN',
+      message: expect.stringContaining('in the middle of the answer'),
+    });
     expect(heard.join('')).toBe('Half of it');
   });
 });

@@ -344,8 +344,8 @@ describe('the Messages API', () => {
     const response = await send(api, { ...valid, stream: true });
     const reading = response.text();
     await api[Symbol.asyncDispose]();
-    await expect(reading).rejects.toThrow();
-    await expect(send(api, valid)).rejects.toThrow();
+    await expect(reading).rejects.toThrow('terminated');
+    await expect(send(api, valid)).rejects.toThrow('fetch failed');
   });
 });
 

@@ -14,6 +14,14 @@ export interface Endpoint {
   readonly profile: ModelProfile;
 }
 
+/** What this file reads of the SDK's error for an answer that is one. */
+interface StatusError extends Error {
+  readonly status: number | undefined;
+  readonly type: string | null;
+  /** A text, unless the server is not Anthropic's. */
+  readonly apiMessage: unknown;
+}
+
 /** Longest quote from an API's own words, in characters. */
 const QUOTE_LIMIT = 300;
 
@@ -35,19 +43,26 @@ function judge(error: unknown, endpoint: Endpoint): readonly [ModelErrorCode, st
     const local = baseURL.startsWith('http:')
       ? 'check that it runs and that ANTHROPIC_BASE_URL is right'
       : 'check the network connection and ANTHROPIC_BASE_URL';
-    return ['UNREACHABLE', `The model's API at ${host} cannot be reached (${networkCause(error)}): ${local}.`];
+    return [
+      'UNREACHABLE',
+      `The model's API at ${host} cannot be reached (${networkCode(error) ?? 'connection error'}): ${local}.`,
+    ];
   }
   if (error instanceof APIError) return judgeStatus(error, endpoint);
+  const code = networkCode(error);
+  if (code !== undefined) {
+    return ['BROKEN', `The connection to ${host} broke in the middle of the answer (${code}): ask again.`];
+  }
   return [
     'BROKEN',
     `The answer of ${host} could not be read (${quote(textOf(error), endpoint)}): ask again; if it stays so, that address does not speak the Messages API.`,
   ];
 }
 
-function judgeStatus(error: APIError, endpoint: Endpoint): readonly [ModelErrorCode, string] {
+function judgeStatus(error: StatusError, endpoint: Endpoint): readonly [ModelErrorCode, string] {
   const { host, model } = endpoint;
   const status = error.status ?? STATUS_OF_TYPE.get(error.type ?? '');
-  const said = quote(error.apiMessage ?? textOf(error), endpoint);
+  const said = quote(typeof error.apiMessage === 'string' ? error.apiMessage : error.message, endpoint);
   const named = secretName(endpoint);
   if (status === 401) return ['CREDENTIALS', `${host} does not accept the credentials (401: ${said}): check ${named}.`];
   if (status === 403)
@@ -85,13 +100,13 @@ const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** The system's own word for what failed, such as ECONNREFUSED; it sits deep in the chain of causes. */
-function networkCause(error: Error): string {
-  let at: unknown = error;
+function networkCode(error: unknown): string | undefined {
+  let at = error;
   for (let depth = 0; depth < 8 && at instanceof Error; depth++) {
-    if ('code' in at && typeof at.code === 'string') return at.code;
-    at = at instanceof AggregateError ? at.errors[0] : at.cause;
+    if ('code' in at && typeof at.code === 'string' && !at.code.startsWith('ERR_')) return at.code;
+    at = at instanceof AggregateError ? (at.errors as readonly unknown[])[0] : at.cause;
   }
-  return 'connection error';
+  return undefined;
 }
 
 /** Someone else's words, in one short line and without the key. */

@@ -32,8 +32,7 @@ export function anthropicSettings(env: Environment, dotenvText?: string): Anthro
  */
 export function chosenModel(env: Environment, dotenvText?: string): string | undefined {
   return (
-    value(env, 'MCP_DBG_MODEL') ??
-    (dotenvText === undefined ? undefined : value(parseEnv(dotenvText) as Environment, 'MCP_DBG_MODEL'))
+    value(env, 'MCP_DBG_MODEL') ?? (dotenvText === undefined ? undefined : value(parseEnv(dotenvText), 'MCP_DBG_MODEL'))
   );
 }
 

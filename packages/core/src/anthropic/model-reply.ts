@@ -5,17 +5,18 @@ import type { Endpoint } from './anthropic-error.ts';
 /** The mark by which a reply of this adapter is known when it comes back. */
 const VENDOR = 'anthropic-messages';
 
+/** A server that only speaks the same API may leave out anything. */
+type Loose<Whole> = { readonly [Key in keyof Whole]?: Whole[Key] | null | undefined };
+
 /** Reads a finished message. Throws a ModelError `BROKEN` when the server left out what the API promises. */
-export function modelReply(message: Anthropic.Message, { host }: Endpoint): ModelReply {
-  const { content, usage } = message;
-  const text = content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('');
+export function modelReply(message: Loose<Anthropic.Message>, { host }: Endpoint): ModelReply {
+  const content = message.content ?? [];
+  const usage: Loose<Anthropic.Usage> = message.usage ?? {};
   const stop = stopOf(message, host);
+  const calls = content.flatMap((block) => (block.type === 'tool_use' ? [toolUse(block, host)] : []));
   return {
-    text,
-    calls:
-      stop.stop === 'refusal'
-        ? []
-        : content.flatMap((block) => (block.type === 'tool_use' ? [toolUse(block, host)] : [])),
+    text: content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join(''),
+    calls: stop.stop === 'refusal' ? [] : calls,
     ...stop,
     usage: { inputTokens: inputTokens(usage), outputTokens: usage.output_tokens ?? 0 },
     vendor: { vendor: VENDOR, content },
@@ -29,16 +30,16 @@ export function vendorContent({ vendor }: ModelReply): readonly Anthropic.Conten
   return vendor.vendor === VENDOR ? (vendor.content as readonly Anthropic.ContentBlockParam[]) : undefined;
 }
 
-function toolUse({ id, name, input }: Anthropic.ToolUseBlock, host: string): ToolUse {
-  if (typeof input === 'object' && input !== null && !Array.isArray(input))
-    return { id, name, args: input as JsonObject };
-  throw new ModelError(
-    'BROKEN',
-    `The answer of ${host} could not be read: a tool call's arguments are not an object; ask again.`,
-  );
+function toolUse({ id, name, input }: Loose<Anthropic.ToolUseBlock>, host: string): ToolUse {
+  const whole = typeof input === 'object' && input !== null && !Array.isArray(input);
+  if (id && name && whole) return { id, name, args: input as JsonObject };
+  throw broken(host, 'a tool call needs an id, a name and an object of arguments');
 }
 
-function stopOf(message: Anthropic.Message, host: string): { readonly stop: StopReason; readonly detail?: string } {
+function stopOf(
+  message: Loose<Anthropic.Message>,
+  host: string,
+): { readonly stop: StopReason; readonly detail?: string } {
   const { stop_reason: reason, stop_details: details } = message;
   switch (reason) {
     case 'end_turn':
@@ -56,10 +57,7 @@ function stopOf(message: Anthropic.Message, host: string): { readonly stop: Stop
     }
     case null:
     case undefined:
-      throw new ModelError(
-        'BROKEN',
-        `The answer of ${host} could not be read: it does not say why it stopped; ask again.`,
-      );
+      throw broken(host, 'it does not say why it stopped');
     default:
       // A reason from after this SDK. Tools run on `tool_use` alone, so ending here is safe.
       return {
@@ -70,6 +68,10 @@ function stopOf(message: Anthropic.Message, host: string): { readonly stop: Stop
 }
 
 /** What the model read, cached or not: `input_tokens` alone leaves the cached part out. */
-function inputTokens(usage: Anthropic.Usage): number {
+function inputTokens(usage: Loose<Anthropic.Usage>): number {
   return (usage.input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0);
+}
+
+function broken(host: string, why: string): ModelError {
+  return new ModelError('BROKEN', `The answer of ${host} could not be read (${why}): ask again.`);
 }

@@ -1,6 +1,6 @@
 import { imageTypeOf } from '../image-type.ts';
 import type { JsonObject } from '../model.ts';
-import { isObject, strangers } from './check-shape.ts';
+import { isObject, type Problems, strangers } from './check-shape.ts';
 
 /** The keys of each block type that is served here, and who may send it. */
 const BLOCKS: ReadonlyMap<string, { readonly roles: readonly string[]; readonly keys: readonly string[] }> = new Map([
@@ -18,7 +18,7 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
 
 /** Checks one content block, those of a tool result included. */
-export function* checkBlock(block: unknown, role: string, place: string): Generator<string> {
+export function* checkBlock(block: unknown, role: string, place: string): Problems {
   if (!isObject(block)) return yield `${place}: Input should be a valid dictionary`;
   const type = String(block['type']);
   const known = BLOCKS.get(type);
@@ -32,7 +32,7 @@ export function* checkBlock(block: unknown, role: string, place: string): Genera
   yield* CHECKS[type]?.(block, at) ?? [];
 }
 
-const CHECKS: Readonly<Record<string, (block: JsonObject, at: string) => Generator<string>>> = {
+const CHECKS: Readonly<Record<string, (block: JsonObject, at: string) => Problems>> = {
   text: checkText,
   image: checkImage,
   document: checkDocument,
@@ -41,14 +41,14 @@ const CHECKS: Readonly<Record<string, (block: JsonObject, at: string) => Generat
   thinking: checkThinking,
 };
 
-function* checkText({ text }: JsonObject, at: string): Generator<string> {
+function* checkText({ text }: JsonObject, at: string): Problems {
   if (typeof text !== 'string')
     return yield `${at}.text: ${text === undefined ? 'Field required' : 'Input should be a valid string'}`;
   if (text === '') yield 'messages: text content blocks must be non-empty';
   if (text.trim() === '') yield 'messages: text content blocks must contain non-whitespace text';
 }
 
-function* checkImage({ source }: JsonObject, at: string): Generator<string> {
+function* checkImage({ source }: JsonObject, at: string): Problems {
   if (!isObject(source)) return yield `${at}.source: Field required`;
   const place = `${at}.source.base64`;
   const { type, media_type: mediaType, data } = source;
@@ -63,7 +63,7 @@ function* checkImage({ source }: JsonObject, at: string): Generator<string> {
     yield `${place}: The image was specified using the ${String(mediaType)} media type, but the image appears to be a ${String(found)} image`;
 }
 
-function* checkDocument({ source }: JsonObject, at: string): Generator<string> {
+function* checkDocument({ source }: JsonObject, at: string): Problems {
   if (!isObject(source)) return yield `${at}.source: Field required`;
   const { type, media_type: mediaType, data } = source;
   if (type !== 'base64') return;
@@ -73,20 +73,20 @@ function* checkDocument({ source }: JsonObject, at: string): Generator<string> {
     yield `${at}.source.base64.data: The PDF specified was not valid.`;
 }
 
-function* checkToolUse({ id, name, input }: JsonObject, at: string): Generator<string> {
+function* checkToolUse({ id, name, input }: JsonObject, at: string): Problems {
   if (typeof id !== 'string' || !ID.test(id)) yield `${at}.id: String should match pattern '${ID.source}'`;
   if (typeof name !== 'string' || !NAME.test(name)) yield `${at}.name: String should match pattern '${NAME.source}'`;
   if (input === undefined) yield `${at}.input: Field required`;
   if (!isObject(input)) yield `${at}.input: Input should be a valid dictionary`;
 }
 
-function* checkThinking({ thinking, signature }: JsonObject, at: string): Generator<string> {
+function* checkThinking({ thinking, signature }: JsonObject, at: string): Problems {
   if (typeof thinking !== 'string') yield `${at}.thinking: Field required`;
   if (typeof signature !== 'string') yield `${at}.signature: Field required`;
   if (signature === '') yield `${at}: Invalid \`signature\` in \`thinking\` block`;
 }
 
-function* checkToolResult({ tool_use_id: id, content, is_error: isError }: JsonObject, at: string): Generator<string> {
+function* checkToolResult({ tool_use_id: id, content, is_error: isError }: JsonObject, at: string): Problems {
   if (id === undefined) yield `${at}.tool_use_id: Field required`;
   if (typeof id !== 'string' || !ID.test(id)) yield `${at}.tool_use_id: String should match pattern '${ID.source}'`;
   if (isError !== undefined && typeof isError !== 'boolean') yield `${at}.is_error: Input should be a valid boolean`;

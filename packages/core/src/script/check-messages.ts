@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model.ts';
 import { checkBlock } from './check-blocks.ts';
-import { isObject, strangers } from './check-shape.ts';
+import { isObject, type Problems, strangers } from './check-shape.ts';
 
 interface Message {
   readonly role: string;
@@ -8,7 +8,7 @@ interface Message {
 }
 
 /** Checks `messages`: each one by itself, then that every tool call has its result where the API looks for it. */
-export function* checkMessages(body: JsonObject): Generator<string> {
+export function* checkMessages(body: JsonObject): Problems {
   const list = body['messages'];
   if (list === undefined) return yield 'messages: Field required';
   if (!Array.isArray(list)) return yield 'messages: Input should be a valid list';
@@ -26,7 +26,7 @@ export function* checkMessages(body: JsonObject): Generator<string> {
   }
 }
 
-function* checkMessage(message: unknown, index: number, last: boolean): Generator<string> {
+function* checkMessage(message: unknown, index: number, last: boolean): Problems {
   const at = `messages.${index}`;
   if (!isObject(message)) return yield `${at}: Input should be a valid dictionary`;
   yield* strangers(message, ['role', 'content'], `${at}.`);
@@ -50,7 +50,7 @@ function* checkMessage(message: unknown, index: number, last: boolean): Generato
   }
 }
 
-function* checkPairing(messages: readonly Message[]): Generator<string> {
+function* checkPairing(messages: readonly Message[]): Problems {
   const seen = new Set<unknown>();
   for (const [index, { role, blocks }] of messages.entries()) {
     const uses = role === 'assistant' ? blocks.filter(({ type }) => type === 'tool_use').map(({ id }) => id) : [];
@@ -66,7 +66,7 @@ function* checkPairing(messages: readonly Message[]): Generator<string> {
   }
 }
 
-function* checkResults(messages: readonly Message[], index: number): Generator<string> {
+function* checkResults(messages: readonly Message[], index: number): Problems {
   const before = messages[index - 1];
   const asked =
     before?.role === 'assistant' ? before.blocks.filter(({ type }) => type === 'tool_use').map(({ id }) => id) : [];

@@ -1,6 +1,6 @@
 import { checkMessages } from './check-messages.ts';
 import { checkTools } from './check-tools.ts';
-import { hasLoneSurrogate, isObject, strangers } from './check-shape.ts';
+import { hasLoneSurrogate, isObject, type Problems, strangers } from './check-shape.ts';
 
 const KEYS = [
   'model',
@@ -27,11 +27,12 @@ const KEYS = [
  * The first problem is reported, as there.
  */
 export function checkRequest(body: unknown): string | undefined {
-  return problems(body).next().value ?? undefined;
+  const first = problems(body).next();
+  return first.done === true ? undefined : first.value;
 }
 
-function* problems(body: unknown): Generator<string, undefined> {
-  if (!isObject(body)) return void (yield 'The request body is not valid JSON: expected an object');
+function* problems(body: unknown): Problems {
+  if (!isObject(body)) return yield 'The request body is not valid JSON: expected an object';
   if (hasLoneSurrogate(body)) yield 'The request body is not valid JSON: no low surrogate in string';
   yield* strangers(body, KEYS, '');
   if (typeof body['model'] !== 'string' || body['model'] === '') yield 'model: Field required';
@@ -41,5 +42,4 @@ function* problems(body: unknown): Generator<string, undefined> {
   else if (max < 1) yield 'max_tokens: Input should be greater than or equal to 1';
   yield* checkTools(body);
   yield* checkMessages(body);
-  return undefined;
 }

@@ -1,11 +1,14 @@
 import type { JsonObject } from '../model.ts';
 
+/** What the API says against a request. */
+export type Problems = Generator<string, void, undefined>;
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Keys that the API does not know are refused by their path. */
-export function* strangers(value: JsonObject, known: readonly string[], at: string): Generator<string> {
+export function* strangers(value: JsonObject, known: readonly string[], at: string): Problems {
   for (const key of Object.keys(value)) if (!known.includes(key)) yield `${at}${key}: Extra inputs are not permitted`;
 }
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../model.ts';
-import { isObject, strangers } from './check-shape.ts';
+import { isObject, type Problems, strangers } from './check-shape.ts';
 
 const TOOL_KEYS = [
   'name',
@@ -17,7 +17,7 @@ const NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 const PROPERTY = /^[a-zA-Z0-9_.-]{1,64}$/;
 
 /** Checks `tools` and `tool_choice`. One bad tool makes the API refuse the whole request. */
-export function* checkTools(body: JsonObject): Generator<string> {
+export function* checkTools(body: JsonObject): Problems {
   const { tools = [] } = body as { tools?: unknown };
   if (!Array.isArray(tools)) return yield 'tools: Input should be a valid list';
   for (const [index, tool] of tools.entries()) yield* checkTool(tool, `tools.${index}`);
@@ -33,7 +33,7 @@ export function* checkTools(body: JsonObject): Generator<string> {
     yield `Tool '${String(choice['name'])}' not found in provided tools`;
 }
 
-function* checkTool(tool: unknown, place: string): Generator<string> {
+function* checkTool(tool: unknown, place: string): Problems {
   if (!isObject(tool)) return yield `${place}: Input should be a valid dictionary`;
   if (tool['type'] !== undefined && tool['type'] !== null && tool['type'] !== 'custom')
     yield `${place}: Only tools of type 'custom' are served here`;
@@ -49,7 +49,7 @@ function* checkTool(tool: unknown, place: string): Generator<string> {
   yield* checkSchema(schema, `${at}.input_schema`);
 }
 
-function* checkSchema(schema: JsonObject, at: string): Generator<string> {
+function* checkSchema(schema: JsonObject, at: string): Problems {
   if (schema['type'] === undefined) yield `${at}.type: Field required`;
   if (schema['type'] !== 'object') yield `${at}.type: Input should be 'object'`;
   if (['oneOf', 'anyOf', 'allOf'].some((key) => key in schema))
