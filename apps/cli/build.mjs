@@ -1,5 +1,5 @@
 // Bundles the command into dist: one ESM entry with split chunks, so that each command loads only what it uses.
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 
 import { build } from 'esbuild';
 
@@ -20,3 +20,6 @@ await build({
   // CommonJS dependencies (cross-spawn, commander) call require for Node's own modules.
   banner: { js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);" },
 });
+
+// The demo runs on the example, so the published program carries it.
+await cp('../../examples/bookmarks', 'dist/examples/bookmarks', { recursive: true });

@@ -1,22 +1,36 @@
 #!/usr/bin/env node
 import { releaseSignals } from './early-signals.ts';
 
+import type { Writable } from 'node:stream';
+
 import type { OwnEnd } from '@mcp-dbg/proxy';
+
+/** Milliseconds after which a signal to ourselves has failed to end us: we are the first process of a container. */
+const RAISED_MS = 100;
 
 end(await run(process.argv.slice(2)));
 
 async function run(argv: readonly string[]): Promise<OwnEnd> {
   // The proxy stands in for a server, so it loads as little as it can before it starts the real one.
   if (argv[0] === 'proxy') return await (await import('./commands/proxy.ts')).proxy(argv.slice(1));
-  return { kind: 'exit', code: await (await import('./program.ts')).program(argv) };
+  // A reader that goes away early, such as head(1), is no failure of ours.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  const code = await (await import('./program.ts')).program(argv);
+  await Promise.all([delivered(process.stdout), delivered(process.stderr)]);
+  return { kind: 'exit', code };
+}
+
+/** Resolves when everything written has left this process: what is still here when it ends is lost. */
+async function delivered(stream: Writable): Promise<void> {
+  if (stream.destroyed) return;
+  await new Promise<void>((resolve) => stream.write('', () => resolve()));
 }
 
 function end(own: OwnEnd): void {
   if (own.kind === 'raise') {
     releaseSignals();
     process.kill(process.pid, own.signal);
-    // Reached only where the signal leaves us alive.
-    setTimeout(() => process.exit(own.code), 1000);
+    setTimeout(() => process.exit(own.code), RAISED_MS);
     return;
   }
   process.exit(own.code);

@@ -1,0 +1,49 @@
+import type { JsonObject, RoutedTool } from '@mcp-dbg/core';
+
+import { callText } from '../render/call-text.ts';
+import { visible } from '../render/visible.ts';
+
+/** Decides about calls that may change something. */
+export type Approve = (route: RoutedTool, args: JsonObject) => Promise<boolean>;
+
+export interface ApprovalOptions {
+  /** Allows everything. */
+  readonly yes: boolean;
+  /** Tools that are allowed, by the name the model uses; `*` stands for any characters. */
+  readonly allow: readonly string[];
+  /** Asks the person; undefined where there is no terminal, or no answer. */
+  readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
+  /** Told why a call was refused without asking. */
+  readonly onRefused: (message: string) => void;
+}
+
+/** Makes the decision by the flags, by what was answered before, and by asking, one question at a time. */
+export function approval({ yes, allow, ask, onRefused }: ApprovalOptions): Approve {
+  const patterns = allow.map(pattern);
+  const always = new Set<string>();
+  let last: Promise<unknown> = Promise.resolve();
+  return async (route, args) => {
+    const { name } = route.spec;
+    const key = `${route.server.name} ${route.tool.name}`;
+    const isAllowed = (): boolean => yes || always.has(key) || patterns.some((each) => each.test(name));
+    if (isAllowed()) return true;
+    if (ask === undefined) {
+      onRefused(`Refused to call ${visible(name)}: it may change something, and nobody can be asked here; use --yes or --allow ${JSON.stringify(visible(name))}`);
+      return false;
+    }
+    const mine = last.then(async () => {
+      if (isAllowed()) return true;
+      const answer = await ask(`Allow ${callText(name, args)} on ${visible(route.server.name)}? [y]es, [n]o, [a]lways this tool: `);
+      const choice = answer?.trim().toLowerCase() ?? '';
+      if (choice.startsWith('a')) always.add(key);
+      return choice.startsWith('y') || choice.startsWith('a');
+    });
+    last = mine.catch(() => {});
+    return await mine;
+  };
+}
+
+function pattern(text: string): RegExp {
+  const parts = text.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`);
+}

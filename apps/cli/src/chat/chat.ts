@@ -1,0 +1,88 @@
+import { type LoopEvent, type Session } from '@mcp-dbg/core';
+
+import { EXIT, knownError } from '../exit-code.ts';
+import { type SlashContext, runSlashCommand } from './slash-commands.ts';
+import type { View } from './view.ts';
+
+/** Runs the queries of one chat, one after the other, and keeps what the program will exit with. */
+export class Chat {
+  readonly #session: Session;
+  readonly #view: View;
+  readonly #context: Omit<SlashContext, 'session' | 'signal' | 'view'>;
+  readonly #leaving = new AbortController();
+  #turn: AbortController | undefined;
+  #exit: number = EXIT.good;
+  #askedToLeave = false;
+
+  constructor(session: Session, view: View, context: Omit<SlashContext, 'session' | 'signal' | 'view'>) {
+    this.#session = session;
+    this.#view = view;
+    this.#context = context;
+  }
+
+  /** Answers queries until they end or one says quit. Gives the exit code. */
+  async run(queries: Iterable<string> | AsyncIterable<string>): Promise<number> {
+    const left = new Promise<undefined>((resolve) => {
+      this.#leaving.signal.addEventListener('abort', () => resolve(undefined));
+    });
+    const source = Symbol.asyncIterator in queries ? queries[Symbol.asyncIterator]() : queries[Symbol.iterator]();
+    for (;;) {
+      const next = await Promise.race([Promise.resolve(source.next()), left]);
+      if (next === undefined || next.done === true) return this.#exit;
+      this.#askedToLeave = false;
+      const query = next.value.trim();
+      if (query === 'quit' || query === 'exit') return this.#exit;
+      if (query !== '' && !(await this.#answer(query))) return this.#exit;
+      if (this.#leaving.signal.aborted) return this.#exit;
+    }
+  }
+
+  /**
+   * Ctrl-C of a person at the prompt: ends the turn, or leaves when pressed twice with nothing to end.
+   */
+  interrupt(): void {
+    const turn = this.#turn;
+    if (turn !== undefined && !turn.signal.aborted) {
+      turn.abort(new Error('interrupted'));
+    } else if (turn !== undefined || this.#askedToLeave) {
+      this.leave(EXIT.interrupted);
+    } else {
+      this.#askedToLeave = true;
+      this.#view.say('(Ctrl-C again or Ctrl-D leaves)');
+    }
+  }
+
+  /** Ends the turn and the chat. */
+  leave(exit: number): void {
+    this.#exit = exit;
+    this.#turn?.abort(new Error('leaving'));
+    this.#leaving.abort();
+  }
+
+  /** Gives false when the chat is to end. */
+  async #answer(query: string): Promise<boolean> {
+    const turn = new AbortController();
+    this.#turn = turn;
+    try {
+      if (query.startsWith('/')) return await runSlashCommand(query, { ...this.#context, session: this.#session, view: this.#view, signal: turn.signal });
+      this.#view.waiting('the model');
+      for await (const event of this.#session.ask(query, turn.signal)) {
+        this.#view.loop(event);
+        if (event.type === 'stopped') this.#note(event);
+      }
+      return true;
+    } catch (error) {
+      if (knownError(error) === undefined) throw error;
+      this.#view.warn(error instanceof Error ? error.message : String(error));
+      return true;
+    } finally {
+      this.#turn = undefined;
+    }
+  }
+
+  /** Servers and tools never change the exit code; a model that cannot be asked does. */
+  #note(event: Extract<LoopEvent, { type: 'stopped' }>): void {
+    if (event.reason === 'no-model') this.#exit = EXIT.credentials;
+    if (event.reason === 'api-error') this.#exit = knownError(event.error)?.exit ?? EXIT.bug;
+  }
+}

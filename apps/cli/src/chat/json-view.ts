@@ -1,0 +1,82 @@
+import type { LoopEvent, ServerEvent } from '@mcp-dbg/core';
+
+import type { Io } from '../io.ts';
+import { safeJson } from '../render/visible.ts';
+import { TextView } from './text-view.ts';
+import type { View } from './view.ts';
+
+/** A chat for programs: one event a line on stdout. What has no event is said to people on stderr. */
+export class JsonView implements View {
+  readonly #io: Io;
+  readonly #verbose: boolean;
+  readonly #people: TextView;
+
+  constructor(io: Io, options: { readonly verbose: boolean; readonly severalServers: boolean }) {
+    this.#io = io;
+    this.#verbose = options.verbose;
+    this.#people = new TextView(io, { ...options, verbose: false });
+  }
+
+  server(event: ServerEvent): void {
+    const { server } = event;
+    switch (event.type) {
+      case 'frame':
+        if (this.#verbose) this.#print({ type: 'frame', server, from: event.frame.from, us: event.frame.us, ...raw(event.frame.bytes) });
+        return;
+      case 'server-ended': {
+        const { pid, code, signal, stderr, inFlight } = event;
+        if (!event.asked) this.#print({ type: 'server-ended', server, pid, code, signal, stderr: stderr ?? null, inFlight });
+        return;
+      }
+      case 'server-restarted':
+        this.#print({ type: 'server-restarted', server, pid: event.pid, attempt: event.attempt });
+        return;
+      case 'finding':
+      case 'notice':
+      case 'server-ready':
+      case 'server-start-failed':
+      case 'server-started':
+      case 'server-waiting':
+      case 'stderr':
+      case 'tools-changed':
+        this.#people.server(event);
+    }
+  }
+
+  loop(event: LoopEvent): void {
+    switch (event.type) {
+      case 'text':
+      case 'tool-call':
+        this.#print(event);
+        return;
+      case 'tool-result':
+        this.#print({ type: event.type, id: event.id, isError: event.isError, content: event.content });
+        return;
+      case 'stopped':
+        this.#print({ type: event.type, reason: event.reason });
+        if (event.reason === 'api-error' || event.reason === 'no-model') this.#people.loop(event);
+    }
+  }
+
+  say(text: string): void {
+    this.#people.say(text);
+  }
+
+  warn(text: string): void {
+    this.#people.warn(text);
+  }
+
+  waiting(): void {}
+
+  #print(event: object): void {
+    this.#io.stdout.write(`${safeJson(JSON.stringify(event))}\n`);
+  }
+}
+
+function raw(bytes: Uint8Array): object {
+  try {
+    return { raw: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    return { raw: null, rawBase64: Buffer.from(bytes).toString('base64') };
+  }
+}

@@ -1,0 +1,13 @@
+import type { LoopEvent, ServerEvent } from '@mcp-dbg/core';
+
+/** Shows a chat. What it is told it shows at once, in order. */
+export interface View {
+  server(event: ServerEvent): void;
+  loop(event: LoopEvent): void;
+  /** A sentence of ours to the person. */
+  say(text: string): void;
+  /** A sentence of ours about something that went wrong. */
+  warn(text: string): void;
+  /** Told when the program starts to wait, and for what; undefined when it no longer does. */
+  waiting(what: string | undefined): void;
+}

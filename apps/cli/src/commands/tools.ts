@@ -1,0 +1,47 @@
+import type { Io } from '../io.ts';
+import { type OneServerOptions, withServer } from '../open-server.ts';
+import { themeFor } from '../render/theme.ts';
+import { safeJson, visible } from '../render/visible.ts';
+
+/** Lists the tools of a server. Gives the exit code. */
+export async function tools(
+  io: Io,
+  target: readonly string[],
+  command: readonly [string, ...string[]] | undefined,
+  options: OneServerOptions,
+): Promise<number> {
+  return await withServer(io, target, command, options, async (_, { connection, tools: listed }) => {
+    const { era, protocolVersion, serverInfo } = connection;
+    if (options.json === true) {
+      // The entries go out as their text came in: big numbers and the order of keys stay.
+      const head = JSON.stringify({ server: serverInfo, era, protocolVersion }).slice(0, -1);
+      io.stdout.write(`${safeJson(`${head},"tools":[${listed.map((tool) => tool.text).join(',')}]}`)}\n`);
+      return 0;
+    }
+    const theme = themeFor(io.terminal.stdout, io.env);
+    const who = [serverInfo.name, serverInfo.version].filter((each) => each !== '').map((each) => visible(each)).join(' ');
+    io.stdout.write(`${theme.good(who || 'server')}  ${era}, ${visible(protocolVersion)}, ${listed.length} tools\n`);
+    for (const tool of listed) {
+      io.stdout.write(`\n${theme.tool(visible(tool.name))}${parameters(tool.inputSchema)}\n`);
+      if (tool.description !== '') io.stdout.write(`  ${visible(tool.description, 'kept').replaceAll('\n', '\n  ')}\n`);
+    }
+    return 0;
+  });
+}
+
+/** `(city: string, days?: number)`. */
+function parameters(inputSchema: unknown): string {
+  const properties = member(inputSchema, 'properties');
+  const required = member(inputSchema, 'required');
+  if (typeof properties !== 'object' || properties === null) return '()';
+  const parts = Object.entries(properties).map(([key, schema]) => {
+    const type = member(schema, 'type');
+    const isRequired = Array.isArray(required) && required.includes(key);
+    return `${visible(key)}${isRequired ? '' : '?'}${type === undefined ? '' : `: ${visible(Array.isArray(type) ? type.join('|') : String(type))}`}`;
+  });
+  return `(${parts.join(', ')})`;
+}
+
+function member(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+}

@@ -1,0 +1,74 @@
+import type { CaptureErrorCode } from '@mcp-dbg/capture';
+import type { CoreErrorCode, ModelErrorCode } from '@mcp-dbg/core';
+import type { ProxyErrorCode } from '@mcp-dbg/proxy';
+
+/** What the program's exit codes mean. `proxy` has its own: the server's. */
+export const EXIT = {
+  good: 0,
+  /** Bad input, or findings. */
+  bad: 1,
+  /** A bug of ours. */
+  bug: 2,
+  /** Credentials are needed. */
+  credentials: 3,
+  /** No server, or not the model's API, could be reached. */
+  unreachable: 4,
+  /** The tool failed, is missing, or was lost with its server. */
+  tool: 5,
+  interrupted: 130,
+} as const;
+
+/** What was asked of us cannot be done as it was asked. */
+export type CliErrorCode = 'USAGE' | 'BAD_ARGUMENTS' | 'TOOL_FAILED' | 'INTERRUPTED' | 'DEMO_FAILED';
+
+/** A failure of a command, in words for a person; matched by `code`. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly code: CliErrorCode;
+  constructor(code: CliErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+type KnownCode = CaptureErrorCode | CliErrorCode | CoreErrorCode | ModelErrorCode | ProxyErrorCode;
+
+/** Every failure that we know, and what the program exits with; a new code does not compile until it is here. */
+const CODES: Readonly<Record<KnownCode, number>> = {
+  USAGE: EXIT.bad,
+  BAD_ARGUMENTS: EXIT.bad,
+  TOOL_FAILED: EXIT.tool,
+  INTERRUPTED: EXIT.interrupted,
+  DEMO_FAILED: EXIT.bug,
+  BAD_SERVER: EXIT.bad,
+  CONNECTION_LOST: EXIT.unreachable,
+  TIMEOUT: EXIT.unreachable,
+  SERVER_ERROR: EXIT.unreachable,
+  BAD_ANSWER: EXIT.unreachable,
+  NO_COMMON_VERSION: EXIT.unreachable,
+  SERVER_DOWN: EXIT.unreachable,
+  CLOSED: EXIT.unreachable,
+  UNKNOWN_TOOL: EXIT.tool,
+  COMMAND_MISSING: EXIT.bad,
+  NOT_EXECUTABLE: EXIT.bad,
+  FOLDER_MISSING: EXIT.bad,
+  START_FAILED: EXIT.unreachable,
+  CREDENTIALS: EXIT.credentials,
+  UNREACHABLE: EXIT.unreachable,
+  OVERLOADED: EXIT.unreachable,
+  REJECTED: EXIT.bad,
+  BROKEN: EXIT.unreachable,
+  SCRIPT: EXIT.bad,
+  'newer-format': EXIT.bad,
+  'not-a-capture': EXIT.bad,
+  'not-a-file': EXIT.bad,
+  'not-found': EXIT.bad,
+  unavailable: EXIT.bad,
+};
+
+/** The code by which we know an error, and what to exit with; undefined for a bug. */
+export function knownError(error: unknown): { readonly code: string; readonly exit: number } | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  const exit = (CODES as Readonly<Record<string, number>>)[error.code];
+  return exit === undefined ? undefined : { code: error.code, exit };
+}

@@ -1,0 +1,45 @@
+import { homedir } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
+
+/** All that a command may know of the world around it. Commands never touch `process` themselves. */
+export interface Io {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly home: string;
+  readonly platform: NodeJS.Platform;
+  /** Which of the three are terminals. */
+  readonly terminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
+  /** Calls back on SIGINT, SIGTERM and SIGHUP; gives the way to stop listening. */
+  readonly onSignal: (listener: (signal: EndingSignal) => void) => () => void;
+}
+
+export type EndingSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+const ENDING_SIGNALS: readonly EndingSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** The world as this process sees it. */
+export function processIo(): Io {
+  const { stdin, stdout, stderr, env, platform } = process;
+  // A reader that went away (as in `| head`) is no failure of ours; the writes that follow go nowhere.
+  for (const stream of [stdout, stderr]) stream.on('error', () => {});
+  return {
+    stdin,
+    stdout,
+    stderr,
+    env,
+    cwd: process.cwd(),
+    home: homedir(),
+    platform,
+    terminal: { stdin: stdin.isTTY, stdout: stdout.isTTY, stderr: stderr.isTTY },
+    onSignal: (listener) => {
+      const listeners = ENDING_SIGNALS.map((signal) => [signal, () => listener(signal)] as const);
+      for (const [signal, each] of listeners) process.on(signal, each);
+      return () => {
+        for (const [signal, each] of listeners) process.off(signal, each);
+      };
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { JsonObject } from '@mcp-dbg/core';
+
+import { CliError } from './exit-code.ts';
+
+/**
+ * Makes a call's arguments from `key=value` words and a JSON object; a word wins over the object. A value is read by
+ * the type that the tool's input schema gives its key: text where it says string, else JSON where it is JSON, else
+ * text. `key:=json` is always JSON. Throws {@link CliError} `BAD_ARGUMENTS`.
+ */
+export function parseArguments(words: readonly string[], json: string | undefined, inputSchema: unknown): JsonObject {
+  const args: Record<string, unknown> = json === undefined ? {} : { ...parseObject(json) };
+  for (const word of words) {
+    const match = /^([^=]+?)(:?)=([\s\S]*)$/.exec(word);
+    const [, key, colon, value] = match ?? [];
+    if (key === undefined || value === undefined) {
+      throw new CliError('BAD_ARGUMENTS', `Arguments are key=value, key:=json or --args JSON, not ${JSON.stringify(word.slice(0, 80))}`);
+    }
+    const read = colon === ':' ? { value: parseJson(value, `the value of ${key}`) } : { value: readValue(value, typesOf(inputSchema, key)) };
+    Object.defineProperty(args, key, { ...read, enumerable: true, configurable: true, writable: true });
+  }
+  return args;
+}
+
+/** Reads a JSON object; throws {@link CliError} `BAD_ARGUMENTS` for anything else. */
+export function parseObject(json: string): JsonObject {
+  const value = parseJson(json, 'the arguments');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new CliError('BAD_ARGUMENTS', `The arguments must be a JSON object, such as {"city":"Paris"}, not ${json.slice(0, 80)}`);
+  }
+  return { ...value };
+}
+
+function parseJson(json: string, what: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new CliError('BAD_ARGUMENTS', `Cannot read ${what} as JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Reads one value as a person typed it, by the types that are allowed for it; none means any. */
+export function readValue(text: string, types: readonly string[]): unknown {
+  if (types.includes('string')) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The JSON types that a tool's input schema allows for an argument, as far as it says so plainly. */
+export function typesOf(inputSchema: unknown, key: string): readonly string[] {
+  const property = member(member(inputSchema, 'properties'), key);
+  const type = member(property, 'type');
+  const named = Array.isArray(type) ? type : [type];
+  const values = member(property, 'enum');
+  const byValue = Array.isArray(values) && values.every((value) => typeof value === 'string') ? ['string'] : [];
+  return [...named, ...byValue].filter((each): each is string => typeof each === 'string');
+}
+
+function member(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as JsonObject)[key] : undefined;
+}

@@ -1,0 +1,84 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+  CaptureWriter,
+  type ConnectionRecorder,
+  captureFolder,
+  captureName,
+  pruneCaptures,
+} from '@mcp-dbg/capture/node';
+import type { Observer } from '@mcp-dbg/proxy';
+
+import { labelOfCommand } from './label-of-command.ts';
+
+export interface RecordingOptions {
+  readonly command: readonly string[];
+  /** The file to record into; `false` for none, undefined for a new one in the state folder. */
+  readonly capture: string | false | undefined;
+  readonly label?: string;
+  readonly maxCaptureBytes?: number;
+}
+
+/** The recording of one server process. Whatever goes wrong with it is nobody's affair but its own. */
+export interface ServerRecording {
+  readonly observers: readonly Observer[];
+  close(): Promise<void>;
+}
+
+/** Milliseconds that the end waits for old captures to be deleted. */
+const PRUNING_MS = 100;
+
+/**
+ * Records one server process. The file is made when the server has been started, so that it waits for nothing, and
+ * before its first byte is read, so that nothing goes unrecorded.
+ */
+export function recordServer(options: RecordingOptions): ServerRecording {
+  if (options.capture === false) return { observers: [], close: async () => {} };
+  let writer: CaptureWriter | undefined;
+  let connection: ConnectionRecorder | undefined;
+  let pruning: Promise<unknown> | undefined;
+  const open = (): void => {
+    const { folder, path } = placeOf(options);
+    writer = openWriter(options, path);
+    connection = writer.connection();
+    if (folder !== undefined) pruning = pruneCaptures(folder);
+  };
+  return {
+    observers: [
+      {
+        event: (event) => {
+          if (event.kind === 'spawn') open();
+          connection?.event(event);
+        },
+        read: (from, bytes) => connection?.read(from, bytes),
+      },
+    ],
+    close: async () => {
+      writer?.close();
+      await Promise.race([pruning, new Promise((resolve) => setTimeout(resolve, PRUNING_MS))]);
+    },
+  };
+}
+
+/** The state folder of this machine, where captures go by default. */
+export function defaultCaptureFolder(): string {
+  return captureFolder(homedir(), process.platform);
+}
+
+/** The folder is given only where it is ours to keep small. */
+function placeOf({ capture, command, label }: RecordingOptions): { folder?: string; path: string } {
+  if (typeof capture === 'string') return { path: capture };
+  const folder = defaultCaptureFolder();
+  const name = captureName({ at: new Date(), label: label ?? labelOfCommand(command), pid: process.pid });
+  return { folder, path: join(folder, name) };
+}
+
+function openWriter({ command, label, maxCaptureBytes }: RecordingOptions, path: string): CaptureWriter {
+  return new CaptureWriter({
+    path,
+    argv: command,
+    label: label ?? labelOfCommand(command),
+    ...(maxCaptureBytes !== undefined && { maxBytes: maxCaptureBytes }),
+  });
+}

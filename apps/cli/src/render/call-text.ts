@@ -1,0 +1,47 @@
+import type { JsonObject, ModelContent } from '@mcp-dbg/core';
+
+import { formatBytes, formatMs } from './sizes.ts';
+import type { Theme } from './theme.ts';
+import { visible } from './visible.ts';
+
+/** Characters of a call's arguments, and of a failure, that one line shows. */
+const MAX_ARGS = 200;
+const MAX_FAILURE = 300;
+
+/** `name(key: "value")` on one line. */
+export function callText(name: string, args: JsonObject): string {
+  const given = Object.entries(args).map(([key, value]) => `${visible(key)}: ${visible(JSON.stringify(value) ?? 'null')}`);
+  return `${visible(name)}(${cut(given.join(', '), MAX_ARGS)})`;
+}
+
+/** `[called name(args) 12 ms]`, or why it failed. */
+export function calledText(
+  call: { readonly name: string; readonly args: JsonObject },
+  result: { readonly isError: boolean; readonly content: readonly ModelContent[]; readonly ms: number },
+  theme: Theme,
+): string {
+  const what = `called ${callText(call.name, call.args)}`;
+  if (!result.isError) return theme.tool(`[${what} ${formatMs(result.ms)}]`);
+  const why = result.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join(' ');
+  return theme.bad(`[${what} ${formatMs(result.ms)}: failed: ${cut(visible(why.trim()), MAX_FAILURE)}]`);
+}
+
+/** A tool's result as a person reads it in a terminal. */
+export function contentText(content: readonly ModelContent[]): string {
+  return content
+    .map((part) => {
+      switch (part.type) {
+        case 'text':
+          return visible(part.text, 'kept');
+        case 'image':
+          return `[image ${part.mimeType}, ${formatBytes(Math.floor((part.data.length * 3) / 4))}]`;
+        case 'pdf':
+          return `[PDF, ${formatBytes(Math.floor((part.data.length * 3) / 4))}]`;
+      }
+    })
+    .join('\n');
+}
+
+function cut(text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, max)}…`;
+}

@@ -1,0 +1,60 @@
+import { type ServerEvent, howItEnded } from '@mcp-dbg/core';
+
+import { formatMs } from './sizes.ts';
+import type { Theme } from './theme.ts';
+import { visible } from './visible.ts';
+
+/** Names of tools that a line shows at most. */
+const MAX_NAMES = 12;
+
+/** What happened to a server, in one line; undefined for what has no line of its own. */
+export function serverEventText(event: ServerEvent, theme: Theme): string | undefined {
+  const name = visible(event.server);
+  switch (event.type) {
+    case 'frame':
+    case 'stderr':
+    case 'server-waiting':
+    case 'server-started':
+      return undefined;
+    case 'server-ready': {
+      const who = [event.name, event.version].filter((each) => each !== '').map((each) => visible(each)).join(' ');
+      return theme.good(`connected to ${name}${who === '' || who === name ? '' : ` (${who})`}: ${event.era}, ${visible(event.protocolVersion)}, ${count(event.tools.length, 'tool')}${names(event.tools)}`);
+    }
+    case 'server-ended':
+      return endedText(event, theme);
+    case 'server-restarted':
+      return theme.good(`${name}: restarted, pid ${event.pid}${event.attempt > 1 ? ` (start ${event.attempt})` : ''}`);
+    case 'server-start-failed': {
+      const next = event.waitMs === null ? 'not trying again by itself' : event.waitMs === 0 ? 'trying again' : `trying again in ${formatMs(event.waitMs)}`;
+      return theme.bad(`${name}: did not start: ${visible(event.reason)}; ${next}`);
+    }
+    case 'tools-changed': {
+      const parts = [['added', event.added], ['removed', event.removed], ['changed', event.changed]] as const;
+      const said = parts.filter(([, tools]) => tools.length > 0).map(([what, tools]) => `${what}${names(tools)}`);
+      return theme.warn(`${name}: its tools changed: ${said.join('; ')}`);
+    }
+    case 'notice':
+      return theme.warn(`${name === '' ? '' : `${name}: `}${visible(event.message)}`);
+    case 'finding':
+      return theme.warn(`${name}: ${visible(event.message)} [${event.rule}, frame ${event.n}]`);
+  }
+}
+
+function endedText(event: Extract<ServerEvent, { type: 'server-ended' }>, theme: Theme): string {
+  const { server, pid, code, signal, uptimeMs, stderr, inFlight } = event;
+  const waiting = inFlight.length === 0 ? 'nothing in flight' : `in flight: ${inFlight.map((each) => visible(each)).join(', ')}`;
+  const last = stderr === undefined ? 'no stderr' : `stderr: ${visible(stderr).slice(0, 300)}`;
+  const text = `${visible(server)}: server ended: ${howItEnded(code, signal)} (pid ${pid}, up ${formatMs(uptimeMs)}); ${last}; ${waiting}`;
+  return event.asked ? theme.dim(text) : theme.bad(text);
+}
+
+function names(tools: readonly string[]): string {
+  if (tools.length === 0) return '';
+  const shown = tools.slice(0, MAX_NAMES).map((tool) => visible(tool));
+  const more = tools.length - shown.length;
+  return `: ${shown.join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}

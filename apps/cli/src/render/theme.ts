@@ -1,0 +1,34 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+
+/** All colours in one place. */
+export interface Theme {
+  readonly client: ChalkInstance;
+  readonly server: ChalkInstance;
+  readonly dim: ChalkInstance;
+  readonly good: ChalkInstance;
+  readonly warn: ChalkInstance;
+  readonly bad: ChalkInstance;
+  readonly tool: ChalkInstance;
+  readonly key: ChalkInstance;
+  readonly text: ChalkInstance;
+  readonly number: ChalkInstance;
+}
+
+/** Colours where the stream is a terminal that has them; NO_COLOR and FORCE_COLOR decide otherwise. */
+export function themeFor(isTerminal: boolean, env: Readonly<Record<string, string | undefined>>): Theme {
+  const wanted = env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0';
+  const refused = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb' || env['FORCE_COLOR'] === '0';
+  const c = new Chalk({ level: wanted || (isTerminal && !refused) ? 1 : 0 });
+  return {
+    client: c.cyan,
+    server: c.magenta,
+    dim: c.dim,
+    good: c.green,
+    warn: c.yellow,
+    bad: c.red,
+    tool: c.blue,
+    key: c.cyan,
+    text: c.green,
+    number: c.yellow,
+  };
+}

@@ -1,0 +1,20 @@
+import { EXIT, knownError } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { safeJson, visible } from './render/visible.ts';
+
+/**
+ * Says in one line on stderr why a command failed and gives the code to exit with. With `json` the line is
+ * `{"error":{"code","message"}}`. The stack is shown only where MCP_DBG_DEBUG=1 asks for it.
+ */
+export function reportError(error: unknown, io: Io, json: boolean): number {
+  const known = knownError(error);
+  const text = error instanceof Error ? error.message : String(error);
+  const message = known ? text : `A bug of mcp-dbg: ${text}; set MCP_DBG_DEBUG=1 to see where, and please report it`;
+  io.stderr.write(
+    json
+      ? `${safeJson(JSON.stringify({ error: { code: known?.code ?? 'BUG', message } }))}\n`
+      : `mcp-dbg: ${visible(message)}\n`,
+  );
+  if (io.env['MCP_DBG_DEBUG'] === '1' && error instanceof Error) io.stderr.write(`${visible(error.stack ?? '', 'kept')}\n`);
+  return known?.exit ?? EXIT.bug;
+}
