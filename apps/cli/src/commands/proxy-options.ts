@@ -1,0 +1,130 @@
+import { parseArgs } from 'node:util';
+
+import { parseSize } from '../parse-size.ts';
+import { splitArgv } from '../split-argv.ts';
+
+/** One option of `proxy`, as node:util's parseArgs reads it and as help shows it. */
+export interface ProxyOption {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  /** What stands for the value in help; absent where there is none. */
+  readonly value?: string;
+  readonly text: string;
+}
+
+/** The options of `proxy`, the one place that says which there are. */
+export const PROXY_OPTIONS: {
+  readonly [name in 'log' | 'capture' | 'label' | 'max-capture' | 'kill-after']: ProxyOption & {
+    readonly type: 'string';
+  };
+} & { readonly [name in 'no-capture' | 'help']: ProxyOption & { readonly type: 'boolean' } } = {
+  log: { type: 'string', value: 'FILE', text: 'record into FILE; if it exists, our pid is added to its name' },
+  capture: { type: 'string', value: 'FILE', text: 'the same, as the other commands call it' },
+  'no-capture': { type: 'boolean', text: 'record nothing' },
+  label: { type: 'string', value: 'L', text: "name of the capture; else taken from the server's command" },
+  'max-capture': { type: 'string', value: 'SIZE', text: 'stop recording at this size, such as 64MB; else 512MB' },
+  'kill-after': {
+    type: 'string',
+    value: 'MS',
+    text: 'milliseconds from SIGTERM, SIGINT or SIGHUP to SIGKILL of all that is left; else what MCP clients grant us',
+  },
+  help: { type: 'boolean', short: 'h', text: 'show this' },
+};
+
+/** What `proxy` was asked to do. */
+export type ProxyRequest =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'misuse'; readonly message: string }
+  | {
+      readonly kind: 'run';
+      readonly command: readonly [string, ...string[]];
+      /** The file to record into; `false` for none, undefined for a new one in the state folder. */
+      readonly capture: string | false | undefined;
+      readonly label?: string;
+      readonly maxCaptureBytes?: number;
+      readonly killAfterMs?: number;
+    };
+
+/** The longest delay that a timer can take; a longer one would fire at once. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
+/** Reads the command line of `proxy`, without the word `proxy`. Everything comes from there: hosts pass on few variables. */
+export function readProxyArgv(argv: readonly string[]): ProxyRequest {
+  const { own, command } = splitArgv(argv);
+  const parsed = parse(own);
+  if (typeof parsed === 'string') return misuse(parsed);
+  if (parsed.help === true) return { kind: 'help' };
+  const { log, capture, label, 'no-capture': none, 'max-capture': size, 'kill-after': delay } = parsed;
+  if ([log, capture, none].filter((each) => each !== undefined).length > 1) {
+    return misuse('--log, --capture and --no-capture exclude each other; give one of them');
+  }
+  const maxCaptureBytes = size === undefined ? undefined : parseSize(size);
+  if (size !== undefined && maxCaptureBytes === undefined) return misuse('--max-capture needs a size, such as 64MB');
+  const killAfterMs = delay === undefined ? undefined : Number(delay);
+  if (delay !== undefined && !(/^\d+$/.test(delay) && Number(delay) <= MAX_DELAY_MS)) {
+    return misuse(`--kill-after needs whole milliseconds, ${MAX_DELAY_MS} at most`);
+  }
+  if (command === undefined) {
+    return misuse("proxy needs the server's command after --, as in: mcp-dbg proxy -- python3 server.py");
+  }
+  return {
+    kind: 'run',
+    command,
+    capture: none === true ? false : (log ?? capture),
+    ...(label !== undefined && { label }),
+    ...(maxCaptureBytes !== undefined && { maxCaptureBytes }),
+    ...(killAfterMs !== undefined && { killAfterMs }),
+  };
+}
+
+/** The help text of `proxy`. */
+export function proxyHelp(captures: string): string {
+  const rows = Object.entries<ProxyOption>(PROXY_OPTIONS).map(([name, { short, value, text }]) => [
+    `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`,
+    text,
+  ]);
+  const width = Math.max(...rows.map(([flag = '']) => flag.length)) + 2;
+  return `Usage: mcp-dbg proxy [options] -- COMMAND [ARG...]
+
+Stands between an MCP client and its server, changes no byte, and records every one. In the client's
+configuration, put "mcp-dbg proxy --" before the server's command; nothing else changes.
+
+Options:
+${rows.map(([flag = '', text]) => `  ${flag.padEnd(width)}${text}`).join('\n')}
+
+Captures go to ${captures}
+unless --log says otherwise; "mcp-dbg log" shows the newest.
+
+Exit status: the server's own; 127 command missing, 126 not executable, 125 our own failure.
+
+Examples:
+  mcp-dbg proxy -- python3 server.py
+  mcp-dbg proxy --log session.mcpcap -- npx -y @modelcontextprotocol/server-everything
+`;
+}
+
+type Parsed = {
+  readonly [name in keyof typeof PROXY_OPTIONS]?:
+    | ((typeof PROXY_OPTIONS)[name]['type'] extends 'string' ? string : boolean)
+    | undefined;
+};
+
+function parse(own: readonly string[]): Parsed | string {
+  try {
+    return parseArgs({ args: [...own], options: PROXY_OPTIONS }).values;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    switch (code) {
+      case 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL':
+        return "proxy needs -- before the server's command, as in: mcp-dbg proxy -- python3 server.py";
+      case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
+        return `${message.split('. ', 1)[0] ?? message}; mcp-dbg proxy --help shows the options`;
+      default:
+        return message.replaceAll(/\s*\n\s*/g, ' ');
+    }
+  }
+}
+
+function misuse(message: string): ProxyRequest {
+  return { kind: 'misuse', message };
+}
