@@ -163,6 +163,12 @@ describe('an answer that is not the Messages API', () => {
     const { reply } = await hear(anthropicModel({ apiKey: KEY, baseURL: server.url }), { turns: [user('hi')] });
     expect(reply).toMatchObject({ stop: 'end_turn', detail: expect.stringContaining('napping') });
   });
+
+  test('that stops for tools and names none is an end', async () => {
+    await using server = await answering(() => [200, start + delta('"tool_use"') + stop]);
+    const { reply } = await hear(anthropicModel({ apiKey: KEY, baseURL: server.url }), { turns: [user('hi')] });
+    expect(reply).toMatchObject({ stop: 'end_turn', calls: [] });
+  });
 });
 
 const ONCE = [

@@ -45,7 +45,7 @@ function judge(error: unknown, endpoint: Endpoint): readonly [ModelErrorCode, st
       : 'check the network connection and ANTHROPIC_BASE_URL';
     return [
       'UNREACHABLE',
-      `The model's API at ${host} cannot be reached (${networkCode(error) ?? 'connection error'}): ${local}.`,
+      `The model's API at ${host} cannot be reached (${networkCode(error) ?? quote(rootOf(error).message, endpoint)}): ${local}.`,
     ];
   }
   if (error instanceof APIError) return judgeStatus(error, endpoint);
@@ -107,6 +107,12 @@ function networkCode(error: unknown): string | undefined {
     at = at instanceof AggregateError ? (at.errors as readonly unknown[])[0] : at.cause;
   }
   return undefined;
+}
+
+function rootOf(error: Error): Error {
+  let at = error;
+  for (let depth = 0; depth < 8 && at.cause instanceof Error; depth++) at = at.cause;
+  return at;
 }
 
 /** Someone else's words, in one short line and without the key. */

@@ -18,6 +18,8 @@ export function modelReply(message: Loose<Anthropic.Message>, { host }: Endpoint
     text: content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join(''),
     calls: stop.stop === 'refusal' ? [] : calls,
     ...stop,
+    // Local servers may stop for tools and name none: there is nothing to run.
+    ...(stop.stop === 'tool_use' && calls.length === 0 ? { stop: 'end_turn' } : {}),
     usage: { inputTokens: inputTokens(usage), outputTokens: usage.output_tokens ?? 0 },
     vendor: { vendor: VENDOR, content },
   };
