@@ -1,0 +1,59 @@
+import { dirname, normalize } from 'node:path/posix';
+
+import type { Rule } from './rule.ts';
+import { filesLike, linesLike } from './tree.ts';
+
+const MOST_LINES = { 'README.md': 150, 'AGENTS.md': 60 } as const;
+
+/** What belongs to one machine, one service or one day, and so not into the tree. */
+const FOREIGN = [
+  /(?<![\w.~}])\/(work|root)\//,
+  /registry\.(npmjs|yarnpkg)\.|files\.pythonhosted\./,
+  /\bissue #?\d/i,
+  /\b(TO[D]O|FIX[M]E)\b/,
+] as const;
+
+/** What the pages of the repository keep to. */
+export const pageRules: readonly Rule[] = [
+  {
+    promise: 'The pages that a stranger looks for exist',
+    *breaches(tree) {
+      for (const page of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'AGENTS.md', 'CHANGELOG.md', 'LICENSE'])
+        if (!tree.has(page)) yield `${page} is missing`;
+      const version = /"version": "([^"]+)"/.exec(tree.get('apps/cli/package.json') ?? '')?.[1];
+      if (!(tree.get('CHANGELOG.md') ?? '').includes(`## ${version}`))
+        yield `CHANGELOG.md has no section for ${version}`;
+    },
+  },
+  {
+    promise: 'A page is short enough to be read',
+    *breaches(tree) {
+      for (const [page, most] of Object.entries(MOST_LINES)) {
+        const lines = (tree.get(page) ?? '').split('\n').length - 1;
+        if (lines > most) yield `${page}: ${lines} lines, at most ${most}`;
+      }
+    },
+  },
+  {
+    promise: 'A link inside the repository leads somewhere',
+    *breaches(tree) {
+      const folders = new Set([...tree.keys()].flatMap(ancestors));
+      for (const [page, text] of filesLike(tree, /\.md$/)) {
+        for (const [, target = ''] of text.matchAll(/\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g)) {
+          const path = normalize(`${dirname(page)}/${target}`).replace(/\/$/, '');
+          if (!tree.has(path) && !folders.has(path)) yield `${page}: ${target} does not exist`;
+        }
+      }
+    },
+  },
+  {
+    promise: 'No file names a machine, a registry host or a tracker, or leaves a note for later',
+    *breaches(tree) {
+      for (const [path, text] of tree) for (const word of FOREIGN) yield* linesLike(path, text, word);
+    },
+  },
+];
+
+function ancestors(path: string): readonly string[] {
+  return path.split('/').map((_, depth, parts) => parts.slice(0, depth).join('/') || '.');
+}
