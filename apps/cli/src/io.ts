@@ -23,8 +23,6 @@ const ENDING_SIGNALS: readonly EndingSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** The world as this process sees it. */
 export function processIo(): Io {
   const { stdin, stdout, stderr, env, platform } = process;
-  // A reader that went away (as in `| head`) is no failure of ours; the writes that follow go nowhere.
-  for (const stream of [stdout, stderr]) stream.on('error', () => {});
   return {
     stdin,
     stdout,

@@ -22,8 +22,6 @@ export async function program(argv: readonly string[]): Promise<number> {
     // Commander has said by now what was wrong, or shown the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.bad;
     return reportError(error, io, own.includes('--json'));
-  } finally {
-    await drained(io);
   }
 }
 
@@ -68,6 +66,13 @@ function commands(io: Io, server: readonly [string, ...string[]] | undefined, ru
     .addHelpText('after', examples('mcp-dbg call ./server.py add a=1 b=2', `mcp-dbg call add --args '{"a":1,"b":2}' --json -- node server.js`))
     .action((words: string[], options) => run(async () => (await import('./commands/call.ts')).call(io, words, server, options))());
 
+  // Listed here for help alone: bin.ts starts the proxy before it loads any of this.
+  root
+    .command('proxy')
+    .usage('[options] -- COMMAND [ARG...]')
+    .description('stand in the middle of a client and its server and record')
+    .helpOption(false);
+
   return root;
 }
 
@@ -105,14 +110,4 @@ function count(text: string): number {
 
 function listOf(target: string | undefined): readonly string[] {
   return target === undefined ? [] : [target];
-}
-
-/** Resolves when both streams have passed on what was written; to end before that would cut it off. */
-async function drained(io: Io): Promise<void> {
-  const flushed = (stream: Io['stdout']): Promise<void> =>
-    new Promise((resolve) => {
-      if (stream.destroyed || stream.writableEnded) resolve();
-      else stream.write('', () => resolve());
-    });
-  await Promise.all([flushed(io.stdout), flushed(io.stderr)]);
 }

@@ -66,6 +66,8 @@ export class JsonView implements View {
     this.#people.warn(text);
   }
 
+  endLine(): void {}
+
   waiting(): void {}
 
   #print(event: object): void {

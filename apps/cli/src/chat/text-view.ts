@@ -53,13 +53,13 @@ export class TextView implements View {
       case 'tool-result': {
         const call = this.#calls.get(event.id);
         this.#calls.delete(event.id);
-        this.#endLine();
+        this.endLine();
         if (call !== undefined) this.#print(`${calledText(call, event, this.#out)}\n`);
         this.waiting(this.#calls.size > 0 ? 'the other tools' : 'the model');
         return;
       }
       case 'stopped':
-        this.#endLine();
+        this.endLine();
         this.waiting(undefined);
         if (event.reason !== 'end_turn') this.warn(stoppedText(event.reason, event.detail));
         return;
@@ -88,12 +88,12 @@ export class TextView implements View {
     this.#status.hide();
     // Where both streams end in one place, a line of stderr must not start in the middle of an answer.
     const { stdout, stderr, terminal } = this.#io;
-    if (stdout === stderr || (terminal.stdout && terminal.stderr)) this.#endLine();
+    if (stdout === stderr || (terminal.stdout && terminal.stderr)) this.endLine();
     this.#io.stderr.write(text);
     this.#status.again();
   }
 
-  #endLine(): void {
+  endLine(): void {
     if (this.#midLine) this.#print('\n');
   }
 

@@ -8,6 +8,8 @@ export interface View {
   say(text: string): void;
   /** A sentence of ours about something that went wrong. */
   warn(text: string): void;
+  /** Ends the line that an answer is in the middle of, so that something else can start on a new one. */
+  endLine(): void;
   /** Told when the program starts to wait, and for what; undefined when it no longer does. */
   waiting(what: string | undefined): void;
 }

@@ -50,6 +50,7 @@ export async function chat(
   const prompt = isInteractive ? new Prompt(io, complete, () => interrupt()) : undefined;
   const ask = prompt && (async (question: string) => {
     view.waiting(undefined);
+    view.endLine();
     return await prompt.answer(question);
   });
   const approve = approval({ yes: options.yes ?? false, allow: options.allow ?? [], ask, onRefused: (message) => view.warn(message) });
