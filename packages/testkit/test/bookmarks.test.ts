@@ -2,15 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport as LegacyStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { example } from '../src/index.ts';
 import { revisions, schemaProblem, schemasAreHere } from './published-schemas.ts';
 import { RawPeer, endPeers, envelope } from './raw-peer.ts';
 import type { Message } from './raw-peer.ts';
+import { withStockClients } from './stock-clients.ts';
 
 const pythonIsHere = spawnSync('python3', ['--version']).status === 0;
 if (!pythonIsHere) console.warn('There is no python3: the tests of the bookmarks example in Python are skipped.');
@@ -21,8 +18,10 @@ const python = { command: 'python3', args: [example('bookmarks')], env: inMemory
 const node = { command: process.execPath, args: [example('bookmarks-node')], env: {} };
 const open = ({ command, args, env }: typeof python | typeof node): RawPeer => new RawPeer(command, args, { env });
 
-afterEach(endPeers);
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(async () => {
+  await endPeers();
+  rmSync(folder, { recursive: true });
+});
 
 it('would notice a result that breaks the published schema', () => {
   const problem = schemaProblem('2026-07-28', 'CallToolResult', { content: [] });
@@ -34,20 +33,18 @@ const titles = (result: Message): string[] =>
 
 const servers = [['on Node', node], ...(pythonIsHere ? [['in Python', python] as const] : [])] as const;
 
-describe.each(servers)('the bookmarks example %s', (_name, server) => {
-  it('saves a bookmark and finds it by a word and by its tag', async () => {
+describe.concurrent.each(servers)('the bookmarks example %s', (_name, server) => {
+  it('saves a bookmark and finds it by a word and by its tag, as published for the modern revision', async () => {
     const peer = open(server);
-    const saved = await peer.call('add_bookmark', {
-      url: 'https://python.org',
-      title: 'Python Docs',
-      tags: [' Python'],
-    });
-    expect(saved['structuredContent']).toEqual({
-      id: 4,
-      url: 'https://python.org',
-      title: 'Python Docs',
-      tags: ['python'],
-    });
+    const discovered = (await peer.modern('server/discover'))['result'];
+    expect(discovered).toMatchObject({ supportedVersions: ['2026-07-28'], resultType: 'complete' });
+    expect(schemaProblem('2026-07-28', 'DiscoverResult', discovered)).toBe('');
+    expect(schemaProblem('2026-07-28', 'ListToolsResult', (await peer.modern('tools/list'))['result'])).toBe('');
+    const added = { url: 'https://python.org', title: 'Python Docs', tags: [' Python'] };
+    const saved = await peer.call('add_bookmark', added);
+    expect(saved['structuredContent']).toEqual({ ...added, id: 4, tags: ['python'] });
+    expect(saved['_meta']).toEqual({ 'io.modelcontextprotocol/serverInfo': { name: 'bookmarks', version: '1.0.0' } });
+    expect(schemaProblem('2026-07-28', 'CallToolResult', saved)).toBe('');
     expect(titles(await peer.call('search_bookmarks', { query: 'python DOCS' }))).toContain('Python Docs');
     expect(titles(await peer.call('list_bookmarks_by_tag', { tag: 'PYTHON' }))).toContain('Python Docs');
     expect(titles(await peer.call('list_bookmarks_by_tag', { tag: 'tutorial' }))).toEqual(['The Python Tutorial']);
@@ -55,49 +52,30 @@ describe.each(servers)('the bookmarks example %s', (_name, server) => {
     expect(tags).toMatchObject({ tags: expect.arrayContaining([{ tag: 'python', bookmarks: 2 }]) });
   });
 
-  it('keeps to the published schema of the modern revision', async () => {
+  it('keeps to the published schema of every legacy revision, and answers an unknown one with its newest', async () => {
     const peer = open(server);
-    const discovered = (await peer.modern('server/discover'))['result'];
-    expect(discovered).toMatchObject({ supportedVersions: ['2026-07-28'], resultType: 'complete' });
-    expect(schemaProblem('2026-07-28', 'DiscoverResult', discovered)).toBe('');
-    expect(schemaProblem('2026-07-28', 'ListToolsResult', (await peer.modern('tools/list'))['result'])).toBe('');
-    for (const result of [await peer.call('search_bookmarks', { query: '' }), await peer.call('add_bookmark')]) {
-      expect(schemaProblem('2026-07-28', 'CallToolResult', result)).toBe('');
-      expect(result['_meta']).toEqual({
-        'io.modelcontextprotocol/serverInfo': { name: 'bookmarks', version: '1.0.0' },
-      });
+    for (const revision of revisions.slice(0, -1)) {
+      const opening = (await peer.initialize(revision))['result'];
+      expect(opening).toMatchObject({ protocolVersion: revision });
+      expect(schemaProblem(revision, 'InitializeResult', opening)).toBe('');
+      expect(schemaProblem(revision, 'ListToolsResult', (await peer.ask('tools/list'))['result'])).toBe('');
+      const called = await peer.ask('tools/call', { name: 'list_bookmarks_by_tag', arguments: { tag: 'mcp' } });
+      expect(schemaProblem(revision, 'CallToolResult', called['result'])).toBe('');
+      expect(called['result']).not.toHaveProperty('resultType');
+      expect((await peer.ask('ping'))['result']).toEqual({});
     }
-    const refused = await peer.ask('tools/list', {
-      _meta: { ...envelope, 'io.modelcontextprotocol/protocolVersion': '2027-01-01' },
-    });
-    expect(refused['error']).toMatchObject({
-      code: -32022,
-      data: { supported: ['2026-07-28'], requested: '2027-01-01' },
-    });
-    expect(schemaProblem('2026-07-28', 'UnsupportedProtocolVersionError', refused)).toBe('');
-  });
-
-  it.each(revisions.slice(0, -1))('keeps to the published schema of the legacy revision %s', async (revision) => {
-    const peer = open(server);
-    const opening = (await peer.initialize(revision))['result'];
-    expect(opening).toMatchObject({ protocolVersion: revision });
-    expect(schemaProblem(revision, 'InitializeResult', opening)).toBe('');
-    expect(schemaProblem(revision, 'ListToolsResult', (await peer.ask('tools/list'))['result'])).toBe('');
-    const called = await peer.ask('tools/call', { name: 'list_bookmarks_by_tag', arguments: { tag: 'mcp' } });
-    expect(schemaProblem(revision, 'CallToolResult', called['result'])).toBe('');
-    expect(called['result']).not.toHaveProperty('resultType');
-    expect((await peer.ask('ping'))['result']).toEqual({});
-  });
-
-  it('answers an unknown legacy version with its newest, and a batch in the one revision that has them', async () => {
-    const peer = open(server);
     expect((await peer.initialize('1999-01-01'))['result']).toMatchObject({ protocolVersion: '2025-11-25' });
-    peer.send([{ jsonrpc: '2.0', id: 'in a batch', method: 'ping' }]);
+  });
+
+  it('takes a batch in the one revision that has them', async () => {
+    const peer = open(server);
+    const batch = [{ jsonrpc: '2.0', id: 'in a batch', method: 'ping' }];
+    await peer.initialize('2025-11-25');
+    peer.send(batch);
     expect((await peer.answerTo(null))['error']).toMatchObject({ code: -32600 });
     await peer.initialize('2025-03-26');
-    peer.send([{ jsonrpc: '2.0', id: 'in a batch', method: 'ping' }]);
-    const batch = await peer.find(Array.isArray);
-    expect(batch).toEqual([{ jsonrpc: '2.0', id: 'in a batch', result: {} }]);
+    peer.send(batch);
+    expect(await peer.find(Array.isArray)).toEqual([{ jsonrpc: '2.0', id: 'in a batch', result: {} }]);
   });
 
   it('answers what it cannot read, and what it does not know, with the error for it', async () => {
@@ -120,21 +98,24 @@ describe.each(servers)('the bookmarks example %s', (_name, server) => {
     expect(answers).toEqual(cases.map(([, id, code]) => [id, code]));
   });
 
-  it('refuses an unknown tool with an error, and wrong arguments with a result that the model can read', async () => {
+  it('refuses an unknown version or tool with an error, and wrong arguments with a result', async () => {
     const peer = open(server);
+    const version = { 'io.modelcontextprotocol/protocolVersion': '2027-01-01' };
+    const refused = await peer.ask('tools/list', { _meta: { ...envelope, ...version } });
+    expect(refused['error']).toMatchObject({
+      code: -32022,
+      data: { supported: ['2026-07-28'], requested: '2027-01-01' },
+    });
+    expect(schemaProblem('2026-07-28', 'UnsupportedProtocolVersionError', refused)).toBe('');
     expect((await peer.modern('tools/call', { name: 'nope' }))['error']).toMatchObject({ code: -32602 });
     const wrong = await peer.call('add_bookmark', { url: 1, tags: 'x', extra: true });
     const text =
       'add_bookmark failed: title is missing; url must be a string; tags must be a list of strings; extra is not an argument of this tool';
     expect(wrong).toMatchObject({ isError: true, content: [{ type: 'text', text }] });
     expect(await peer.call('add_bookmark', { url: 'ftp://x', title: 'x' })).toMatchObject({ isError: true });
-  });
-
-  it('writes one line to stderr and only protocol to stdout, and ends at the end of stdin', async () => {
-    const peer = open(server);
-    await peer.modern('server/discover');
     peer.end();
     expect(await peer.exit).toEqual({ code: 0, signal: null });
+    await peer.closed;
     expect(peer.stderr).toMatch(/^bookmarks: ready, [^\n]+\n$/);
     expect(peer.noise).toEqual([]);
   });
@@ -147,20 +128,14 @@ describe.each(servers)('the bookmarks example %s', (_name, server) => {
   });
 
   it('serves the stock clients of both SDKs', async () => {
-    const modern = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' } });
-    await modern.connect(new StdioClientTransport({ ...server, stderr: 'ignore' }));
-    const legacy = new LegacyClient({ name: 'test', version: '1.0.0' });
-    await legacy.connect(new LegacyStdio({ ...server, stderr: 'ignore' }));
-    try {
+    await withStockClients(server, async ({ modern, legacy }) => {
       expect(modern.getNegotiatedProtocolVersion()).toBe('2026-07-28');
       for (const client of [modern, legacy]) {
         expect((await client.listTools()).tools).toHaveLength(4);
         const found = await client.callTool({ name: 'search_bookmarks', arguments: { query: 'tutorial' } });
         expect(titles(found)).toEqual(['The Python Tutorial']);
       }
-    } finally {
-      await Promise.all([modern.close(), legacy.close()]);
-    }
+    });
   });
 });
 
@@ -169,7 +144,7 @@ it.runIf(pythonIsHere)('lists the same tools in Python and on Node', async () =>
   expect(left).toEqual(right);
 });
 
-describe.runIf(pythonIsHere)('the database of the bookmarks example', () => {
+describe.runIf(pythonIsHere)('the database of the bookmarks example', { concurrent: true }, () => {
   it('keeps bookmarks from one process to the next, and puts the first three in only once', async () => {
     const env = { BOOKMARKS_DB: join(folder, 'a folder to make', 'kept.db') };
     const first = open({ ...python, env });

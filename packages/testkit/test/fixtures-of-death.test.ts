@@ -1,17 +1,19 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { processIsAlive, waitFor } from '../src/index.ts';
 import { open, request, textOf } from './fixture-peer.ts';
 import { endPeers } from './raw-peer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fixtures-'));
 
-afterEach(endPeers);
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(async () => {
+  await endPeers();
+  rmSync(folder, { recursive: true });
+});
 
-describe('fixtures of death', () => {
+describe.concurrent('fixtures of death', () => {
   it('dies-after-handshake answers first, and dies where it is told to', async () => {
     const listed = open('dies-after-handshake');
     await listed.initialize('2025-11-25');

@@ -1,12 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { FixtureName } from '../src/index.ts';
 import { open, textOf } from './fixture-peer.ts';
 import { endPeers, envelope } from './raw-peer.ts';
 import type { RawPeer } from './raw-peer.ts';
 
-afterEach(endPeers);
+afterAll(endPeers);
 
-describe('fixtures of broken framing', () => {
+describe.concurrent('fixtures of broken framing', () => {
   const discover = { jsonrpc: '2.0', id: 7, method: 'server/discover', params: { _meta: envelope } };
   const firstAnswer = async (name: FixtureName): Promise<RawPeer> => {
     const peer = open(name);

@@ -1,12 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { open, textOf, toolsOf } from './fixture-peer.ts';
 import { schemaProblem, schemasAreHere } from './published-schemas.ts';
 import { endPeers, envelope } from './raw-peer.ts';
 import type { Message } from './raw-peer.ts';
 
-afterEach(endPeers);
+afterAll(endPeers);
 
-describe('fixtures of tools', () => {
+describe.concurrent('fixtures of tools', () => {
   it('list-changes tells of new and removed tools in the way of each era', async () => {
     const peer = open('list-changes');
     peer.send({

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { example, fixture, fixtureNames, waitFor } from '../src/index.ts';
 import { open, request, textOf, toolsOf } from './fixture-peer.ts';
 import { schemaProblem } from './published-schemas.ts';
@@ -11,8 +11,10 @@ import type { Message } from './raw-peer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fixtures-'));
 
-afterEach(endPeers);
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(async () => {
+  await endPeers();
+  rmSync(folder, { recursive: true });
+});
 
 it('has a name for every fixture server and every example server', () => {
   const scripts = readdirSync(fileURLToPath(new URL('../servers', import.meta.url)));
@@ -27,7 +29,7 @@ it('waitFor names what it waited for in vain', async () => {
   await expect(waitFor(() => false, 'the impossible', 1)).rejects.toThrow('the impossible');
 });
 
-describe('the good tools', () => {
+describe.concurrent('the good tools', () => {
   it('answer in the modern era as published', async () => {
     const peer = open('echo');
     expect(schemaProblem('2026-07-28', 'DiscoverResult', (await peer.modern('server/discover'))['result'])).toBe('');
@@ -67,7 +69,7 @@ describe('the good tools', () => {
   });
 });
 
-describe('fixtures of the opening', () => {
+describe.concurrent('fixtures of the opening', () => {
   it('modern-only refuses initialize and names its version', async () => {
     const answer = await open('modern-only').initialize('2025-11-25');
     expect(answer['error']).toMatchObject({
@@ -101,7 +103,7 @@ describe('fixtures of the opening', () => {
   });
 });
 
-describe('fixtures on the real SDKs', () => {
+describe.concurrent('fixtures on the real SDKs', () => {
   it.each([['sdk-v1'], ['sdk-v2']] as const)('%s serves the legacy era', async (name) => {
     const peer = open(name);
     await peer.initialize('2025-11-25');

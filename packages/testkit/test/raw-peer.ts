@@ -143,7 +143,7 @@ export class RawPeer {
 
 const peers = new Set<RawPeer>();
 
-/** Kills every server that a test started; for `afterEach`. */
+/** Kills every server that the tests of a file started; for `afterAll`. */
 export async function endPeers(): Promise<void> {
   for (const peer of peers) peer.kill('SIGKILL');
   await Promise.all([...peers].map((peer) => peer.exit));

@@ -1,21 +1,18 @@
 import { dirname } from 'node:path';
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport as LegacyStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { example } from '../src/index.ts';
 import { schemaProblem } from './published-schemas.ts';
 import { RawPeer, endPeers } from './raw-peer.ts';
+import { withStockClients } from './stock-clients.ts';
 
 const script = example('weather');
 // tsx is installed beside the example, where `--import` looks for it.
 const server = { command: process.execPath, args: ['--import', 'tsx', script], cwd: dirname(script) };
 const open = (): RawPeer => new RawPeer(server.command, server.args, server);
 
-afterEach(endPeers);
+afterAll(endPeers);
 
-describe('the weather example', () => {
+describe.concurrent('the weather example', () => {
   it('serves the modern era as published, tells the model what it got wrong, and ends with stdin', async () => {
     const peer = open();
     expect(schemaProblem('2026-07-28', 'DiscoverResult', (await peer.modern('server/discover'))['result'])).toBe('');
@@ -47,19 +44,13 @@ describe('the weather example', () => {
   });
 
   it('serves the stock clients of both SDKs', async () => {
-    const modern = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' } });
-    await modern.connect(new StdioClientTransport({ ...server, stderr: 'ignore' }));
-    const legacy = new LegacyClient({ name: 'test', version: '1.0.0' });
-    await legacy.connect(new LegacyStdio({ ...server, stderr: 'ignore' }));
-    try {
+    await withStockClients(server, async ({ modern, legacy }) => {
       expect(modern.getNegotiatedProtocolVersion()).toBe('2026-07-28');
       for (const client of [modern, legacy]) {
         expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['get_forecast', 'get_alerts']);
         const forecast = await client.callTool({ name: 'get_forecast', arguments: { city: 'Paris' } });
         expect(forecast.structuredContent).toMatchObject({ city: 'Paris' });
       }
-    } finally {
-      await Promise.all([modern.close(), legacy.close()]);
-    }
+    });
   });
 });
