@@ -13,19 +13,18 @@ export type ChosenModel = (Model & Partial<AsyncDisposable>) | undefined;
  * none. `script:FILE` is the script model, `manual` none. Throws ModelError.
  */
 export async function chooseModel(wanted: string | undefined, io: Io): Promise<ChosenModel> {
-  if (wanted === 'manual') return undefined;
-  if (wanted?.startsWith('script:') === true) return await loadScript(wanted.slice('script:'.length), io);
-  const { anthropicModel, anthropicSettings } = await import('@mcp-dbg/core/anthropic');
-  const settings = anthropicSettings(io.env, await readDotenv(io.cwd));
-  const model = wanted ?? settings?.model ?? io.env['MCP_DBG_MODEL'];
-  if (wanted === undefined && model !== undefined && (model === 'manual' || model.startsWith('script:'))) {
-    return await chooseModel(model, io);
-  }
-  if (settings === undefined) {
-    if (model === undefined) return undefined;
-    throw new ModelError('CREDENTIALS', `The model ${JSON.stringify(model)} needs credentials; set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own`);
-  }
-  return anthropicModel({ ...settings, ...(model !== undefined && { model }) });
+  const dotenv = await readDotenv(io.cwd);
+  const { anthropicModel, anthropicSettings, chosenModel } = await import('@mcp-dbg/core/anthropic');
+  const model = wanted ?? chosenModel(io.env, dotenv);
+  if (model === 'manual') return undefined;
+  if (model?.startsWith('script:') === true) return await loadScript(model.slice('script:'.length), io);
+  const settings = anthropicSettings(io.env, dotenv);
+  if (settings !== undefined) return anthropicModel({ ...settings, ...(model !== undefined && { model }) });
+  if (model === undefined) return undefined;
+  throw new ModelError(
+    'CREDENTIALS',
+    `The model ${JSON.stringify(model)} needs credentials; set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own`,
+  );
 }
 
 async function loadScript(file: string, io: Io): Promise<ChosenModel> {
