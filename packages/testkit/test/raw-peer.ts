@@ -17,6 +17,9 @@ export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signa
 
 type Surroundings = { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string };
 
+/** As hosts do, only what every program needs: what else is set here is no server's concern. */
+const hostEnvironment = { HOME: process.env['HOME'], PATH: process.env['PATH'] };
+
 /** A client without an SDK: writes lines by hand and shows what comes back. */
 export class RawPeer {
   readonly exit: Promise<Exit>;
@@ -33,7 +36,7 @@ export class RawPeer {
   #nextId = 0;
 
   constructor(command: string, args: readonly string[] = [], { env, cwd }: Surroundings = {}) {
-    this.#child = spawn(command, args, { env: { ...process.env, ...env }, cwd });
+    this.#child = spawn(command, args, { env: { ...hostEnvironment, ...env }, cwd });
     this.pid = this.#child.pid ?? 0;
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => this.#take(() => (this.#stdout += text)));
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => this.#take(() => (this.#stderr += text)));
