@@ -1,8 +1,9 @@
 /** Bytes of an unfinished line that are kept at most. */
 const MAX_LINE = 64 * 1024;
 
-/** Frames and rules around a traceback: they say nothing by themselves. */
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
+/** A line of a stack trace that only says where: V8's frames, the version that Node adds, Python's file lines. */
+const SAYS_WHERE = /^(?:at \S.*:\d+\)?$|at (?:async )?[\w$.<>]+ \(|Node\.js v\d|File ".*", line \d+)/;
 
 /** Cuts stderr into lines and remembers the last one that says something. */
 export class StderrTail {
@@ -33,6 +34,7 @@ export class StderrTail {
 }
 
 function meaningful(line: string): string | undefined {
+  // Box drawing is the frame that some libraries put around a traceback.
   const text = line.replaceAll(/[│╭╮╰╯─|]/gu, ' ').trim();
-  return SAYS_SOMETHING.test(text) ? text : undefined;
+  return SAYS_SOMETHING.test(text) && !SAYS_WHERE.test(text) ? text : undefined;
 }
