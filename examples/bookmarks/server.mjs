@@ -93,7 +93,7 @@ const TOOLS = [
     run: () => {
       const counts = new Map();
       for (const tag of bookmarks.flatMap(({ tags }) => tags)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
-      return { tags: [...counts].sort().map(([tag, count]) => ({ tag, bookmarks: count })) };
+      return { tags: [...counts].toSorted().map(([tag, count]) => ({ tag, bookmarks: count })) };
     },
   },
 ];

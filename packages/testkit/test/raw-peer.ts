@@ -29,10 +29,10 @@ export class RawPeer {
   readonly pid: number;
   /** True once a write did not reach the server. */
   stdinFailed = false;
-  #child: ChildProcessWithoutNullStreams;
+  readonly #child: ChildProcessWithoutNullStreams;
   #stdout = '';
   #stderr = '';
-  #looks = new Set<() => void>();
+  readonly #looks = new Set<() => void>();
   #nextId = 0;
 
   constructor(command: string, args: readonly string[] = [], { env, cwd }: Surroundings = {}) {
