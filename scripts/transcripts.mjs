@@ -7,7 +7,12 @@ import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const check = process.argv.includes('--check');
-const pages = ['README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 const BLOCK = /(<!-- transcript -->\n```console\n)([\s\S]*?)(```\n)/g;
 
 const home = mkdtempSync(join(tmpdir(), 'mcp-dbg-docs-'));
@@ -41,8 +46,16 @@ function transcript(body) {
 function run(line) {
   const env = { PATH: `${home}:${process.env.PATH}`, HOME: home, NO_COLOR: '1', TERM: 'dumb' };
   // What stdout and stderr hold stands in the order in which it was written, as in a terminal.
-  const output = execFileSync('sh', ['-c', `{ ${line}\n} 2>&1 || true`], { cwd: root, env, encoding: 'utf8', input: '' });
-  return output.replaceAll(home, '~').replaceAll(`${root}/`, '').replaceAll(/\/\S*\/(node|python3)\b/g, '$1');
+  const output = execFileSync('sh', ['-c', `{ ${line}\n} 2>&1 || true`], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    input: '',
+  });
+  return output
+    .replaceAll(home, '~')
+    .replaceAll(`${root}/`, '')
+    .replaceAll(/\/\S*\/(node|python3)\b/g, '$1');
 }
 
 /** Times, sizes of what holds them, and pids differ from run to run. */

@@ -20,7 +20,7 @@ export const pageRules: readonly Rule[] = [
     *breaches(tree) {
       for (const page of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'AGENTS.md', 'CHANGELOG.md', 'LICENSE'])
         if (!tree.has(page)) yield `${page} is missing`;
-      const version = /"version": "([^"]+)"/.exec(tree.get('apps/cli/package.json') ?? '')?.[1];
+      const version = /"version":\s*"([^"]+)"/.exec(tree.get('apps/cli/package.json') ?? '')?.[1];
       if (!(tree.get('CHANGELOG.md') ?? '').includes(`## ${version}`))
         yield `CHANGELOG.md has no section for ${version}`;
     },

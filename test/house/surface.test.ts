@@ -1,0 +1,267 @@
+import { join } from 'node:path';
+
+import { expect, test } from 'vitest';
+
+import { members, root, textOf } from '../support/repository.ts';
+
+// Every published name, on purpose by hand: a change here is a change for those who use the packages.
+// After a deliberate one: npx vitest run test/house/surface -u
+
+test('every subpath that is published is pinned here', () => {
+  expect(subpaths().toSorted()).toEqual([
+    '@mcp-dbg/capture',
+    '@mcp-dbg/capture/node',
+    '@mcp-dbg/core',
+    '@mcp-dbg/core/anthropic',
+    '@mcp-dbg/core/script',
+    '@mcp-dbg/protocol',
+    '@mcp-dbg/proxy',
+    '@mcp-dbg/proxy/signals',
+    '@mcp-dbg/wire',
+  ]);
+});
+
+test('@mcp-dbg/wire', async () => {
+  expect(await surface('packages/wire/src/index.ts')).toMatchInlineSnapshot(`
+    "ExchangeTracker
+    FrameCounter
+    FrameStream
+    LineSplitter
+    idText
+    jsonItems
+    jsonMembers
+    memberText
+    peerOf
+    readFrame
+    readText
+    type BatchReading
+    type ErrorReading
+    type Frame
+    type FrameFault
+    type IdText
+    type Line
+    type Member
+    type Message
+    type NotJsonReading
+    type NotJsonRpcReading
+    type NotificationReading
+    type Reading
+    type RequestReading
+    type ResultReading
+    type Sender"
+  `);
+});
+
+test('@mcp-dbg/protocol', async () => {
+  expect(await surface('packages/protocol/src/index.ts')).toMatchInlineSnapshot(`
+    "Exchanges
+    LEGACY_VERSIONS
+    META_KEYS
+    METHODS
+    MODERN_VERSIONS
+    VERSIONS
+    eraOf
+    metaOf
+    methodNamed
+    type Era
+    type Exchange
+    type ExchangeKind
+    type ExchangeStatus
+    type Method
+    type Sighting
+    type Version"
+  `);
+});
+
+test('@mcp-dbg/capture', async () => {
+  expect(await surface('packages/capture/src/index.ts')).toMatchInlineSnapshot(`
+    "CaptureDecoder
+    CaptureError
+    FORMAT_VERSION
+    MASK
+    MAX_DATA_BYTES
+    MAX_HEADER_BYTES
+    maskArgv
+    readCapture
+    type CaptureErrorCode
+    type CaptureRecord
+    type CloseRecord
+    type DataRecord
+    type Entry
+    type EofRecord
+    type EventEntry
+    type ExchangeEntry
+    type ExitRecord
+    type GapRecord
+    type Missed
+    type NoteRecord
+    type OpenRecord
+    type OtherRecord
+    type SignalRecord
+    type Source
+    type SpawnRecord
+    type StderrEntry
+    type TornStretch"
+  `);
+});
+
+test('@mcp-dbg/capture/node', async () => {
+  expect(await surface('packages/capture/src/node/index.ts')).toMatchInlineSnapshot(`
+    "CAPTURE_EXTENSION
+    CaptureWriter
+    MAX_CAPTURE_BYTES
+    MAX_FOLDER_BYTES
+    captureFolder
+    captureName
+    newestCapture
+    openCapture
+    pruneCaptures
+    type CaptureNaming
+    type CaptureOptions
+    type ConnectionEvent
+    type ConnectionRecorder
+    type ConnectionTarget"
+  `);
+});
+
+test('@mcp-dbg/proxy', async () => {
+  expect(await surface('packages/proxy/src/index.ts')).toMatchInlineSnapshot(`
+    "FORWARDED_SIGNALS
+    ProxyError
+    START_FAILURE_CODES
+    STOP_GRACE_MS
+    ServerProcess
+    fanOut
+    ownEnd
+    runProxy
+    type Exit
+    type ForwardedSignal
+    type Inlet
+    type Observer
+    type Outlet
+    type OwnEnd
+    type Pipe
+    type ProcessEvent
+    type ProxyErrorCode
+    type ProxyOptions
+    type ServerCommand"
+  `);
+});
+
+test('@mcp-dbg/proxy/signals', async () => {
+  expect(await surface('packages/proxy/src/signals.ts')).toMatchInlineSnapshot(`
+    "FORWARDED_SIGNALS
+    type ForwardedSignal"
+  `);
+});
+
+test('@mcp-dbg/core', async () => {
+  expect(await surface('packages/core/src/index.ts')).toMatchInlineSnapshot(`
+    "Connection
+    CoreError
+    DEFAULT_PROBE_MS
+    DEFAULT_TIMEOUT_MS
+    ModelError
+    Session
+    Supervisor
+    commandServer
+    describeEnd
+    howItEnded
+    resolveServer
+    toModelContent
+    toolLoop
+    type Answer
+    type ConnectionEnd
+    type ConnectionEvent
+    type ConnectionOptions
+    type CoreErrorCode
+    type EraChoice
+    type ImageType
+    type JsonObject
+    type ListedTool
+    type Live
+    type LoopEvent
+    type LoopTools
+    type Model
+    type ModelContent
+    type ModelErrorCode
+    type ModelReply
+    type ModelRequest
+    type RequestOptions
+    type RoutedTool
+    type Routes
+    type RunToolOptions
+    type ServerConfig
+    type ServerEvent
+    type SessionOptions
+    type StopReason
+    type StoppedReason
+    type Surroundings
+    type ToolFailure
+    type ToolLoopOptions
+    type ToolOutcome
+    type ToolReply
+    type ToolSpec
+    type ToolUse
+    type Turn"
+  `);
+});
+
+test('@mcp-dbg/core/anthropic', async () => {
+  expect(await surface('packages/core/src/anthropic/index.ts')).toMatchInlineSnapshot(`
+    "DEFAULT_MODEL
+    anthropicModel
+    anthropicSettings
+    chosenModel
+    type AnthropicOptions
+    type AnthropicSettings
+    type ModelProfile"
+  `);
+});
+
+test('@mcp-dbg/core/script', async () => {
+  expect(await surface('packages/core/src/script/index.ts')).toMatchInlineSnapshot(`
+    "messagesApi
+    parseScript
+    scriptModel
+    type MessagesApi
+    type MessagesApiOptions
+    type MessagesApiRequest
+    type Script
+    type ScriptCall
+    type ScriptError
+    type ScriptModelOptions
+    type ScriptStop
+    type ScriptTurn"
+  `);
+});
+
+function subpaths(): readonly string[] {
+  return members.flatMap((member) => {
+    const { name, private: hidden, exports = {} } = JSON.parse(textOf(`${member}/package.json`));
+    return hidden === true ? [] : Object.keys(exports).map((subpath) => `${name}${subpath.slice(1)}`);
+  });
+}
+
+/** What a module exports: what is there at run time, then what its text names as types. */
+async function surface(path: string): Promise<string> {
+  const values = Object.keys(await import(/* @vite-ignore */ join(root, path)));
+  return [
+    ...values.toSorted(),
+    ...typeNames(textOf(path))
+      .toSorted()
+      .map((name) => `type ${name}`),
+  ].join('\n');
+}
+
+function typeNames(text: string): readonly string[] {
+  const declared = [...text.matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name = '']) => name);
+  const listed = [...text.matchAll(/^export (type )?\{([^}]*)\}/gm)].flatMap(([, allTypes, list = '']) =>
+    list
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '' && (allTypes !== undefined || item.startsWith('type ')))
+      .map((item) => item.replace(/^type /, '').replace(/^.* as /, '')),
+  );
+  return [...declared, ...listed];
+}
