@@ -5,6 +5,8 @@ import type { Writable } from 'node:stream';
 
 import type { OwnEnd } from '@mcp-dbg/proxy';
 
+import { printPreparedHelp } from './prepared-help.ts';
+
 /** Milliseconds after which a signal to ourselves has failed to end us: we are the first process of a container. */
 const RAISED_MS = 100;
 
@@ -13,6 +15,7 @@ end(await run(process.argv.slice(2)));
 async function run(argv: readonly string[]): Promise<OwnEnd> {
   // The proxy stands in for a server, so it loads as little as it can before it starts the real one.
   if (argv[0] === 'proxy') return await (await import('./commands/proxy.ts')).proxy(argv.slice(1));
+  if (printPreparedHelp(argv)) return { kind: 'exit', code: 0 };
   // A reader that goes away early, such as head(1), is no failure of ours.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const code = await (await import('./program.ts')).program(argv);
