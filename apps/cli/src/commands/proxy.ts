@@ -1,8 +1,7 @@
 import { writeSync } from 'node:fs';
 
-import { type OwnEnd, ProxyError, START_FAILURE_CODES, ownEnd, runProxy } from '@mcp-dbg/proxy';
+import { type OwnEnd, ProxyError, type ProxyOptions, START_FAILURE_CODES, ownEnd, runProxy } from '@mcp-dbg/proxy';
 
-import { forwardSignals } from '../early-signals.ts';
 import { defaultCaptureFolder, recordServer } from '../record-server.ts';
 import { proxyHelp, readProxyArgv } from './proxy-options.ts';
 
@@ -10,7 +9,7 @@ import { proxyHelp, readProxyArgv } from './proxy-options.ts';
 const OWN_FAILURE = 125;
 
 /** Stands in the middle of a client and a server and records. Says nothing unless the server cannot be started. */
-export async function proxy(argv: readonly string[]): Promise<OwnEnd> {
+export async function proxy(argv: readonly string[], onSignal: ProxyOptions['onSignal']): Promise<OwnEnd> {
   const request = readProxyArgv(argv);
   if (request.kind === 'misuse') return fail(request.message);
   if (request.kind === 'help') {
@@ -23,7 +22,7 @@ export async function proxy(argv: readonly string[]): Promise<OwnEnd> {
     const exit = await runProxy({
       command: { argv: command },
       observers: recording.observers,
-      onSignal: forwardSignals,
+      onSignal,
       ...(killAfterMs !== undefined && { killAfterMs }),
     });
     return ownEnd(exit);
