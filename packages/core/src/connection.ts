@@ -5,7 +5,7 @@ import { type FrameCounter, memberText } from '@mcp-dbg/wire';
 
 import { describeEnd } from './describe-end.ts';
 import { CoreError } from './errors.ts';
-import { type HandshakeOptions, handshake } from './handshake.ts';
+import { handshake } from './handshake.ts';
 import { isObject } from './json.ts';
 import { Link } from './link.ts';
 import type { JsonObject } from './model.ts';
@@ -45,11 +45,25 @@ export interface RequestOptions {
   /** Milliseconds for the answer; each progress notification of the server starts them anew. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: { readonly progress: number; readonly total?: number | undefined; readonly message?: string | undefined }) => void;
+  readonly onProgress?: (progress: {
+    readonly progress: number;
+    readonly total?: number | undefined;
+    readonly message?: string | undefined;
+  }) => void;
 }
 
 /** Requests whose answer does not yet show that a server works. */
-const OPENING: ReadonlySet<string> = new Set(['tools/list', 'prompts/list', 'resources/list', 'resources/templates/list']);
+const OPENING: ReadonlySet<string> = new Set([
+  'tools/list',
+  'prompts/list',
+  'resources/list',
+  'resources/templates/list',
+]);
+
+/** An open connection, or the news that the process ended on the probe and may yet know the legacy era. */
+export type Opened =
+  | { readonly kind: 'open'; readonly connection: Connection }
+  | { readonly kind: 'ended-on-probe'; readonly end: ConnectionEnd };
 
 /** One live link to one server, from open to end. It is never reused: after its end there is a new one. */
 export class Connection {
@@ -60,33 +74,25 @@ export class Connection {
   readonly #link: Link;
   readonly #options: ConnectionOptions;
   #proven = false;
+  #closing = false;
 
   /**
-   * Starts the server and opens the protocol. Throws {@link CoreError}, ProxyError when the process cannot be
-   * started, or the signal's reason; the process is gone by then.
+   * Starts the server, one process, and opens the protocol. Throws {@link CoreError}, ProxyError when the process
+   * cannot be started, or the signal's reason. Where there is no connection, there is no process any more.
    */
-  static async open(options: ConnectionOptions): Promise<Connection> {
-    const first = await Connection.#attempt(options, options.era);
-    if (first !== 'respawn') return first;
-    const second = await Connection.#attempt(options, 'legacy');
-    if (second === 'respawn') throw new TypeError('the legacy handshake does not ask for another start');
-    return second;
-  }
-
-  static async #attempt(options: ConnectionOptions, choice: EraChoice): Promise<Connection | 'respawn'> {
-    const tell = (event: Parameters<typeof options.onEvent>[0]): void => options.onEvent(event);
+  static async open(options: ConnectionOptions): Promise<Opened> {
     const server = options.config.name;
     const link = await Link.open({ ...options, observers: options.observe(options.config) });
-    const shake: HandshakeOptions = {
-      ...options,
-      link,
-      choice,
-      onWaiting: (method) => tell({ server, type: 'server-waiting', method }),
-      onNotice: (message) => tell({ server, type: 'notice', message }),
-    };
     try {
-      const made = await handshake(shake);
-      return made.kind === 'respawn' ? 'respawn' : new Connection(link, made.client, made.era, options);
+      const made = await handshake({
+        ...options,
+        link,
+        choice: options.era,
+        onWaiting: (method) => options.onEvent({ server, type: 'server-waiting', method }),
+        onNotice: (message) => options.onEvent({ server, type: 'notice', message }),
+      });
+      if (made.kind === 'ended-on-probe') return { kind: made.kind, end: await link.stop() };
+      return { kind: 'open', connection: new Connection(link, made.client, made.era, options) };
     } catch (error) {
       await link.stop();
       throw error;
@@ -141,7 +147,8 @@ export class Connection {
       throw await this.#explain(error, method, ask, timeout, options.signal);
     }
     this.#noteAnswer(method, ask);
-    if (ask.answer?.kind !== 'result') throw new CoreError('BAD_ANSWER', `The server's answer to ${method} cannot be read`);
+    if (ask.answer?.kind !== 'result')
+      throw new CoreError('BAD_ANSWER', `The server's answer to ${method} cannot be read`);
     return { value: ask.answer.result, text: memberText(ask.answer.text, 'result') ?? 'null' };
   }
 
@@ -150,16 +157,25 @@ export class Connection {
     const { tools } = this.capabilities;
     if (!isObject(tools) || tools['listChanged'] !== true) return;
     this.#client.setNotificationHandler('notifications/tools/list_changed', changed);
-    if (this.era !== 'modern') return;
-    this.#client.listen({ toolsListChanged: true }).catch((error: unknown) => {
-      if (this.#link.end !== undefined) return;
-      const why = error instanceof Error ? error.message : String(error);
-      this.#options.onEvent({ server: this.#options.config.name, type: 'notice', message: `The server offers news of its tools but does not give it: ${why}` });
-    });
+    if (this.era === 'modern') void this.#subscribe();
+  }
+
+  async #subscribe(): Promise<void> {
+    let why = 'it ended the subscription';
+    try {
+      const subscription = await this.#client.listen({ toolsListChanged: true });
+      await subscription.closed;
+    } catch (error) {
+      why = error instanceof Error ? error.message : String(error);
+    }
+    if (this.#closing || this.#link.end !== undefined) return;
+    const message = `The server offers news of its tools but does not give it: ${why}`;
+    this.#options.onEvent({ server: this.#options.config.name, type: 'notice', message });
   }
 
   /** Ends the server and everything it started. */
   async close(): Promise<ConnectionEnd> {
+    this.#closing = true;
     return await this.#link.stop();
   }
 
@@ -167,7 +183,13 @@ export class Connection {
     if (ask.answer !== undefined && !OPENING.has(method)) this.#proven = true;
   }
 
-  async #explain(error: unknown, method: string, ask: Ask, timeoutMs: number, signal?: AbortSignal): Promise<CoreError> {
+  async #explain(
+    error: unknown,
+    method: string,
+    ask: Ask,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<CoreError> {
     if (ask.answer?.kind === 'error') {
       const rpc = ask.answer.error;
       const said = isObject(rpc) ? `${String(rpc['code'])}: ${String(rpc['message'])}` : 'of no known shape';
@@ -176,14 +198,20 @@ export class Connection {
     if (signal?.aborted === true) return new CoreError('INTERRUPTED', `${method} was interrupted`, { cause: error });
     const sdkCode = isObject(error) ? error['code'] : undefined;
     if (sdkCode === 'REQUEST_TIMEOUT') {
-      return new CoreError('TIMEOUT', `The server did not answer ${method} within ${timeoutMs / 1000} s`, { cause: error });
+      return new CoreError('TIMEOUT', `The server did not answer ${method} within ${timeoutMs / 1000} s`, {
+        cause: error,
+      });
     }
     const end = this.#link.end ?? (sdkCode === 'CONNECTION_CLOSED' ? await this.ended : undefined);
     if (end !== undefined) {
-      return new CoreError('CONNECTION_LOST', `The server ended before it answered ${method}: ${describeEnd(end)}`, { cause: error });
+      return new CoreError('CONNECTION_LOST', `The server ended before it answered ${method}: ${describeEnd(end)}`, {
+        cause: error,
+      });
     }
     const why = error instanceof Error ? error.message : String(error);
-    return new CoreError('BAD_ANSWER', `Cannot use the server's answer to ${method}: ${why}`, { cause: error });
+    const what =
+      ask.id === undefined ? `Cannot ask the server ${method}` : `Cannot use the server's answer to ${method}`;
+    return new CoreError('BAD_ANSWER', `${what}: ${why}`, { cause: error });
   }
 }
 

@@ -21,7 +21,7 @@ export type ModernVerdict =
   | { readonly era: 'none'; readonly supported: readonly string[] };
 
 /** What follows from a probe. `why` is said to the user where it is not the plain case of an error answer. */
-export type Verdict = ModernVerdict | { readonly era: 'legacy'; readonly why?: string; readonly respawn: boolean };
+export type Verdict = ModernVerdict | { readonly era: 'legacy'; readonly why?: string; readonly ended: boolean };
 
 /**
  * Judges a server by its answer to `server/discover` (2026-07-28/basic/transports/stdio, backward compatibility):
@@ -30,9 +30,17 @@ export type Verdict = ModernVerdict | { readonly era: 'legacy'; readonly why?: s
 export function judgeProbe(outcome: ProbeOutcome, probeMs: number): Verdict {
   switch (outcome.kind) {
     case 'silence':
-      return { era: 'legacy', respawn: false, why: `No answer to server/discover within ${probeMs / 1000} s, so trying the legacy handshake` };
+      return {
+        era: 'legacy',
+        ended: false,
+        why: `No answer to server/discover within ${probeMs / 1000} s, so trying the legacy handshake`,
+      };
     case 'exit':
-      return { era: 'legacy', respawn: true, why: 'The server ended on server/discover, so starting it once more with the legacy handshake' };
+      return {
+        era: 'legacy',
+        ended: true,
+        why: 'The server ended on server/discover, so starting it once more with the legacy handshake',
+      };
     case 'answer':
       return judgeAnswer(outcome.message);
   }
@@ -55,7 +63,7 @@ function judgeAnswer(message: Message): Verdict {
     const supported = isObject(detail) ? strings(detail['supported']) : [];
     return supported.some(isModern) ? { era: 'modern' } : { era: 'none', supported };
   }
-  return { era: 'legacy', respawn: false };
+  return { era: 'legacy', ended: false };
 }
 
 function isModern(version: string): boolean {

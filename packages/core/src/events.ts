@@ -1,14 +1,7 @@
 import type { JsonObject, ModelContent } from './model.ts';
 
 /** Why a query ended. */
-export type StoppedReason =
-  | 'end_turn'
-  | 'max_tokens'
-  | 'refusal'
-  | 'rounds'
-  | 'interrupted'
-  | 'no-model'
-  | 'api-error';
+export type StoppedReason = 'end_turn' | 'max_tokens' | 'refusal' | 'rounds' | 'interrupted' | 'no-model' | 'api-error';
 
 /** What the tool loop tells while it answers one query. It prints nothing. */
 export type LoopEvent =

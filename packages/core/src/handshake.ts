@@ -2,12 +2,12 @@ import { Client } from '@modelcontextprotocol/client';
 import { type Era, LEGACY_VERSIONS, MODERN_VERSIONS } from '@mcp-dbg/protocol';
 
 import { describeEnd } from './describe-end.ts';
-import { CoreError } from './errors.ts';
 import { type ModernVerdict, judgeProbe, modernByAnswer } from './era-verdict.ts';
+import { CoreError } from './errors.ts';
 import type { Link } from './link.ts';
 import { type ClientInfo, PROBE, probe } from './probe.ts';
-import type { EraChoice } from './server-config.ts';
 import { type Ask, SdkTransport, asking } from './sdk-transport.ts';
+import type { EraChoice } from './server-config.ts';
 
 export interface HandshakeOptions {
   readonly link: Link;
@@ -24,36 +24,43 @@ export interface HandshakeOptions {
   readonly onNotice: (message: string) => void;
 }
 
-/** A server that is ready to be asked, or one that must be started once more for the legacy handshake. */
+/** A server that is ready to be asked, or one whose process ended on the probe: it may yet know the legacy era. */
 export type Handshake =
   | { readonly kind: 'ready'; readonly client: Client; readonly era: Era }
-  | { readonly kind: 'respawn' };
+  | { readonly kind: 'ended-on-probe' };
 
 /**
  * Finds the era by a probe in place and opens the protocol. An answer for the modern era that comes late overrules
  * the verdict. Throws {@link CoreError}, or the signal's reason.
  */
 export async function handshake(options: HandshakeOptions): Promise<Handshake> {
-  const { link, clientInfo, choice, signal, timeoutMs } = options;
-  if (choice === 'legacy') return await openLegacy(options);
-  const silenceMs = choice === 'modern' ? timeoutMs : options.probeMs;
-  options.onWaiting(PROBE);
-  const verdict = judgeProbe(await probe(link, clientInfo, silenceMs, signal), silenceMs);
-  if (verdict.era !== 'legacy') return await openModern(options, verdict);
-  if (choice === 'modern') throw await notModern(link);
-  if (verdict.why !== undefined) options.onNotice(verdict.why);
-  return verdict.respawn ? { kind: 'respawn' } : await openLegacy(options);
+  const { choice, onNotice } = options;
+  // One client for all attempts, so that no request id comes twice on the link.
+  const client = new Client(options.clientInfo, {});
+  if (choice === 'legacy') return await openLegacy(client, options);
+  const silenceMs = choice === 'modern' ? options.timeoutMs : options.probeMs;
+  const verdict = judgeProbe(await asked(options, 'probe-1', silenceMs), silenceMs);
+  if (verdict.era !== 'legacy') return await openModern(client, options, verdict);
+  if (choice === 'modern') throw notModern(options.link);
+  if (verdict.why !== undefined) onNotice(verdict.why);
+  return verdict.ended ? { kind: 'ended-on-probe' } : await openLegacy(client, options);
 }
 
-async function openModern(options: HandshakeOptions, first: ModernVerdict): Promise<Handshake> {
-  const { link, clientInfo, timeoutMs, signal } = options;
-  const verdict =
-    first.era === 'modern' && first.discover === undefined
-      ? judgeProbe(await probe(link, clientInfo, timeoutMs, signal), timeoutMs)
-      : first;
+async function asked(
+  { link, clientInfo, signal, onWaiting }: HandshakeOptions,
+  id: string,
+  silenceMs: number,
+): Promise<Parameters<typeof judgeProbe>[0]> {
+  onWaiting(PROBE);
+  return await probe(link, { id, clientInfo, silenceMs, signal });
+}
+
+async function openModern(client: Client, options: HandshakeOptions, first: ModernVerdict): Promise<Handshake> {
+  const { link, timeoutMs } = options;
+  const isComplete = first.era === 'none' || first.discover !== undefined;
+  const verdict = isComplete ? first : judgeProbe(await asked(options, 'probe-2', timeoutMs), timeoutMs);
   if (verdict.era === 'none') throw noCommonVersion(verdict.supported);
-  if (verdict.era === 'legacy' || verdict.discover === undefined) throw await notModern(link);
-  const client = new Client(clientInfo, {});
+  if (verdict.era === 'legacy' || verdict.discover === undefined) throw notModern(link);
   // The SDK takes a discover result only when it is complete, and servers leave things out.
   const discover = { resultType: 'complete', capabilities: {}, ttlMs: 0, cacheScope: 'private', ...verdict.discover };
   try {
@@ -64,47 +71,55 @@ async function openModern(options: HandshakeOptions, first: ModernVerdict): Prom
   return { kind: 'ready', client, era: 'modern' };
 }
 
-async function openLegacy(options: HandshakeOptions): Promise<Handshake> {
-  const { link, clientInfo, choice, signal, timeoutMs, onWaiting, onNotice } = options;
-  const client = new Client(clientInfo, {});
+async function openLegacy(client: Client, options: HandshakeOptions): Promise<Handshake> {
+  const { link, choice, signal, timeoutMs, onWaiting, onNotice } = options;
   let overrule: (verdict: ModernVerdict) => void;
   const overruled = new Promise<ModernVerdict>((resolve) => (overrule = resolve));
-  const transport = new SdkTransport(link, (message) => {
-    const verdict = modernByAnswer(message);
+  const transport = new SdkTransport(link, (message, { method }) => {
+    const verdict = method === PROBE ? modernByAnswer(message) : undefined;
     if (verdict !== undefined) overrule(verdict);
   });
   onWaiting('initialize');
   const ask: Ask = {};
   const connecting = asking
     .run(ask, () => client.connect(transport, { prior: { kind: 'legacy' }, timeout: timeoutMs, signal }))
-    .then((): ModernVerdict | undefined => undefined)
-    .catch(async (error: unknown) => {
-      const refusal = ask.answer && modernByAnswer(ask.answer);
-      if (choice === 'legacy' || refusal === undefined) throw await legacyFailed(error, options);
-      return refusal;
-    });
+    .then(
+      (): ModernVerdict | undefined => undefined,
+      (error: unknown) => {
+        const refusal = ask.answer && modernByAnswer(ask.answer);
+        if (choice === 'legacy' || refusal === undefined) throw legacyFailed(error, options);
+        return refusal;
+      },
+    );
   const verdict = await Promise.race([connecting, ...(choice === 'legacy' ? [] : [overruled])]);
   if (verdict === undefined) return { kind: 'ready', client, era: 'legacy' };
-  connecting.catch(() => {});
+  // The same client goes on, so its first connection must be over: closing it is what ends `connecting`.
   await client.close();
+  await connecting.catch(() => {});
   onNotice('The server speaks the modern protocol after all; going on with that');
-  return await openModern(options, verdict);
+  return await openModern(client, options, verdict);
 }
 
-async function legacyFailed(error: unknown, { link, timeoutMs, signal }: HandshakeOptions): Promise<Error> {
+function legacyFailed(error: unknown, { link, timeoutMs, signal }: HandshakeOptions): Error {
   if (signal.aborted) return signal.reason as Error;
-  const end = link.end;
-  if (end !== undefined) return new CoreError('CONNECTION_LOST', `The server ended before it answered initialize: ${describeEnd(end)}`);
+  const { end } = link;
+  if (end !== undefined) {
+    return new CoreError('CONNECTION_LOST', `The server ended before it answered initialize: ${describeEnd(end)}`);
+  }
   if (code(error) === 'REQUEST_TIMEOUT') {
-    return new CoreError('TIMEOUT', `The server did not answer initialize within ${timeoutMs / 1000} s; is it an MCP server on stdio?`);
+    const message = `The server did not answer initialize within ${timeoutMs / 1000} s; is it an MCP server on stdio?`;
+    return new CoreError('TIMEOUT', message);
   }
   return new CoreError('BAD_ANSWER', `The handshake failed: ${text(error)}`, { cause: error });
 }
 
-async function notModern(link: Link): Promise<CoreError> {
-  const end = link.end;
-  const why = end === undefined ? 'it did not answer server/discover as a modern server does; try --era legacy' : describeEnd(end);
-  return new CoreError('NO_COMMON_VERSION', `The server does not speak MCP ${MODERN_VERSIONS.join(', ')}: ${why}`);
+function notModern({ end }: Link): CoreError {
+  const ours = MODERN_VERSIONS.join(', ');
+  if (end !== undefined) {
+    return new CoreError('CONNECTION_LOST', `The server ended before it answered ${PROBE}: ${describeEnd(end)}`);
+  }
+  const why = `it did not answer ${PROBE} as a modern server does; try the legacy era`;
+  return new CoreError('NO_COMMON_VERSION', `The server does not speak MCP ${ours}: ${why}`);
 }
 
 function noCommonVersion(supported: readonly string[]): CoreError {

@@ -1,4 +1,11 @@
-export { type Answer, Connection, type ConnectionOptions, DEFAULT_PROBE_MS, DEFAULT_TIMEOUT_MS, type RequestOptions } from './connection.ts';
+export {
+  type Answer,
+  Connection,
+  type ConnectionOptions,
+  DEFAULT_PROBE_MS,
+  DEFAULT_TIMEOUT_MS,
+  type RequestOptions,
+} from './connection.ts';
 export { describeEnd, howItEnded } from './describe-end.ts';
 export { CoreError, type CoreErrorCode } from './errors.ts';
 export type { LoopEvent, StoppedReason } from './events.ts';

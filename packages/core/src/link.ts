@@ -1,24 +1,21 @@
 import { type Exit, type Observer, type Pipe, ServerProcess } from '@mcp-dbg/proxy';
-import { ExchangeTracker, type Frame, type FrameCounter, FrameStream, type IdText, type Message, type Reading, idText, readFrame } from '@mcp-dbg/wire';
+import { type Frame, type FrameCounter, FrameStream, type IdText, type Message, readFrame } from '@mcp-dbg/wire';
 
 import { CoreError } from './errors.ts';
 import { LenientReader } from './lenient-reader.ts';
-import type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
-import type { ServerConfig } from './server-config.ts';
-import { StderrTail } from './stderr-tail.ts';
+import { type Asked, OpenRequests } from './open-requests.ts';
 import { safeEnvironment } from './safe-environment.ts';
+import type { ServerConfig } from './server-config.ts';
+import type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
+import { StderrTail } from './stderr-tail.ts';
 
-/** A request of ours that is on the wire. */
-export interface Asked {
-  readonly id: IdText;
-  readonly method: string;
-  /** What a person would call it: a tool's name for a tool call, else the method. */
-  readonly label: string;
-  readonly us: number;
-}
-
-/** How long after the end of stdout the process may take to exit before the two count as separate facts. */
-const EXIT_AFTER_EOF_MS = 250;
+/** How long after the end of a pipe the process may take to exit before the two count as separate facts. */
+const EXIT_AFTER_CLOSE_MS = 250;
+/** How long a dead server's pipes are read at most: a child of it that left its group may write for ever. */
+const MAX_DRAIN_MS = 5000;
+/** Bytes of one line at most; what is longer is no message but a fault that would take all memory. */
+const MAX_LINE = 256 * 1024 * 1024;
+const LF = 0x0a;
 
 export interface LinkOptions {
   readonly config: ServerConfig;
@@ -30,42 +27,36 @@ export interface LinkOptions {
   readonly clock: () => number;
 }
 
+/** Gets every message of a server, and the request of ours that it answers. */
+export type Receiver = (message: Message, answered: Asked | undefined) => void;
+
 /**
  * The bytes' side of a connection: one server process, its frames in both directions, and which request each
  * answer belongs to. Knows JSON-RPC and nothing of MCP. Everything is told as events while it happens.
  */
 export class Link {
   readonly pid: number;
-  /** Resolves when the server has ended or closed its stdout; every byte it wrote was read. */
+  /** Resolves when the server is of no more use: it ended, or closed its stdin or stdout. What it wrote was read. */
   readonly ended: Promise<ConnectionEnd>;
   readonly #process: ServerProcess;
   readonly #options: LinkOptions;
   readonly #frames: FrameStream;
   readonly #reader = new LenientReader();
-  readonly #tracker = new ExchangeTracker<Asked>();
-  readonly #forgotten = new Set<IdText>();
+  readonly #requests = new OpenRequests();
   readonly #stderr = new StderrTail();
   readonly #startedAt: number;
-  #receive: (message: Message, answered: Asked | undefined) => void = () => {};
+  #receive: Receiver | undefined;
+  #line = 0;
   #end: ConnectionEnd | undefined;
   #stopping = false;
-  #gone: Promise<Exit> | undefined;
+  #gone: Promise<void> | undefined;
 
   /** Starts the server. Throws ProxyError when the system cannot. */
   static async open(options: LinkOptions): Promise<Link> {
     const { config, environment, observers } = options;
-    let link: Link | undefined;
-    const ours: Observer = {
-      read: (from, bytes) => {
-        if (link !== undefined) link.#read(from, bytes);
-      },
-    };
-    const process = await ServerProcess.start(
-      { argv: config.argv, env: safeEnvironment(environment, config.env), ...(config.cwd !== undefined && { cwd: config.cwd }) },
-      [...observers, ours],
-    );
-    link = new Link(process, options);
-    return link;
+    const env = safeEnvironment(environment, config.env);
+    const command = { argv: config.argv, env, ...(config.cwd !== undefined && { cwd: config.cwd }) };
+    return new Link(await ServerProcess.start(command, observers), options);
   }
 
   private constructor(process: ServerProcess, options: LinkOptions) {
@@ -75,9 +66,8 @@ export class Link {
     this.#startedAt = options.clock();
     this.pid = process.pid;
     this.#tell({ type: 'server-started', us: this.#startedAt, pid: process.pid, command: options.config.argv });
-    // The tap has shown each read to us already.
-    process.stdout.start(() => true);
-    process.stderr.start(() => true);
+    process.stdout.start((bytes) => this.#take('server', bytes));
+    process.stderr.start((bytes) => this.#take('stderr', bytes));
     this.ended = this.#watch();
   }
 
@@ -85,104 +75,123 @@ export class Link {
     return this.#end;
   }
 
-  /** Hands every message of the server to `receive`, with the request it answers. There is one receiver at a time. */
-  onMessage(receive: (message: Message, answered: Asked | undefined) => void): void {
+  /** Hands every message of the server to `receive` from now on, and to nobody else. Gives the way to stop that. */
+  onMessage(receive: Receiver): () => void {
     this.#receive = receive;
+    return () => {
+      if (this.#receive === receive) this.#receive = undefined;
+    };
   }
 
   /** Writes one message. Throws {@link CoreError} `CONNECTION_LOST` when the server is gone. */
   send(message: object): void {
     if (this.#end !== undefined || !this.#process.stdin.writable) {
-      throw new CoreError('CONNECTION_LOST', `The server ${JSON.stringify(this.#options.config.name)} is no longer there`);
+      const name = JSON.stringify(this.#options.config.name);
+      throw new CoreError('CONNECTION_LOST', `The server ${name} is no longer there`);
     }
-    this.#process.stdin.write(Buffer.from(`${JSON.stringify(message)}\n`));
+    const bytes = Buffer.from(`${JSON.stringify(message)}\n`);
+    this.#take('client', bytes);
+    this.#process.stdin.write(bytes);
   }
 
-  /** Forgets a request of ours that nobody waits for any more; an answer that comes late is nobody's fault. */
+  /** Forgets a request of ours that nobody waits for any more. */
   forget(id: IdText): void {
-    if (this.#tracker.answer('server', id) !== undefined) this.#forgotten.add(id);
+    this.#requests.forget(id);
   }
 
-  /** Ends the server and its group: end of stdin, SIGTERM, SIGKILL. */
+  /** Ends the server and its group: end of stdin, SIGTERM, SIGKILL. Resolves when nothing of it is left. */
   async stop(): Promise<ConnectionEnd> {
     this.#stopping = true;
-    await (this.#gone ??= this.#process.stop());
+    await this.#finish();
     return await this.ended;
   }
 
   async #watch(): Promise<ConnectionEnd> {
-    const { exited, ended, stdout, stderr } = this.#process;
-    await stdout.ended;
-    const exit = await Promise.race([exited, after(EXIT_AFTER_EOF_MS)]);
-    if (exit !== undefined) await ended;
+    const { exited, stdin, stdout } = this.#process;
+    const closed = await Promise.race([
+      exited.then(() => undefined),
+      stdout.ended.then(() => 'stdout' as const),
+      stdin.closed.then(() => 'stdin' as const),
+    ]);
+    const asked = this.#stopping;
+    // A process closes its pipes a moment before it exits.
+    const exit = await Promise.race([exited, ...(this.#gone === undefined ? [after(EXIT_AFTER_CLOSE_MS)] : [])]);
+    // What a dead server left running goes too, and so does one that lives but can no longer be talked to.
+    const gone = this.#finish();
+    if (exit !== undefined) await gone;
     for (const text of this.#stderr.end()) this.#tellStderr(text);
     const torn = this.#frames.end('server', this.#options.clock());
     if (torn !== undefined) this.#frame(torn);
-    const end = this.#close(exit);
-    // A server that closed its stdout but lives is of no use, and what a dead one left running must go too.
-    this.#gone ??= this.#process.stop();
-    stderr.close();
-    return end;
+    return this.#close(exit, closed, asked);
   }
 
-  #close(exit: Exit | undefined): ConnectionEnd {
+  #finish(): Promise<void> {
+    const { exited, stdout, stderr } = this.#process;
+    this.#gone ??= Promise.race([this.#process.stop(), exited.then(() => after(MAX_DRAIN_MS))]).then(() => {
+      stdout.close();
+      stderr.close();
+    });
+    return this.#gone;
+  }
+
+  #close(exit: Exit | undefined, closed: 'stdin' | 'stdout' | undefined, asked: boolean): ConnectionEnd {
     const us = this.#options.clock();
     const end: ConnectionEnd = {
       pid: this.pid,
       code: exit?.code ?? null,
       signal: exit?.signal ?? null,
+      ...(exit === undefined && closed !== undefined && { closed }),
       uptimeMs: (us - this.#startedAt) / 1000,
       stderr: this.#stderr.last,
-      inFlight: this.#tracker.clear().map((asked) => asked.label),
-      asked: this.#stopping,
+      inFlight: this.#requests.waiting.map(({ label }) => label),
+      asked,
     };
     this.#end = end;
     this.#tell({ type: 'server-ended', us, ...end });
     return end;
   }
 
-  #read(from: Pipe, bytes: Uint8Array): void {
+  #take(from: Pipe, bytes: Uint8Array): true {
+    if (this.#end !== undefined || this.#line > MAX_LINE) return true;
     if (from === 'stderr') {
       for (const text of this.#stderr.push(bytes)) this.#tellStderr(text);
-      return;
+      return true;
     }
     for (const frame of this.#frames.read(from, bytes, this.#options.clock())) this.#frame(frame);
+    if (from === 'server') this.#measure(bytes);
+    return true;
+  }
+
+  #measure(bytes: Uint8Array): void {
+    const newline = bytes.lastIndexOf(LF);
+    this.#line = newline === -1 ? this.#line + bytes.length : bytes.length - newline - 1;
+    if (this.#line <= MAX_LINE) return;
+    const message = `The server wrote a line of more than ${MAX_LINE / 1024 / 1024} MB without an end, so it is ended`;
+    this.#tell({ type: 'finding', n: this.#options.counter.last, rule: 'stdio/line-length', message });
+    void this.#finish();
   }
 
   #frame(frame: Frame): void {
     const reading = readFrame(frame.bytes);
-    if (frame.from === 'client') {
-      if (reading.kind === 'request') this.#tracker.ask('client', reading.id, askedOf(reading, frame.us));
-      this.#tell({ type: 'frame', frame, reading });
-      return;
-    }
+    if (frame.from === 'client' && reading.kind === 'request') this.#requests.ask(reading);
     this.#tell({ type: 'frame', frame, reading });
+    if (frame.from === 'client') return;
     for (const { message, finding } of this.#reader.read(frame, reading)) {
       if (finding !== undefined) this.#tell({ type: 'finding', n: frame.n, ...finding });
-      this.#receive(message, this.#answeredBy(message, frame));
+      this.#deliver(message, frame.n);
     }
   }
 
-  /** The request that a message answers, a wrong id forgiven where there is no doubt what it means. */
-  #answeredBy(message: Message, frame: Frame): Asked | undefined {
-    if (message.kind !== 'result' && message.kind !== 'error') return undefined;
-    const exact = this.#tracker.answer('server', message.id);
-    if (exact !== undefined || this.#forgotten.delete(message.id)) return exact;
-    const flipped = message.id.startsWith('"') ? message.id.slice(1, -1) : idText(JSON.stringify(message.id));
-    const other = this.#tracker.answer('server', flipped);
-    if (other !== undefined) {
-      const text = `The server answered id ${message.id} where ${other.id} was asked: JSON types count`;
-      this.#tell({ type: 'finding', n: frame.n, rule: 'json-rpc/id-type', message: text });
-      return other;
+  #deliver(message: Message, n: number): void {
+    if (message.kind === 'request' && this.#requests.isEcho(message)) {
+      const text = `The server sent our own request ${message.method} back; is it an MCP server?`;
+      this.#tell({ type: 'finding', n, rule: 'json-rpc/echo', message: text });
+      return;
     }
-    const [only, ...more] = this.#tracker.open;
-    if (message.id === 'null' && only !== undefined && more.length === 0) {
-      const text = `The server answered id null while only ${only.label} (id ${only.id}) waits; SDK clients would wait on`;
-      this.#tell({ type: 'finding', n: frame.n, rule: 'json-rpc/id-null', message: text });
-      return this.#tracker.answer('server', only.id);
-    }
-    this.#tell({ type: 'finding', n: frame.n, rule: 'json-rpc/orphan', message: `No request waits for the answer with id ${message.id}` });
-    return undefined;
+    const isAnswer = message.kind === 'result' || message.kind === 'error';
+    const { asked, finding } = isAnswer ? this.#requests.answer(message) : {};
+    if (finding !== undefined) this.#tell({ type: 'finding', n, ...finding });
+    this.#receive?.(message, asked);
   }
 
   #tellStderr(text: string): void {
@@ -192,12 +201,6 @@ export class Link {
   #tell(event: ConnectionEvent): void {
     this.#options.onEvent({ server: this.#options.config.name, ...event });
   }
-}
-
-function askedOf(message: Extract<Message, { kind: 'request' }>, us: number): Asked {
-  const { id, method, params } = message;
-  const name = typeof params === 'object' && params !== null && 'name' in params ? params.name : undefined;
-  return { id, method, label: method === 'tools/call' && typeof name === 'string' ? name : method, us };
 }
 
 function after(ms: number): Promise<undefined> {

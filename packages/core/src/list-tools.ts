@@ -37,7 +37,8 @@ export async function listTools(
     const answer = await connection.request('tools/list', cursor === undefined ? {} : { cursor }, { signal });
     for (const tool of toolsOf(answer.value, answer.text)) {
       if (tool === undefined) onFinding('tools/name', 'The server lists a tool without a name; it is left out');
-      else if (tools.has(tool.name)) onFinding('tools/unique', `The server lists the tool ${JSON.stringify(tool.name)} twice; the first counts`);
+      else if (tools.has(tool.name))
+        onFinding('tools/unique', `The server lists the tool ${JSON.stringify(tool.name)} twice; the first counts`);
       else tools.set(tool.name, tool);
     }
     const next = isObject(answer.value) ? answer.value['nextCursor'] : undefined;

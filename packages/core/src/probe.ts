@@ -6,31 +6,41 @@ import type { Link } from './link.ts';
 
 export const PROBE = 'server/discover';
 
-let probes = 0;
-
 /** Who we say we are to servers. */
 export interface ClientInfo {
   readonly name: string;
   readonly version: string;
 }
 
+export interface ProbeOptions {
+  /** The request's id, since a link may be probed twice. */
+  readonly id: string;
+  readonly clientInfo: ClientInfo;
+  /** Milliseconds without an answer that count as one. */
+  readonly silenceMs: number;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Asks `server/discover` in place, on the wire that the session will use, and waits for an answer, `silenceMs` of
- * silence, or the server's end. Throws the signal's reason when aborted.
+ * Asks `server/discover` in place, on the wire that the session will use, and waits for an answer, silence, or the
+ * server's end. Throws the signal's reason when aborted.
  */
-export async function probe(link: Link, clientInfo: ClientInfo, silenceMs: number, signal: AbortSignal): Promise<ProbeOutcome> {
+export async function probe(link: Link, { id, clientInfo, silenceMs, signal }: ProbeOptions): Promise<ProbeOutcome> {
   signal.throwIfAborted();
   const over = new AbortController();
   try {
     return await new Promise<ProbeOutcome>((resolve, reject) => {
-      link.onMessage((message, answered) => {
+      const release = link.onMessage((message, answered) => {
         if (answered?.method === PROBE) resolve({ kind: 'answer', message });
       });
       void link.ended.then(() => resolve({ kind: 'exit' }));
       const silence = setTimeout(() => resolve({ kind: 'silence' }), silenceMs);
-      over.signal.addEventListener('abort', () => clearTimeout(silence));
+      over.signal.addEventListener('abort', () => {
+        clearTimeout(silence);
+        release();
+      });
       signal.addEventListener('abort', () => reject(signal.reason as Error), { signal: over.signal });
-      link.send({ jsonrpc: '2.0', id: `probe-${++probes}`, method: PROBE, params: { _meta: envelope(clientInfo) } });
+      link.send({ jsonrpc: '2.0', id, method: PROBE, params: { _meta: envelope(clientInfo) } });
     });
   } catch (error) {
     if (!(error instanceof CoreError) || error.code !== 'CONNECTION_LOST') throw error;

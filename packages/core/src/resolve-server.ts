@@ -26,7 +26,10 @@ export function resolveServer(target: string, surroundings: Surroundings): Serve
   }
   const found = onPath(target, surroundings.env);
   if (found !== undefined) return { name: target, argv: [found], trusted: true };
-  throw bad(target, `there is no such file, and no such command in PATH (${surroundings.env['PATH'] ?? 'which is not set'})`);
+  throw bad(
+    target,
+    `there is no such file, and no such command in PATH (${surroundings.env['PATH'] ?? 'which is not set'})`,
+  );
 }
 
 /** Makes a server's configuration from a whole command, as it stands after `--`. */
@@ -41,33 +44,49 @@ const TYPESCRIPT = new Set(['.ts', '.mts', '.cts']);
 const SCRIPTS = new Set([...PYTHON, ...JAVASCRIPT, ...TYPESCRIPT]);
 
 function fromFile(target: string, path: string, surroundings: Surroundings): ServerConfig {
-  if (statSync(path).isDirectory()) throw bad(target, 'it is a folder; name the server\'s script in it');
+  if (statSync(path).isDirectory()) throw bad(target, "it is a folder; name the server's script in it");
   const kind = extname(path);
-  const server = (...argv: readonly [string, ...string[]]): ServerConfig => ({ name: nameOf(path), argv, trusted: true });
+  const server = (...argv: readonly [string, ...string[]]): ServerConfig => ({
+    name: nameOf(path),
+    argv,
+    trusted: true,
+  });
   if (PYTHON.has(kind)) return server(python(target, path, surroundings.env), path);
   if (JAVASCRIPT.has(kind)) return server(process.execPath, path);
   if (TYPESCRIPT.has(kind)) return server(...typescript(target, path, surroundings.env), path);
   if (isExecutable(path)) return server(path);
-  throw bad(target, 'it is neither a .py, .js or .ts script nor executable; run `chmod +x` on it, or put its interpreter before it: -- INTERPRETER ' + target);
+  throw bad(
+    target,
+    'it is neither a .py, .js or .ts script nor executable; run `chmod +x` on it, or put its interpreter before it: -- INTERPRETER ' +
+      target,
+  );
 }
 
 /** The Python of the active virtual environment, of one beside the script, or the system's. */
 function python(target: string, script: string, env: Surroundings['env']): string {
-  const beside = ancestors(dirname(script)).slice(0, 3).flatMap((folder) => [join(folder, '.venv'), join(folder, 'venv')]);
+  const beside = ancestors(dirname(script))
+    .slice(0, 3)
+    .flatMap((folder) => [join(folder, '.venv'), join(folder, 'venv')]);
   const active = env['VIRTUAL_ENV'] === undefined ? [] : [env['VIRTUAL_ENV']];
   const inVenv = [...active, ...beside].map((venv) => join(venv, 'bin', 'python')).find(isExecutable);
   const found = inVenv ?? onPath('python3', env) ?? onPath('python', env);
-  if (found === undefined) throw bad(target, `neither python3 nor python is in PATH (${env['PATH'] ?? 'which is not set'}); install Python 3`);
+  if (found === undefined)
+    throw bad(target, `neither python3 nor python is in PATH (${env['PATH'] ?? 'which is not set'}); install Python 3`);
   return found;
 }
 
 /** The Node in use where it strips types, else tsx from the script's folder or PATH. */
 function typescript(target: string, script: string, env: Surroundings['env']): readonly [string, ...string[]] {
   if ('typescript' in process.features && process.features.typescript !== false) return [process.execPath];
-  const local = ancestors(dirname(script)).map((folder) => join(folder, 'node_modules', '.bin', 'tsx')).find(isExecutable);
+  const local = ancestors(dirname(script))
+    .map((folder) => join(folder, 'node_modules', '.bin', 'tsx'))
+    .find(isExecutable);
   const tsx = local ?? onPath('tsx', env);
   if (tsx === undefined) {
-    throw bad(target, `Node ${process.versions.node} does not run TypeScript; install tsx beside the script (npm install tsx) or use Node 22.18 or newer`);
+    throw bad(
+      target,
+      `Node ${process.versions.node} does not run TypeScript; install tsx beside the script (npm install tsx) or use Node 22.18 or newer`,
+    );
   }
   return [tsx];
 }
@@ -79,7 +98,9 @@ function ancestors(folder: string): readonly string[] {
 
 function onPath(command: string, env: Surroundings['env']): string | undefined {
   const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders.map((folder) => join(folder, command)).find((file) => isExecutable(file) && !statSync(file).isDirectory());
+  return folders
+    .map((folder) => join(folder, command))
+    .find((file) => isExecutable(file) && !statSync(file).isDirectory());
 }
 
 function isExecutable(path: string): boolean {

@@ -31,7 +31,10 @@ export function started(record: RestartRecord, now: number): RestartRecord {
  * Notes a server's end. The start has failed if it ended before it answered anything but the handshake and lists
  * and before it lived 10 s; any other end clears the record. So a good handshake alone never resets the brake.
  */
-export function ended(record: RestartRecord, life: { readonly proven: boolean; readonly uptimeMs: number }): RestartRecord {
+export function ended(
+  record: RestartRecord,
+  life: { readonly proven: boolean; readonly uptimeMs: number },
+): RestartRecord {
   const failed = !life.proven && life.uptimeMs < PROVEN_AFTER_MS;
   return { ...record, failures: failed ? record.failures + 1 : 0 };
 }

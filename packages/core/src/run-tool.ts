@@ -2,6 +2,7 @@ import type { Answer, RequestOptions } from './connection.ts';
 import { CoreError } from './errors.ts';
 import { isObject } from './json.ts';
 import type { JsonObject } from './model.ts';
+import { orAborted } from './or-aborted.ts';
 import type { RoutedTool } from './tool-router.ts';
 
 /** What came of running a tool: its result, or why there is none, in words that a model or a person can use. */
@@ -24,31 +25,50 @@ export interface RunToolOptions extends RequestOptions {
  * harm and its server is trusted.
  */
 export async function runTool(route: RoutedTool, args: JsonObject, options: RunToolOptions): Promise<ToolOutcome> {
+  try {
+    return await checkedAndApproved(route, args, options);
+  } catch (error) {
+    if (options.signal?.aborted === true) {
+      return failed('interrupted', 'The user interrupted this call before it was made');
+    }
+    return failed(failureOf(error), text(error));
+  }
+}
+
+async function checkedAndApproved(route: RoutedTool, args: JsonObject, options: RunToolOptions): Promise<ToolOutcome> {
   const { server, tool } = route;
   const wrong = (await route.check())(args);
-  if (wrong !== undefined) return failed('invalid-arguments', `The arguments do not fit the tool's input schema, so it was not called: ${wrong}`);
-  const harmless = server.trusted && tool.readOnly;
-  if (!harmless && !(await options.approve(route, args))) return failed('denied', 'The user did not allow this call, so it was not made');
+  if (wrong !== undefined) {
+    const why = `The arguments do not fit the tool's input schema, so it was not called: ${wrong}`;
+    return failed('invalid-arguments', why);
+  }
+  const isHarmless = server.trusted && tool.readOnly;
+  if (!isHarmless && !(await orAborted(() => options.approve(route, args), options.signal))) {
+    return failed('denied', 'The user did not allow this call, so it was not made');
+  }
   const first = await attempt(route, args, options);
-  const repeatable = server.trusted && (tool.readOnly || tool.idempotent);
-  if (first.kind !== 'failed' || first.reason !== 'lost' || !repeatable || options.signal?.aborted === true) return first;
-  options.onNotice(`Calling ${JSON.stringify(tool.name)} of ${JSON.stringify(server.name)} once more: it was lost with its server, and it says that it is safe to repeat`);
+  const isRepeatable = server.trusted && (tool.readOnly || tool.idempotent);
+  if (first.kind !== 'failed' || first.reason !== 'lost' || !isRepeatable) return first;
+  const what = `${JSON.stringify(tool.name)} of ${JSON.stringify(server.name)}`;
+  options.onNotice(`Calling ${what} once more: it was lost with its server, and it says that it is safe to repeat`);
   return await attempt(route, args, options);
 }
 
 async function attempt({ server, tool }: RoutedTool, args: JsonObject, options: RunToolOptions): Promise<ToolOutcome> {
+  const { connection } = await orAborted(() => server.ready(), options.signal);
   try {
-    const { connection } = await orAborted(server.ready(), options.signal);
-    const answer = await connection.request('tools/call', { name: tool.name, arguments: args }, { onProgress: () => {}, ...options });
+    const params = { name: tool.name, arguments: args };
+    const answer = await connection.request('tools/call', params, { onProgress: () => {}, ...options });
     return { kind: 'result', isError: isObject(answer.value) && answer.value['isError'] === true, answer };
   } catch (error) {
-    if (options.signal?.aborted === true) return failed('interrupted', 'The user interrupted this call; whether it had an effect is not known');
-    const message = error instanceof Error ? error.message : String(error);
-    return failed(error instanceof CoreError ? failureOf(error) : 'error', message);
+    const reason = failureOf(error);
+    const isAnswered = reason === 'error';
+    return failed(reason, isAnswered ? text(error) : `${text(error)}; whether the call had an effect is not known`);
   }
 }
 
-function failureOf(error: CoreError): ToolFailure {
+function failureOf(error: unknown): ToolFailure {
+  if (!(error instanceof CoreError)) return 'error';
   switch (error.code) {
     case 'CONNECTION_LOST':
       return 'lost';
@@ -72,17 +92,6 @@ function failed(reason: ToolFailure, message: string): ToolOutcome {
   return { kind: 'failed', reason, message };
 }
 
-/** Waits for a promise, but no longer than until the signal is aborted. */
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await promise;
-  signal.throwIfAborted();
-  const over = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { signal: over.signal });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    over.abort();
-  }
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,10 +1,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
-import { type ErrorReading, type IdText, type Message, type ResultReading, idText } from '@mcp-dbg/wire';
+import {
+  type ErrorReading,
+  type IdText,
+  type Message,
+  type NotificationReading,
+  type RequestReading,
+  type ResultReading,
+  idText,
+} from '@mcp-dbg/wire';
 
 import { isObject } from './json.ts';
-import type { Asked, Link } from './link.ts';
+import type { Link } from './link.ts';
+import type { JsonObject } from './model.ts';
+import type { Asked } from './open-requests.ts';
 
 /** One request made through the SDK, seen from the wire: what id it got and what came back. */
 export interface Ask {
@@ -43,6 +53,7 @@ export class SdkTransport implements Transport {
   readonly #link: Link;
   readonly #asks = new Map<IdText, Ask>();
   readonly #onUnasked: (message: Message, answered: Asked) => void;
+  #release: () => void = () => {};
 
   /** `onUnasked` gets the answers to requests that did not go through the SDK. */
   constructor(link: Link, onUnasked: (message: Message, answered: Asked) => void = () => {}) {
@@ -51,7 +62,7 @@ export class SdkTransport implements Transport {
   }
 
   async start(): Promise<void> {
-    this.#link.onMessage((message, answered) => this.#receive(message, answered));
+    this.#release = this.#link.onMessage((message, answered) => this.#receive(message, answered));
     void this.#link.ended.then(() => this.onclose?.());
   }
 
@@ -66,15 +77,17 @@ export class SdkTransport implements Transport {
     this.#link.send(message);
   }
 
-  /** Lets go of the link; ending the server is the connection's business. */
+  /** Lets go of the link and of what was asked; ending the server is the connection's business. */
   async close(): Promise<void> {
-    this.#link.onMessage(() => {});
+    this.#release();
+    for (const id of this.#asks.keys()) this.#link.forget(id);
+    this.#asks.clear();
     this.onclose?.();
   }
 
   #receive(message: Message, answered: Asked | undefined): void {
     if (message.kind === 'request' || message.kind === 'notification') {
-      this.onmessage?.(JSON.parse(message.text) as JSONRPCMessage);
+      this.onmessage?.(askForSdk(message));
       return;
     }
     if (answered === undefined) return;
@@ -82,7 +95,7 @@ export class SdkTransport implements Transport {
     if (ask === undefined) return this.#onUnasked(message, answered);
     this.#asks.delete(answered.id);
     ask.answer = message;
-    this.onmessage?.(forSdk(message, answered) as unknown as JSONRPCMessage);
+    this.onmessage?.(answerForSdk(message, answered));
   }
 
   #forget(params: unknown): void {
@@ -96,17 +109,25 @@ export class SdkTransport implements Transport {
 /** Methods whose result the SDK needs itself. */
 const READ_BY_SDK: ReadonlySet<string> = new Set(['initialize', 'subscriptions/listen']);
 
-function forSdk(message: ResultReading | ErrorReading, { id, method }: Asked): object {
-  const head = { jsonrpc: '2.0', id: JSON.parse(id) as string | number };
+/** What the server asks or tells, in the form that the SDK insists on. */
+function askForSdk(message: RequestReading | NotificationReading): JSONRPCMessage {
+  const { method, params } = message;
+  const id = message.kind === 'request' ? { id: JSON.parse(message.id) as unknown } : {};
+  return { jsonrpc: '2.0', ...id, method, ...(isObject(params) && { params }) } as JSONRPCMessage;
+}
+
+function answerForSdk(message: ResultReading | ErrorReading, { id, method }: Asked): JSONRPCMessage {
+  const head = { jsonrpc: '2.0' as const, id: JSON.parse(id) as string | number };
   if (message.kind === 'error') {
-    const error = isObject(message.error) ? message.error : {};
-    const { code, message: text, ...rest } = error;
-    return {
-      ...head,
-      error: { ...rest, code: Number.isInteger(code) ? code : -32603, message: typeof text === 'string' ? text : '' },
+    const { code, message: text, ...rest } = isObject(message.error) ? message.error : {};
+    const error = {
+      ...rest,
+      code: Number.isInteger(code) ? Number(code) : -32603,
+      message: typeof text === 'string' ? text : '',
     };
+    return { ...head, error };
   }
   const { result } = message;
-  const asIs = READ_BY_SDK.has(method) || (isObject(result) && result['resultType'] === 'input_required');
-  return { ...head, result: asIs ? result : ACKNOWLEDGED };
+  const isRead = READ_BY_SDK.has(method) || (isObject(result) && result['resultType'] === 'input_required');
+  return { ...head, result: isRead ? (result as JsonObject) : ACKNOWLEDGED };
 }

@@ -4,9 +4,11 @@ import type { Frame, Reading } from '@mcp-dbg/wire';
 /** How one connection came to its end. */
 export interface ConnectionEnd {
   readonly pid: number;
-  /** Both null when the server closed its stdout and had to be ended by us. */
+  /** Both null when the server lived but closed a pipe, so that it had to be ended by us. */
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** The pipe that a living server closed. */
+  readonly closed?: 'stdin' | 'stdout';
   readonly uptimeMs: number;
   /** The last line on stderr that says something; undefined when there was none. */
   readonly stderr: string | undefined;
@@ -16,7 +18,6 @@ export interface ConnectionEnd {
   readonly asked: boolean;
 }
 
-/** What happens on a connection, frame by frame; `server` is the name from its configuration. */
 /** What happens on a connection; which server it was is added by {@link ServerEvent}. */
 export type ConnectionEvent =
   | { readonly type: 'frame'; readonly frame: Frame; readonly reading: Reading }
@@ -41,7 +42,12 @@ export type ConnectionEvent =
   | { readonly type: 'server-restarted'; readonly pid: number; readonly attempt: number }
   /** A start failed; the next one comes after `waitMs`, or at a user's turn when that is null. */
   | { readonly type: 'server-start-failed'; readonly reason: string; readonly waitMs: number | null }
-  | { readonly type: 'tools-changed'; readonly added: readonly string[]; readonly removed: readonly string[]; readonly changed: readonly string[] };
+  | {
+      readonly type: 'tools-changed';
+      readonly added: readonly string[];
+      readonly removed: readonly string[];
+      readonly changed: readonly string[];
+    };
 
 /** What happens on a connection, frame by frame; `server` is the name from its configuration. */
 export type ServerEvent = ConnectionEvent & { readonly server: string };

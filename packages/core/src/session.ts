@@ -5,6 +5,7 @@ import { type ConnectionOptions, DEFAULT_PROBE_MS, DEFAULT_TIMEOUT_MS } from './
 import { CoreError } from './errors.ts';
 import type { LoopEvent } from './events.ts';
 import { type JsonObject, type Model, ModelError, type ToolReply, type ToolUse, type Turn } from './model.ts';
+import { orAborted } from './or-aborted.ts';
 import { type RunToolOptions, type ToolOutcome, runTool } from './run-tool.ts';
 import type { EraChoice, ServerConfig } from './server-config.ts';
 import type { ServerEvent } from './server-events.ts';
@@ -45,19 +46,27 @@ export class Session implements AsyncDisposable {
   #routes: { readonly of: readonly unknown[]; readonly routes: Routes } | undefined;
 
   /**
-   * Starts all servers side by side. A server that does not start is told as an event; when none does, this throws
-   * the first one's reason ({@link CoreError} or ProxyError).
+   * Starts all servers side by side. A server that does not start is told as an event and tried again; when none
+   * does, this throws the first one's reason ({@link CoreError} or ProxyError), or the signal's.
    */
   static async open(options: SessionOptions): Promise<Session> {
+    const { signal } = options;
+    signal?.throwIfAborted();
     const session = new Session(options);
     const abort = (): void => void session.close();
-    options.signal?.addEventListener('abort', abort);
+    signal?.addEventListener('abort', abort);
     const starts = await Promise.allSettled(session.servers.map((server) => server.start()));
-    options.signal?.removeEventListener('abort', abort);
+    signal?.removeEventListener('abort', abort);
     const reasons = starts.flatMap((start) => (start.status === 'rejected' ? [start.reason as unknown] : []));
-    if (reasons.length < starts.length || starts.length === 0) return session;
-    await session.close();
-    throw reasons[0];
+    if (signal?.aborted === true || (reasons.length === starts.length && starts.length > 0)) {
+      await session.close();
+      signal?.throwIfAborted();
+      throw reasons[0];
+    }
+    for (const [index, start] of starts.entries()) {
+      if (start.status === 'rejected') session.servers[index]?.recover(start.reason);
+    }
+    return session;
   }
 
   private constructor(options: SessionOptions) {
@@ -102,15 +111,14 @@ export class Session implements AsyncDisposable {
     this.#turns.push({ role: 'user', text });
     const tools = {
       specs: async () => {
-        await Promise.allSettled(this.servers.map((server) => server.ready()));
-        signal.throwIfAborted();
+        await orAborted(() => Promise.allSettled(this.servers.map((server) => server.ready())), signal);
         return [...this.routes.byName.values()].map((route) => route.spec);
       },
       address: (name: string) => {
         const route = this.routes.byName.get(name);
         return { server: route?.server.name ?? '', tool: route?.tool.name ?? name };
       },
-      run: async (use: ToolUse) => await this.#run(use, signal),
+      run: async (use: ToolUse, running: AbortSignal) => await this.#run(use, running),
     };
     for await (const event of toolLoop({ model, tools, turns: this.#turns, signal, maxRounds })) {
       // A conversation that the model's API refuses would be refused for ever.
@@ -131,8 +139,7 @@ export class Session implements AsyncDisposable {
     if (exact !== undefined) return exact;
     const [only, ...others] = [...this.routes.byName.values()].filter((route) => route.tool.name === name);
     if (only !== undefined && others.length === 0) return only;
-    const names = [...this.routes.byName.keys()].join(', ') || 'there are none';
-    throw new CoreError('UNKNOWN_TOOL', `There is no tool ${JSON.stringify(name)}; tools: ${names}`);
+    throw new CoreError('UNKNOWN_TOOL', this.#noTool(name));
   }
 
   /** Forgets the conversation. */
@@ -151,10 +158,15 @@ export class Session implements AsyncDisposable {
 
   async #run(use: ToolUse, signal: AbortSignal): Promise<ToolReply> {
     const route = this.routes.byName.get(use.name);
-    if (route === undefined) return errorReply(use.id, `There is no tool ${JSON.stringify(use.name)} now`);
+    if (route === undefined) return errorReply(use.id, this.#noTool(use.name));
     const outcome = await runTool(route, use.args, { ...this.#running(route.server.name), signal });
     if (outcome.kind === 'failed') return errorReply(use.id, outcome.message);
     return { id: use.id, isError: outcome.isError, content: toModelContent(outcome.answer.value) };
+  }
+
+  #noTool(name: string): string {
+    const names = [...this.routes.byName.keys()].join(', ') || 'there are none';
+    return `There is no tool ${JSON.stringify(name)}; tools: ${names}`;
   }
 
   #running(server = ''): RunToolOptions {
@@ -171,11 +183,14 @@ function clock(): () => number {
   return () => Math.round((performance.now() - start) * 1000);
 }
 
+/** Gives every server a name of its own: the second `echo` is `echo-2`, unless some other server is called so. */
 function withDistinctNames(configs: readonly ServerConfig[]): readonly ServerConfig[] {
-  const seen = new Map<string, number>();
+  const taken = new Set<string>();
+  const given = new Set(configs.map((config) => config.name));
   return configs.map((config) => {
-    const count = (seen.get(config.name) ?? 0) + 1;
-    seen.set(config.name, count);
-    return count === 1 ? config : { ...config, name: `${config.name}-${count}` };
+    let { name } = config;
+    for (let n = 2; taken.has(name) || (name !== config.name && given.has(name)); n++) name = `${config.name}-${n}`;
+    taken.add(name);
+    return { ...config, name };
   });
 }

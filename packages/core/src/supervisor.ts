@@ -1,8 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
+
+import type { Era } from '@mcp-dbg/protocol';
 
 import { Connection, type ConnectionOptions } from './connection.ts';
+import { describeEnd } from './describe-end.ts';
 import { CoreError } from './errors.ts';
-import { type ListedTool, listTools } from './list-tools.ts';
+import { FollowedTools } from './followed-tools.ts';
+import type { ListedTool } from './list-tools.ts';
 import { NEVER_STARTED, type RestartCause, type RestartRecord, ended, nextStart, started } from './restart-policy.ts';
 import type { ConnectionEvent } from './server-events.ts';
 import { diffTools } from './tool-diff.ts';
@@ -13,23 +17,52 @@ export interface Live {
   readonly tools: readonly ListedTool[];
 }
 
-/** Keeps one server reachable: starts it, starts it again after a death as the restart policy says, and tells all. */
+/** The time by which restarts are paced, in milliseconds. */
+export interface Pace {
+  now(): number;
+  /** Rejects when the signal is aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+const REAL_PACE: Pace = {
+  now: () => performance.now(),
+  sleep: async (ms, signal) => await setTimeout(ms, undefined, { signal }),
+};
+
+export interface SupervisorOptions extends Omit<ConnectionOptions, 'signal'> {
+  /** The real time, unless given. */
+  readonly pace?: Pace;
+}
+
+/**
+ * Keeps one server reachable: starts it, starts it again after a death as the restart policy says, and tells all.
+ * There is never more than one process of the server.
+ */
 export class Supervisor {
   readonly name: string;
   readonly trusted: boolean;
-  readonly #options: Omit<ConnectionOptions, 'signal'>;
+  readonly #options: SupervisorOptions;
+  readonly #pace: Pace;
   readonly #closing = new AbortController();
   #record: RestartRecord = NEVER_STARTED;
   #live: Live | undefined;
+  #followed: FollowedTools | undefined;
   /** The tools known last; they outlive a connection so that what changed can be told. */
-  #known: readonly ListedTool[] = [];
+  #known: readonly ListedTool[] | undefined;
+  /** The era of the last good start, kept for the next; a failed start forgets it. */
+  #era: Era | undefined;
   #attempts = 0;
   #starting: Promise<Live> | undefined;
+  /** Ends the wait or the attempt under way. */
+  #hurry = new AbortController();
+  /** The last connection; its process may still be on its way out. */
+  #last: Connection | undefined;
 
-  constructor(options: Omit<ConnectionOptions, 'signal'>) {
+  constructor(options: SupervisorOptions) {
     this.name = options.config.name;
     this.trusted = options.config.trusted;
     this.#options = options;
+    this.#pace = options.pace ?? REAL_PACE;
   }
 
   /** The live connection and its tools, if there are any at this moment. */
@@ -39,31 +72,45 @@ export class Supervisor {
 
   /** The tools that the server listed last, also while it is down. */
   get tools(): readonly ListedTool[] {
-    return this.#known;
-  }
-
-  /** Starts the server for the first time: one attempt, whose failure is the caller's. */
-  async start(): Promise<Live> {
-    return await (this.#starting ??= this.#attempt().finally(() => (this.#starting = undefined)));
+    return this.#known ?? [];
   }
 
   /**
-   * Gives the live server, after waiting for a restart that is under way, or after one that this demand allows.
-   * Throws {@link CoreError} `SERVER_DOWN` when the server is to be left alone for now, or why it did not start.
+   * Starts the server for the first time: one attempt, whose failure is the caller's (and a second one for the
+   * legacy era, where the first process ended on the probe).
    */
-  async ready(cause: RestartCause = 'demand'): Promise<Live> {
-    if (this.#live !== undefined) return this.#live;
-    this.#starting ??= this.#restart(cause).finally(() => (this.#starting = undefined));
-    return await this.#starting;
+  async start(): Promise<Live> {
+    return await this.#once(async () => {
+      const { signal } = this.#closing;
+      return await this.#attempt(signal).catch(async (error: unknown) => {
+        if (this.#era === undefined) throw error;
+        return await this.#attempt(signal);
+      });
+    });
   }
 
-  /** Ends the connection, if there is one, and starts the server anew whatever happened before. */
+  /**
+   * Gives the live server with its latest tools, after waiting for a restart that is under way, or after one that
+   * this demand allows. Throws {@link CoreError} `SERVER_DOWN` when the server is to be left alone for now, or why
+   * it did not start.
+   */
+  async ready(cause: RestartCause = 'demand'): Promise<Live> {
+    if (this.#live !== undefined) await this.#followed?.settled();
+    return this.#live ?? (await this.#once(async () => await this.#restart(cause)));
+  }
+
+  /** Tells that a start failed, and goes on trying as the restart policy says. */
+  recover(failure: unknown): void {
+    this.#once(async () => await this.#restart('itself', failure)).catch(() => {});
+  }
+
+  /** Ends the connection, the attempt or the wait under way, and starts the server anew whatever happened before. */
   async reconnect(): Promise<Live> {
-    await this.#starting?.catch(() => {});
-    const before = this.#live;
+    this.#hurry.abort();
+    if (this.#starting !== undefined) return await this.#starting;
     this.#live = undefined;
-    await before?.connection.close();
     this.#record = NEVER_STARTED;
+    await this.#last?.close();
     return await this.ready('user');
   }
 
@@ -71,105 +118,109 @@ export class Supervisor {
   async close(): Promise<void> {
     this.#closing.abort(new CoreError('CLOSED', 'The session is over'));
     await this.#starting?.catch(() => {});
-    await this.#live?.connection.close();
+    await this.#last?.close();
   }
 
-  async #restart(cause: RestartCause): Promise<Live> {
-    const signal = this.#closing.signal;
-    for (let why: RestartCause = cause, failure: unknown; ; why = 'itself') {
-      signal.throwIfAborted();
-      const decision = nextStart(this.#record, why, performance.now());
+  /** Everyone who needs a start while one is under way shares it. */
+  #once(start: () => Promise<Live>): Promise<Live> {
+    this.#starting ??= start().finally(() => (this.#starting = undefined));
+    return this.#starting;
+  }
+
+  async #restart(first: RestartCause, reason?: unknown): Promise<Live> {
+    for (let cause = first, failure = reason; ; cause = 'itself') {
+      this.#closing.signal.throwIfAborted();
+      const decision = nextStart(this.#record, cause, this.#pace.now());
+      if (failure !== undefined) this.#tellFailure(failure, decision.kind === 'start' ? decision.afterMs : null);
       if (decision.kind === 'rest') throw failure ?? this.#down(decision.untilMs);
-      if (decision.afterMs > 0) await sleep(decision.afterMs, undefined, { signal });
+      this.#hurry = new AbortController();
+      const hurry = this.#hurry.signal;
+      const signal = AbortSignal.any([this.#closing.signal, hurry]);
       try {
-        const live = await this.#attempt();
+        if (decision.afterMs > 0) await this.#pace.sleep(decision.afterMs, signal);
+        const live = await this.#attempt(signal);
         this.#tell({ type: 'server-restarted', pid: live.connection.pid, attempt: this.#attempts });
         return live;
       } catch (error) {
-        signal.throwIfAborted();
-        failure = error;
-        this.#startFailed(error);
+        failure = hurry.aborted ? undefined : error;
+        if (hurry.aborted) this.#record = NEVER_STARTED;
       }
     }
   }
 
-  async #attempt(): Promise<Live> {
-    this.#record = started(this.#record, performance.now());
+  async #attempt(signal: AbortSignal): Promise<Live> {
+    await this.#last?.close();
+    signal.throwIfAborted();
+    this.#record = started(this.#record, this.#pace.now());
     this.#attempts++;
-    const connection = await Connection.open({ ...this.#options, signal: this.#closing.signal });
+    const { era } = this.#options;
+    const known = this.#era ?? 'auto';
+    this.#era = undefined;
     try {
-      const tools = await this.#list(connection);
-      this.#tellReady(connection, tools);
-      const live = this.#adopt(connection, tools);
-      connection.onToolsChanged(() => void this.#refresh(connection));
-      return live;
+      const opened = await Connection.open({ ...this.#options, era: era === 'auto' ? known : era, signal });
+      if (opened.kind === 'open') return await this.#adopt(opened.connection, signal);
+      this.#era = 'legacy';
+      throw new CoreError('CONNECTION_LOST', `The server ended on server/discover: ${describeEnd(opened.end)}`);
+    } catch (error) {
+      this.#record = ended(this.#record, { proven: false, uptimeMs: 0 });
+      throw error;
+    }
+  }
+
+  async #adopt(connection: Connection, signal: AbortSignal): Promise<Live> {
+    this.#last = connection;
+    try {
+      const { tools, followed } = await FollowedTools.follow({
+        connection,
+        signal,
+        onFinding: (rule, message) => this.#tell({ type: 'finding', rule, n: this.#options.counter.last, message }),
+        onTools: (changed) => {
+          if (this.#live?.connection === connection) this.#live = this.#use(connection, changed);
+        },
+      });
+      this.#era = connection.era;
+      this.#followed = followed;
+      const { era, protocolVersion, serverInfo } = connection;
+      const names = tools.map((tool) => tool.name);
+      this.#tell({ type: 'server-ready', era, protocolVersion, ...serverInfo, tools: names });
+      this.#live = this.#use(connection, tools);
+      void connection.ended.then(() => this.#lost(connection));
+      return this.#live;
     } catch (error) {
       await connection.close();
       throw error;
     }
   }
 
-  #adopt(connection: Connection, tools: readonly ListedTool[]): Live {
-    const change = this.#attempts > 1 ? diffTools(this.#known, tools) : undefined;
+  #use(connection: Connection, tools: readonly ListedTool[]): Live {
+    const change = this.#known && diffTools(this.#known, tools);
     this.#known = tools;
-    const live: Live = { connection, tools };
-    this.#live = live;
     if (change !== undefined) this.#tell({ type: 'tools-changed', ...change });
-    void connection.ended.then(({ uptimeMs, asked }) => {
-      if (this.#live?.connection === connection) this.#live = undefined;
-      if (asked || this.#closing.signal.aborted) return;
-      this.#record = ended(this.#record, { proven: connection.proven, uptimeMs });
-      if (this.#record.failures === 0) this.#attempts = 0;
-      void this.#restartByItself();
-    });
-    return live;
+    return { connection, tools };
   }
 
-  async #restartByItself(): Promise<void> {
+  async #lost(connection: Connection): Promise<void> {
+    const { uptimeMs, asked } = await connection.ended;
+    if (this.#live?.connection === connection) this.#live = undefined;
+    if (asked || this.#closing.signal.aborted) return;
+    this.#record = ended(this.#record, { proven: connection.proven, uptimeMs });
+    if (this.#record.failures === 0) this.#attempts = 0;
     // A server may die while its own start is still being finished.
     await this.#starting?.catch(() => {});
     // Whoever needs the server hears of a failure through `ready`; it was told as an event too.
-    if (!this.#closing.signal.aborted) await this.ready('itself').catch(() => {});
+    await this.ready('itself').catch(() => {});
   }
 
-  async #refresh(connection: Connection): Promise<void> {
-    try {
-      const tools = await this.#list(connection);
-      if (this.#live?.connection !== connection) return;
-      const change = diffTools(this.#known, tools);
-      this.#known = tools;
-      this.#live = { connection, tools };
-      if (change !== undefined) this.#tell({ type: 'tools-changed', ...change });
-    } catch {
-      // The connection's end, if that is why, is told by itself; the old list stays in use.
-    }
-  }
-
-  async #list(connection: Connection): Promise<readonly ListedTool[]> {
-    return await listTools(connection, this.#closing.signal, (rule, message) => {
-      this.#tell({ type: 'finding', rule, n: this.#options.counter.last, message });
-    });
-  }
-
-  #startFailed(error: unknown): void {
-    this.#record = ended(this.#record, { proven: false, uptimeMs: 0 });
-    const next = nextStart(this.#record, 'itself', performance.now());
-    this.#tell({
-      type: 'server-start-failed',
-      reason: error instanceof Error ? error.message : String(error),
-      waitMs: next.kind === 'start' ? next.afterMs : null,
-    });
+  #tellFailure(failure: unknown, waitMs: number | null): void {
+    const reason = failure instanceof Error ? failure.message : String(failure);
+    this.#tell({ type: 'server-start-failed', reason, waitMs });
   }
 
   #down(untilMs: number): CoreError {
-    const seconds = Math.max(1, Math.ceil((untilMs - performance.now()) / 1000));
+    const seconds = Math.max(1, Math.ceil((untilMs - this.#pace.now()) / 1000));
     const when = `it is tried again when it is needed in ${seconds} s or later`;
-    return new CoreError('SERVER_DOWN', `The server ${JSON.stringify(this.name)} ended too often right after its start; ${when}`);
-  }
-
-  #tellReady(connection: Connection, tools: readonly ListedTool[]): void {
-    const { era, protocolVersion, serverInfo } = connection;
-    this.#tell({ type: 'server-ready', era, protocolVersion, ...serverInfo, tools: tools.map((tool) => tool.name) });
+    const name = JSON.stringify(this.name);
+    return new CoreError('SERVER_DOWN', `The server ${name} ended too often right after its start; ${when}`);
   }
 
   #tell(event: ConnectionEvent): void {

@@ -1,5 +1,13 @@
 import type { LoopEvent } from './events.ts';
-import { type Model, ModelError, type ModelReply, type ToolReply, type ToolSpec, type ToolUse, type Turn } from './model.ts';
+import {
+  type Model,
+  ModelError,
+  type ModelReply,
+  type ToolReply,
+  type ToolSpec,
+  type ToolUse,
+  type Turn,
+} from './model.ts';
 
 /** What running one tool gives the loop: what the model gets, and what the events tell. */
 export interface LoopTools {
@@ -26,6 +34,16 @@ export interface ToolLoopOptions {
  * order of the calls, and goes on until the model stops. Tools run only when the model stopped for them.
  */
 export async function* toolLoop(options: ToolLoopOptions): AsyncGenerator<LoopEvent, void> {
+  const left = new AbortController();
+  try {
+    yield* rounds({ ...options, signal: AbortSignal.any([options.signal, left.signal]) });
+  } finally {
+    // Also when the caller stops listening: what still runs is to stop too.
+    left.abort();
+  }
+}
+
+async function* rounds(options: ToolLoopOptions): AsyncGenerator<LoopEvent, void> {
   const { model, tools, turns, signal, maxRounds } = options;
   for (let round = 0; round < maxRounds; round++) {
     let reply: ModelReply;
@@ -37,9 +55,10 @@ export async function* toolLoop(options: ToolLoopOptions): AsyncGenerator<LoopEv
     }
     turns.push({ role: 'assistant', reply });
     if (reply.stop === 'pause_turn') continue;
-    if (reply.stop !== 'tool_use') {
+    if (reply.stop !== 'tool_use' || reply.calls.length === 0) {
       answerUnrun(turns, reply.calls, 'This call was not made: the reply was cut off before it was complete');
-      yield { type: 'stopped', reason: reply.stop, ...(reply.detail !== undefined && { detail: reply.detail }) };
+      const reason = reply.stop === 'tool_use' ? 'end_turn' : reply.stop;
+      yield { type: 'stopped', reason, ...(reply.detail !== undefined && { detail: reply.detail }) };
       return;
     }
     yield* runRound(reply.calls, options);
@@ -52,14 +71,20 @@ export async function* toolLoop(options: ToolLoopOptions): AsyncGenerator<LoopEv
 }
 
 async function* streamed(reply: AsyncGenerator<string, ModelReply>): AsyncGenerator<LoopEvent, ModelReply> {
-  for (;;) {
-    const next = await reply.next();
-    if (next.done === true) return next.value;
-    yield { type: 'text', text: next.value };
+  let next = await reply.next();
+  try {
+    for (; next.done !== true; next = await reply.next()) yield { type: 'text', text: next.value };
+    return next.value;
+  } finally {
+    // Where nobody listens any more, the model is to stop too.
+    if (next.done !== true) await reply.return(undefined as never);
   }
 }
 
-async function* runRound(calls: readonly ToolUse[], { tools, turns, signal }: ToolLoopOptions): AsyncGenerator<LoopEvent, void> {
+async function* runRound(
+  calls: readonly ToolUse[],
+  { tools, turns, signal }: ToolLoopOptions,
+): AsyncGenerator<LoopEvent, void> {
   const replies = new Map<ToolUse, ToolReply>();
   try {
     for (const call of calls) {
@@ -74,12 +99,16 @@ async function* runRound(calls: readonly ToolUse[], { tools, turns, signal }: To
     }
   } finally {
     // Also when the caller stops listening: an unanswered call would make the whole conversation invalid.
-    const unanswered = (id: string): ToolReply => errorReply(id, 'This call was interrupted; whether it had an effect is not known');
+    const unanswered = (id: string): ToolReply =>
+      errorReply(id, 'This call was interrupted; whether it had an effect is not known');
     turns.push({ role: 'tools', replies: calls.map((call) => replies.get(call) ?? unanswered(call.id)) });
   }
 }
 
-async function timed(call: ToolUse, run: Promise<ToolReply>): Promise<{ readonly call: ToolUse; readonly reply: ToolReply; readonly ms: number }> {
+async function timed(
+  call: ToolUse,
+  run: Promise<ToolReply>,
+): Promise<{ readonly call: ToolUse; readonly reply: ToolReply; readonly ms: number }> {
   const from = performance.now();
   const reply = await run;
   return { call, reply, ms: performance.now() - from };

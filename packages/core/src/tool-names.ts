@@ -9,21 +9,22 @@ export interface ToolAddress {
 /** What every model's API takes as a tool's name. */
 const LEGAL = /^[A-Za-z0-9_-]{1,64}$/;
 const MAX_LENGTH = 64;
+/** A name that only looks hashed gets a hash too, or it could be the hashed name of another tool. */
+const HASHED = /_[0-9a-f]{8}$/;
 
 /**
  * Gives every tool the name by which a model knows it: `server__tool` in `[A-Za-z0-9_-]`, at most 64 characters, or
  * the tool's own name where there is one server and the name is legal. A name that had to be cut, or that two tools
- * would share, ends in a hash, so it depends on nothing but the tool: not on the order of servers, nor on the rest.
+ * would share, ends in a hash of the tool, so no name depends on the order of servers and tools.
  * Names come in the order of the addresses and are all different.
  */
-export function modelToolNames(addresses: readonly ToolAddress[]): readonly string[] {
-  const oneServer = new Set(addresses.map(({ server }) => server)).size === 1;
+export function modelToolNames(addresses: readonly ToolAddress[], oneServer: boolean): readonly string[] {
   const plain = addresses.map((address) => plainName(address, oneServer));
   const uses = new Map<string, number>();
   for (const name of plain) uses.set(name, (uses.get(name) ?? 0) + 1);
   return addresses.map((address, index) => {
     const name = plain[index] ?? '';
-    return name.length <= MAX_LENGTH && uses.get(name) === 1 ? name : hashed(name, address);
+    return LEGAL.test(name) && !HASHED.test(name) && uses.get(name) === 1 ? name : hashed(name, address);
   });
 }
 

@@ -24,7 +24,10 @@ export interface Routes {
 /** Builds the routes from what the servers listed last, sorted by name so that the order never depends on time. */
 export function routeTools(servers: readonly Supervisor[]): Routes {
   const all = servers.flatMap((server) => server.tools.map((tool) => ({ server, tool })));
-  const names = modelToolNames(all.map(({ server, tool }) => ({ server: server.name, tool: tool.name })));
+  const names = modelToolNames(
+    all.map(({ server, tool }) => ({ server: server.name, tool: tool.name })),
+    servers.length === 1,
+  );
   const warnings: string[] = [];
   const routed = all.flatMap(({ server, tool }, index): readonly RoutedTool[] => {
     const adapted = adaptSchema(tool.inputSchema);
@@ -33,7 +36,8 @@ export function routeTools(servers: readonly Supervisor[]): Routes {
       warnings.push(`The model is not told of the tool ${where}: ${adapted.refused}`);
       return [];
     }
-    if (adapted.changed.length > 0) warnings.push(`The model sees the tool ${where} changed: ${adapted.changed.join('; ')}`);
+    if (adapted.changed.length > 0)
+      warnings.push(`The model sees the tool ${where} changed: ${adapted.changed.join('; ')}`);
     const name = names[index] ?? tool.name;
     const spec: ToolSpec = { name, description: tool.description, inputSchema: adapted.schema };
     return [{ spec, server, tool, check: checkOf(tool) }];

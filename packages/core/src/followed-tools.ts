@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Connection } from './connection.ts';
+import { type ListedTool, listTools } from './list-tools.ts';
+
+/** Milliseconds between two fetches: a server that says with every list that it changed is not to keep us busy. */
+const PAUSE_MS = 100;
+
+export interface FollowToolsOptions {
+  readonly connection: Connection;
+  readonly signal: AbortSignal;
+  readonly onFinding: (rule: string, message: string) => void;
+  /** Told each list after the first. */
+  readonly onTools: (tools: readonly ListedTool[]) => void;
+}
+
+/** The tools of one connection: fetched once, kept, and fetched again when the server says that they changed. */
+export class FollowedTools {
+  readonly #options: FollowToolsOptions;
+  #isStale = false;
+  #fetching: Promise<void> | undefined;
+
+  /** Throws CoreError when the server does not list its tools. */
+  static async follow(
+    options: FollowToolsOptions,
+  ): Promise<{ readonly tools: readonly ListedTool[]; readonly followed: FollowedTools }> {
+    const { connection, signal, onFinding } = options;
+    const followed = new FollowedTools(options);
+    // News that come between the two are kept: a change must not fall between the first list and the listening.
+    connection.onToolsChanged(() => followed.#changed());
+    followed.#fetching = Promise.resolve();
+    const tools = await listTools(connection, signal, onFinding);
+    followed.#fetching = undefined;
+    if (followed.#isStale) followed.#changed();
+    return { tools, followed };
+  }
+
+  private constructor(options: FollowToolsOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when no fetch is under way. */
+  async settled(): Promise<void> {
+    await this.#fetching;
+  }
+
+  #changed(): void {
+    this.#isStale = true;
+    this.#fetching ??= this.#fetch().finally(() => (this.#fetching = undefined));
+  }
+
+  async #fetch(): Promise<void> {
+    const { connection, signal, onFinding, onTools } = this.#options;
+    try {
+      while (this.#isStale) {
+        this.#isStale = false;
+        onTools(await listTools(connection, signal, onFinding));
+        if (this.#isStale) await sleep(PAUSE_MS, undefined, { signal });
+      }
+    } catch {
+      // The connection's end, if that is why, is told by itself; the old list stays in use.
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import { readFileSync, readdirSync } from 'node:fs';
+
+import { type FixtureName, fixture } from '@mcp-dbg/testkit';
+
+import {
+  type LoopEvent,
+  type Model,
+  type ServerConfig,
+  type ServerEvent,
+  Session,
+  type SessionOptions,
+  type ToolOutcome,
+} from '../../src/index.ts';
+import { parseScript, scriptModel } from '../../src/script/index.ts';
+
+/** A fixture server that the user named. */
+export function server(name: FixtureName, ...args: readonly string[]): ServerConfig {
+  return { name, argv: [process.execPath, fixture(name), ...args], trusted: true };
+}
+
+type Told<Type extends ServerEvent['type']> = Extract<ServerEvent, { type: Type }>;
+
+/** A session, all that it told, and the check that it leaves no process behind. */
+export interface Observed extends AsyncDisposable {
+  readonly session: Session;
+  readonly events: readonly ServerEvent[];
+  /** The events of one type so far. */
+  told<Type extends ServerEvent['type']>(type: Type): readonly Told<Type>[];
+}
+
+/** Opens a session. Its disposal throws when a process of a server's group outlives it. */
+export async function observed(
+  servers: readonly ServerConfig[],
+  options: Partial<SessionOptions> = {},
+): Promise<Observed> {
+  const recorder = recording(options);
+  const session = await Session.open({ servers, approve: async () => true, ...options, onEvent: recorder.onEvent });
+  return {
+    session,
+    events: recorder.events,
+    told: recorder.told,
+    [Symbol.asyncDispose]: async () => {
+      await session.close();
+      recorder.expectNobodyLeft();
+    },
+  };
+}
+
+/** Records what a session tells; for sessions that do not open, too. */
+export function recording(options: Pick<SessionOptions, 'onEvent'> = {}): {
+  readonly events: readonly ServerEvent[];
+  readonly onEvent: (event: ServerEvent) => void;
+  readonly told: Observed['told'];
+  readonly expectNobodyLeft: () => void;
+} {
+  const events: ServerEvent[] = [];
+  const told = <Type extends ServerEvent['type']>(type: Type): readonly Told<Type>[] =>
+    events.filter((event): event is Told<Type> => event.type === type);
+  return {
+    events,
+    told,
+    onEvent: (event) => {
+      events.push(event);
+      options.onEvent?.(event);
+    },
+    expectNobodyLeft: () => {
+      const left = told('server-started').flatMap(({ pid }) => livingInGroup(pid));
+      if (left.length > 0) throw new Error(`These processes outlive the session: ${left.join(', ')}`);
+    },
+  };
+}
+
+/** The living processes of a process group (Linux). */
+export function livingInGroup(group: number): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      // After the command's name in parentheses: state, parent, process group.
+      const [state, , pgrp] = stat(pid)
+        .slice(stat(pid).lastIndexOf(')') + 2)
+        .split(' ');
+      return pgrp === String(group) && state !== 'Z' && state !== 'X';
+    })
+    .map(Number);
+}
+
+function stat(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** A script model; it is no language model. */
+export async function script(turns: readonly object[]): Promise<Model & AsyncDisposable> {
+  return await scriptModel({ script: parseScript(JSON.stringify({ turns })) });
+}
+
+/** Everything that one query tells. */
+export async function asked(session: Session, query: string, signal?: AbortSignal): Promise<readonly LoopEvent[]> {
+  const events: LoopEvent[] = [];
+  for await (const event of session.ask(query, signal)) events.push(event);
+  return events;
+}
+
+/** What a model says in these events. */
+export function said(events: readonly LoopEvent[]): string {
+  return events.flatMap((event) => (event.type === 'text' ? [event.text] : [])).join('');
+}
+
+/** Why a query stopped. */
+export function stopped(events: readonly LoopEvent[]): Extract<LoopEvent, { type: 'stopped' }> {
+  const last = events.at(-1);
+  if (last?.type !== 'stopped') throw new Error('The query did not end in "stopped"');
+  return last;
+}
+
+/** The tool results of a query as texts, in the order in which they came. */
+export function results(events: readonly LoopEvent[]): readonly { readonly isError: boolean; readonly text: string }[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'tool-result') return [];
+    const text = event.content.map((part) => (part.type === 'text' ? part.text : part.type)).join('\n');
+    return [{ isError: event.isError, text }];
+  });
+}
+
+/** The first text of a call's result, or why there is none. */
+export function outcomeText(outcome: ToolOutcome): string {
+  if (outcome.kind === 'failed') return `${outcome.reason}: ${outcome.message}`;
+  const { content } = outcome.answer.value as { readonly content: readonly { readonly text?: string }[] };
+  return content[0]?.text ?? '';
+}
