@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 
@@ -10,6 +11,8 @@ export interface Io {
   readonly cwd: string;
   readonly home: string;
   readonly platform: NodeJS.Platform;
+  /** True where stdout and stderr end in one place, such as one terminal or one log file. */
+  readonly merged: boolean;
   /** Which of the three are terminals. */
   readonly terminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
   /** Calls back on SIGINT, SIGTERM and SIGHUP; gives the way to stop listening. */
@@ -31,6 +34,7 @@ export function processIo(): Io {
     cwd: process.cwd(),
     home: homedir(),
     platform,
+    merged: isOneFile(1, 2),
     terminal: { stdin: stdin.isTTY, stdout: stdout.isTTY, stderr: stderr.isTTY },
     onSignal: (listener) => {
       const listeners = ENDING_SIGNALS.map((signal) => [signal, () => listener(signal)] as const);
@@ -40,4 +44,9 @@ export function processIo(): Io {
       };
     },
   };
+}
+
+function isOneFile(a: number, b: number): boolean {
+  const [one, other] = [fstatSync(a), fstatSync(b)];
+  return one.dev === other.dev && one.ino === other.ino;
 }

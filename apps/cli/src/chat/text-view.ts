@@ -87,8 +87,7 @@ export class TextView implements View {
   #error(text: string): void {
     this.#status.hide();
     // Where both streams end in one place, a line of stderr must not start in the middle of an answer.
-    const { stdout, stderr, terminal } = this.#io;
-    if (stdout === stderr || (terminal.stdout && terminal.stderr)) this.endLine();
+    if (this.#io.merged) this.endLine();
     this.#io.stderr.write(text);
     this.#status.again();
   }

@@ -83,7 +83,7 @@ class Story {
   constructor(io: Io) {
     this.#io = io;
     // One story, one stream: whoever reads it wants frames, calls and answers in the order in which they came.
-    this.#view = new TextView({ ...io, stderr: io.stdout, terminal: { ...io.terminal, stderr: io.terminal.stdout } }, { verbose: false, severalServers: false });
+    this.#view = new TextView({ ...io, stderr: io.stdout, merged: true, terminal: { ...io.terminal, stderr: io.terminal.stdout } }, { verbose: false, severalServers: false });
   }
 
   step(name: string, verbose = false): void {
