@@ -2,7 +2,7 @@
 export const MASK = '***';
 
 const SECRET_NAME =
-  /(?:pass(?:word|wd|phrase)?|secret|token|credential|authorization|cookie|bearer|session[_-]?key|(?:api|access|private|signing|encryption|auth|client)[_-]?key|apikey|(?:^|[_-])(?:auth|key|pat|pwd|pw)$)/i;
+  /(?:pass(?:word|wd|phrase)?|secret|token(?!s|iz)|credential|authorization|cookie|bearer|session[_-]?key|(?:api|access|private|signing|encryption|auth|client)[_-]?key|apikey|(?:^|[_-])(?:auth|key|pat|pwd|pw)$)/i;
 
 const SECRET_VALUE = new RegExp(
   [
@@ -41,23 +41,28 @@ function isSecretOption(word: string): boolean {
 }
 
 function maskWord(word: string): string {
-  const named = /^(-{0,2}[\w.-]+)([=:]\s*)(.+)$/s.exec(word);
-  if (named) {
-    const [, name = '', sign = '', value = ''] = named;
-    const isSecret = SECRET_NAME.test(name.replace(/^-+/, '')) && !value.startsWith('//');
-    return isSecret ? `${name}${sign}${MASK}` : `${name}${sign}${maskShapes(value, sign)}`;
-  }
-  return maskShapes(word, '');
+  return maskNamed(maskShapes(word));
 }
 
-function maskShapes(text: string, sign: string): string {
-  // `NAME:value` splits a URL at its colon, so what is left of the scheme may be the two slashes only.
-  const masked = sign.startsWith(':') ? text.replace(/^\/\/[^/?#\s]*@/, `//${MASK}@`) : text;
-  return masked
-    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^/?#\s]*@/gi, `$1${MASK}@`)
-    .replace(/([?&][\w.-]+=)([^&#\s]+)/g, (whole: string, name: string) =>
+/** Masks after `NAME=`, `NAME:` and chains of them such as `--env=API_KEY=…`. The colon of a URL names nothing. */
+function maskNamed(word: string): string {
+  let at = 0;
+  for (const [sign] of word.matchAll(/[\w.-]+(?:=|:\s*(?!\/\/))/gy)) {
+    at += sign.length;
+    if (at < word.length && SECRET_NAME.test(sign.replaceAll(/^-+|[=:]\s*$/g, ''))) return word.slice(0, at) + MASK;
+  }
+  return word;
+}
+
+function maskShapes(text: string): string {
+  return text
+    .replaceAll(/([a-z][a-z0-9+.-]{0,30}:\/\/)[^/?#\s]*@/gi, `$1${MASK}@`)
+    .replaceAll(/([?&][\w.-]+=)([^&#\s]+)/g, (whole: string, name: string) =>
       SECRET_NAME.test(name.slice(1, -1)) ? `${name}${MASK}` : whole,
     )
-    .replace(/\b((?:bearer|basic)\s+)[\w.~+/=-]{6,}/gi, `$1${MASK}`)
-    .replace(SECRET_VALUE, MASK);
+    .replaceAll(/("([\w.-]+)"\s*:\s*)"(?:[^"\\]|\\.)*"/g, (whole: string, start: string, name: string) =>
+      SECRET_NAME.test(name) ? `${start}"${MASK}"` : whole,
+    )
+    .replaceAll(/\b((?:bearer|basic)\s+)[\w.~+/=-]{6,}/gi, `$1${MASK}`)
+    .replaceAll(SECRET_VALUE, MASK);
 }

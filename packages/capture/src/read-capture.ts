@@ -3,7 +3,7 @@ import { FrameCounter } from '@mcp-dbg/wire';
 import { ConnectionReading, type Found } from './connection-reading.ts';
 import type { Entry, EventEntry } from './entry.ts';
 import { EntryQueue } from './entry-queue.ts';
-import type { CaptureRecord, TornStretch } from './record.ts';
+import type { CaptureRecord, Source, TornStretch } from './record.ts';
 
 /**
  * Reads the records of a capture as what happened: exchanges, lone frames and noise, lines of stderr, events of the
@@ -53,19 +53,12 @@ class CaptureReading {
         return;
       }
       case 'gap':
-        for (const { conn, from } of record.missed) {
-          const connection = this.#connection(conn);
-          this.#note(connection, connection.end(from, us));
-        }
+        for (const { conn, from } of record.missed) this.#breakOff(conn, [from]);
         this.#queue.add({ kind: 'event', us, conn: undefined, event: record });
         return;
       case 'torn':
-        // What was lost may have been of any stream, so no line goes on behind it.
-        for (const connection of this.#connections.values()) {
-          for (const from of ['client', 'server', 'stderr'] as const) {
-            this.#note(connection, connection.end(from, us));
-          }
-        }
+        // What was lost may have been of any stream.
+        this.#breakOff(0, ['client', 'server', 'stderr']);
         this.#queue.add({ kind: 'event', us, conn: undefined, event: record });
         return;
       case 'close':
@@ -88,6 +81,13 @@ class CaptureReading {
     if (record.t === 'exit') this.#note(connection, connection.exit(record.us));
     if (record.t === 'data') return;
     this.#queue.add({ kind: 'event', us: record.us, ...named(connection), event: record } satisfies EventEntry);
+  }
+
+  /** Bytes are missing of a connection, or of any if it is 0: no line goes on behind them. */
+  #breakOff(conn: number, sources: readonly Source[]): void {
+    for (const connection of conn === 0 ? this.#connections.values() : [this.#connection(conn)]) {
+      for (const from of sources) this.#note(connection, connection.end(from, this.#us));
+    }
   }
 
   #note(connection: ConnectionReading, { exchanges, stderr }: Found): void {

@@ -71,6 +71,7 @@ export interface ExitRecord extends OfConnection {
 
 /** What is missing of one stream. */
 export interface Missed {
+  /** 0 where it is of several connections, counted together. */
   readonly conn: number;
   readonly from: Source;
   readonly reads: number;

@@ -115,7 +115,7 @@ describe('CaptureDecoder', () => {
         '{"t":"open","c":"0123456789abcdef","seq":0,"us":0,"mcpcap":1,"at":"x","pid":1}\n',
         '{"t":"open","c":"0123456789abcdef","seq":0,"us":0,"mcpcap":99}\n',
       ].join('');
-      const sent: Step[] = [...forged].map((char) => ({ from: 'server', bytes: text(char) }));
+      const sent: Step[] = forged.split('').map((char) => ({ from: 'server', bytes: text(char) }));
       const records = decode(record(join(folder, 'a.mcpcap'), [{ from: 'client', bytes: text(forged) }, ...sent]));
       expect(stream(records, 'client').toString()).toBe(forged);
       expect(stream(records, 'server').toString()).toBe(forged);
@@ -201,7 +201,7 @@ describe('CaptureDecoder', () => {
       '{"jsonrpc":"2.0"}',
       'x'.repeat(2 ** 21),
     ]) {
-      expect(() => decode(text(other)), other.slice(0, 20)).toThrow(expect.objectContaining({ code: 'not-a-capture' }));
+      expect(() => decode(text(other))).toThrow(expect.objectContaining({ code: 'not-a-capture' }));
     }
     expect(decode()).toEqual([]);
   });

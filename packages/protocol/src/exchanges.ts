@@ -12,7 +12,7 @@ import {
   readFrame,
 } from '@mcp-dbg/wire';
 
-import type { Exchange, ExchangeStatus } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { isObject } from './json-object.ts';
 import { META_KEYS, metaOf } from './meta-keys.ts';
 

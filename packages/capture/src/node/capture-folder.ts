@@ -8,14 +8,9 @@ export const CAPTURE_EXTENSION = '.mcpcap';
  * pass them on, and a capture must be found where it was made.
  */
 export function captureFolder(home: string, platform: NodeJS.Platform): string {
-  switch (platform) {
-    case 'darwin':
-      return join(home, 'Library', 'Application Support', 'mcp-dbg', 'captures');
-    case 'win32':
-      return join(home, 'AppData', 'Local', 'mcp-dbg', 'captures');
-    default:
-      return join(home, '.local', 'state', 'mcp-dbg', 'captures');
-  }
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'mcp-dbg', 'captures');
+  if (platform === 'win32') return join(home, 'AppData', 'Local', 'mcp-dbg', 'captures');
+  return join(home, '.local', 'state', 'mcp-dbg', 'captures');
 }
 
 /** What a capture's file name tells. */

@@ -12,7 +12,7 @@ export const MAX_CAPTURE_BYTES: number = 512 * 1024 * 1024;
 /** Kept free below the limit for what a capture ends with: the account of the gap, and `close`. */
 const RESERVED_BYTES = 4096;
 /** The part of it that process events may not use. */
-const CLOSING_BYTES = 1024;
+const CLOSING_BYTES = 2048;
 /** Keeps headers far below their limit: the most characters of a label, a note or a command line. */
 const MAX_TEXT_LENGTH = 64 * 1024;
 
@@ -111,14 +111,18 @@ export class CaptureWriter {
     const named = { server: target.server, argv: target.argv && recordedArgv(target.argv) };
     return {
       read: (from, bytes) => this.#read(number, from, bytes),
-      event: ({ kind, ...fields }) => this.#record(kind, { conn, ...fields, ...(kind === 'spawn' && named) }),
-      note: (text) => this.#record('note', { conn, text: text.slice(0, MAX_TEXT_LENGTH) }),
+      event: ({ kind, ...fields }) => void this.#record(kind, { conn, ...fields, ...(kind === 'spawn' && named) }),
+      note: (text) => void this.#record('note', { conn, text: text.slice(0, MAX_TEXT_LENGTH) }),
     };
   }
 
   /** Ends the capture in good order. What comes later is not recorded. */
   close(): void {
-    this.#record('close', {}, 0);
+    if (this.#record('close', {}, 0) === 'cap') {
+      // That bytes are missing was said when the file became full; that it ends here counts for more than how many.
+      this.#gap.clear();
+      this.#record('close', {}, 0);
+    }
     this.#file.close();
   }
 
@@ -150,15 +154,16 @@ export class CaptureWriter {
     return this.#commit(before, due === '' ? header : due + header, bytes);
   }
 
-  #record(kind: string, fields: Readonly<Record<string, unknown>>, kept: number = CLOSING_BYTES): void {
-    if (!this.#file.usable) return;
+  #record(kind: string, fields: Readonly<Record<string, unknown>>, kept: number = CLOSING_BYTES): string | undefined {
+    if (!this.#file.usable) return undefined;
     const before = this.#seq;
     const due = this.#due();
     const text = due + headerText(kind, this.#c, this.#seq++, this.#us(), fields);
     const failure = this.#hasRoom(text, kept) ? this.#commit(before, text) : 'cap';
-    if (failure === undefined) return;
+    if (failure === undefined) return undefined;
     this.#seq = before;
     this.#gap.missEvent(this.#us(), failure);
+    return failure;
   }
 
   /** Writes what is due without waiting for the next record. */
@@ -213,13 +218,12 @@ export class CaptureWriter {
 
 /** Keeps a header far below its limit, whatever the command line was. */
 function recordedArgv(argv: readonly string[]): readonly string[] {
-  const masked = maskArgv(argv);
   const kept: string[] = [];
   let length = 0;
-  for (const word of masked) {
+  for (const word of argv) {
     length += word.length;
-    if (length > MAX_TEXT_LENGTH) return [...kept, '…'];
+    if (length > MAX_TEXT_LENGTH) return [...maskArgv(kept), '…'];
     kept.push(word);
   }
-  return kept;
+  return maskArgv(kept);
 }

@@ -8,12 +8,22 @@ export interface Gap {
   readonly events: number;
 }
 
+interface Counted {
+  readonly conn: number;
+  readonly from: Source;
+  reads: number;
+  bytes: number;
+}
+
+/** The streams that are counted one by one; what more there are is counted together, so that the record stays small. */
+const MAX_STREAMS = 12;
+
 /** Counts what could not be recorded since the last `gap` record. */
 export class GapCount {
   #reason = '';
   #since = 0;
   #events = 0;
-  readonly #missed = new Map<string, { conn: number; from: Source; reads: number; bytes: number }>();
+  readonly #missed = new Map<string, Counted>();
 
   /** What is to be reported; undefined when nothing is missing. */
   get gap(): Gap | undefined {
@@ -28,14 +38,9 @@ export class GapCount {
 
   missRead(us: number, conn: number, from: Source, bytes: number, reason: string): void {
     this.#begin(us, reason);
-    const key = `${conn} ${from}`;
-    const missed = this.#missed.get(key);
-    if (missed) {
-      missed.reads += 1;
-      missed.bytes += bytes;
-    } else {
-      this.#missed.set(key, { conn, from, reads: 1, bytes });
-    }
+    const missed = this.#of(conn, from);
+    missed.reads += 1;
+    missed.bytes += bytes;
   }
 
   missEvent(us: number, reason: string): void {
@@ -47,6 +52,16 @@ export class GapCount {
     this.#reason = '';
     this.#events = 0;
     this.#missed.clear();
+  }
+
+  #of(conn: number, from: Source): Counted {
+    const key = `${conn} ${from}`;
+    const known = this.#missed.get(key);
+    if (known !== undefined) return known;
+    if (conn !== 0 && this.#missed.size >= MAX_STREAMS) return this.#of(0, from);
+    const counted: Counted = { conn, from, reads: 0, bytes: 0 };
+    this.#missed.set(key, counted);
+    return counted;
   }
 
   #begin(us: number, reason: string): void {
