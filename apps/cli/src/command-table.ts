@@ -71,6 +71,16 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
       run(async () => (await import('./commands/call.ts')).call(io, words, server, options)),
     );
 
+  root
+    .command('log')
+    .argument('[capture]', 'a capture file (default: the newest)')
+    .description('list what a capture holds: exchanges, noise, stderr, events')
+    .option('--json', 'print JSON for programs, a line each')
+    .addHelpText('after', examples('mcp-dbg log', 'mcp-dbg log weather.mcpcap --json | jq .method'))
+    .action((capture: string | undefined, options) =>
+      run(async () => (await import('./commands/log.ts')).log(io, capture, options)),
+    );
+
   // Listed here for help alone: bin.ts starts the proxy before it loads any of this.
   root
     .command('proxy')

@@ -59,11 +59,11 @@ const CODES: Readonly<Record<KnownCode, number>> = {
   REJECTED: EXIT.bad,
   BROKEN: EXIT.unreachable,
   SCRIPT: EXIT.bad,
-  'newer-format': EXIT.bad,
-  'not-a-capture': EXIT.bad,
-  'not-a-file': EXIT.bad,
-  'not-found': EXIT.bad,
-  unavailable: EXIT.bad,
+  NEWER_FORMAT: EXIT.bad,
+  NOT_A_CAPTURE: EXIT.bad,
+  NOT_A_FILE: EXIT.bad,
+  NOT_FOUND: EXIT.bad,
+  UNAVAILABLE: EXIT.bad,
 };
 
 /** The code by which we know an error, and what to exit with; undefined for a bug. */

@@ -37,7 +37,7 @@ function wanted(own: readonly string[], table: Command): string[] {
 /** What commander says in up to three lines, as one sentence with the next step. */
 function misuse({ message }: CommanderError, [command = '']: readonly string[]): CliError {
   const said = message.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?');
-  const where = ['chat', 'demo', 'tools', 'call'].includes(command) ? ` ${command}` : '';
+  const where = ['chat', 'demo', 'tools', 'call', 'log'].includes(command) ? ` ${command}` : '';
   return new CliError(
     'USAGE',
     `${said.charAt(0).toUpperCase()}${said.slice(1)} (mcp-dbg${where} --help shows what there is)`,

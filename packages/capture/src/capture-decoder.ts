@@ -36,7 +36,7 @@ export class CaptureDecoder {
 
   /**
    * Takes the next chunk, which must not change afterwards, and gives what it completed. Throws CaptureError
-   * `not-a-capture` where the text does not start as a capture does, and `newer-format`.
+   * `NOT_A_CAPTURE` where the text does not start as a capture does, and `NEWER_FORMAT`.
    */
   push(chunk: Uint8Array): readonly (CaptureRecord | TornStretch)[] {
     return this.#queue.push(chunk) ? this.#run() : [];
@@ -203,12 +203,12 @@ function startsAsHeader(line: Uint8Array, c: string | undefined): boolean {
 }
 
 function notACapture(): CaptureError {
-  return new CaptureError('not-a-capture', 'This is not a capture: it does not start with an "open" record');
+  return new CaptureError('NOT_A_CAPTURE', 'This is not a capture: it does not start with an "open" record');
 }
 
 function newerFormat(version: number): CaptureError {
   return new CaptureError(
-    'newer-format',
+    'NEWER_FORMAT',
     `This capture is in version ${version} of the format and this program reads version ${FORMAT_VERSION}; update mcp-dbg`,
   );
 }

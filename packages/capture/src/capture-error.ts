@@ -1,15 +1,15 @@
 /** What went wrong with a capture, stable for programs. */
 export type CaptureErrorCode =
   /** The text does not start as a capture does. */
-  | 'not-a-capture'
+  | 'NOT_A_CAPTURE'
   /** The capture was written in a newer major version of the format. */
-  | 'newer-format'
+  | 'NEWER_FORMAT'
   /** There is no file at the path. */
-  | 'not-found'
+  | 'NOT_FOUND'
   /** The path is a folder, a device, a pipe or a socket. */
-  | 'not-a-file'
+  | 'NOT_A_FILE'
   /** The file could not be opened, made or read; the system's reason is the `cause`. */
-  | 'unavailable';
+  | 'UNAVAILABLE';
 
 /** The one error of this package. The message says what failed, why, and what to do next. */
 export class CaptureError extends Error {

@@ -192,7 +192,7 @@ describe('CaptureDecoder', () => {
 
   it('refuses a newer format and what is no capture with a code of its own', () => {
     const newer = '{"t":"open","c":"0123456789abcdef","seq":0,"us":0,"mcpcap":2,"at":"x","pid":1}\n';
-    expect(() => decode(text(newer))).toThrow(expect.objectContaining({ code: 'newer-format' }));
+    expect(() => decode(text(newer))).toThrow(expect.objectContaining({ code: 'NEWER_FORMAT' }));
     for (const other of [
       'hello\n',
       '\n',
@@ -201,7 +201,7 @@ describe('CaptureDecoder', () => {
       '{"jsonrpc":"2.0"}',
       'x'.repeat(2 ** 21),
     ]) {
-      expect(() => decode(text(other))).toThrow(expect.objectContaining({ code: 'not-a-capture' }));
+      expect(() => decode(text(other))).toThrow(expect.objectContaining({ code: 'NOT_A_CAPTURE' }));
     }
     expect(decode()).toEqual([]);
   });

@@ -149,9 +149,9 @@ describe('CaptureWriter', () => {
           return error;
         }
       };
-      expect(refusal(join(folder, 'a.mcpcap'))).toMatchObject({ name: 'CaptureError', code: 'not-a-file' });
-      expect(refusal('/dev/null')).toMatchObject({ code: 'not-a-file' });
-      expect(refusal(join(folder, 'file', 'a.mcpcap'))).toMatchObject({ code: 'unavailable' });
+      expect(refusal(join(folder, 'a.mcpcap'))).toMatchObject({ name: 'CaptureError', code: 'NOT_A_FILE' });
+      expect(refusal('/dev/null')).toMatchObject({ code: 'NOT_A_FILE' });
+      expect(refusal(join(folder, 'file', 'a.mcpcap'))).toMatchObject({ code: 'UNAVAILABLE' });
       expect(readdirSync(folder).toSorted()).toEqual(['a.mcpcap', 'file']);
     });
   });

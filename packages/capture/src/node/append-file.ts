@@ -17,7 +17,7 @@ export class AppendFile {
   /**
    * Makes a new file that only its owner can read, and its folder where that is missing. Where the name is taken,
    * the pid is put in it. Nothing that exists is ever opened, so no planted link is followed. Throws CaptureError
-   * (`not-a-file`, `unavailable`).
+   * (`NOT_A_FILE`, `UNAVAILABLE`).
    */
   constructor(path: string, pid: number) {
     const wanted = resolve(path);
@@ -26,7 +26,7 @@ export class AppendFile {
       [this.#fd, this.path] = openNew(wanted, pid);
     } catch (error) {
       if (error instanceof CaptureError) throw error;
-      throw new CaptureError('unavailable', `Cannot make the capture "${wanted}": ${reasonOf(error)}`, {
+      throw new CaptureError('UNAVAILABLE', `Cannot make the capture "${wanted}": ${reasonOf(error)}`, {
         cause: error,
       });
     }
@@ -103,13 +103,13 @@ function openNew(wanted: string, pid: number): [fd: number, path: string] {
       const found = lstatSync(path);
       if (found.isFile() || found.isSymbolicLink()) continue;
       throw new CaptureError(
-        'not-a-file',
+        'NOT_A_FILE',
         `Cannot record to "${path}": it is not a regular file; name a file that does not exist yet`,
       );
     }
   }
   throw new CaptureError(
-    'unavailable',
+    'UNAVAILABLE',
     `Cannot make the capture "${wanted}": the names like it are taken; name another file`,
   );
 }

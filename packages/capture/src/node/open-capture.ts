@@ -10,8 +10,8 @@ const CHUNK_BYTES = 1024 * 1024;
 
 /**
  * Reads a capture file from its start to the end that it has when it gets there, so the file of a writer that still
- * runs can be read too. Memory stays bounded whatever its size. Throws CaptureError (`not-found`, `not-a-file`,
- * `unavailable`, `not-a-capture`, `newer-format`).
+ * runs can be read too. Memory stays bounded whatever its size. Throws CaptureError (`NOT_FOUND`, `NOT_A_FILE`,
+ * `UNAVAILABLE`, `NOT_A_CAPTURE`, `NEWER_FORMAT`).
  */
 export async function* openCapture(path: string): AsyncGenerator<CaptureRecord | TornStretch, void, undefined> {
   const file = await openFile(path);
@@ -36,7 +36,7 @@ async function openFile(path: string): Promise<FileHandle> {
     file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if (codeOf(error) === 'ENOENT') {
-      throw new CaptureError('not-found', `There is no capture at "${path}"; give the path of a .mcpcap file`, {
+      throw new CaptureError('NOT_FOUND', `There is no capture at "${path}"; give the path of a .mcpcap file`, {
         cause: error,
       });
     }
@@ -45,7 +45,7 @@ async function openFile(path: string): Promise<FileHandle> {
   if ((await file.stat()).isFile()) return file;
   await file.close();
   throw new CaptureError(
-    'not-a-file',
+    'NOT_A_FILE',
     `Cannot read "${path}" as a capture: it is not a regular file; name a .mcpcap file`,
   );
 }
@@ -66,5 +66,5 @@ function decode<Result>(path: string, step: () => Result): Result {
 }
 
 function unreadable(path: string, cause: unknown): CaptureError {
-  return new CaptureError('unavailable', `Cannot read the capture "${path}": ${reasonOf(cause)}`, { cause });
+  return new CaptureError('UNAVAILABLE', `Cannot read the capture "${path}": ${reasonOf(cause)}`, { cause });
 }

@@ -1,0 +1,84 @@
+import type { Entry, EventEntry } from '@mcp-dbg/capture';
+import type { Frame } from '@mcp-dbg/wire';
+
+import { safeJson } from './visible.ts';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** What `log --json` says of one entry; the order is that of the line. */
+interface LogLine {
+  readonly n: number | null;
+  readonly us: number;
+  readonly from: string | null;
+  readonly kind: string;
+  /** JSON text: a number keeps its digits. */
+  readonly id: string;
+  readonly method: string | null;
+  readonly tool: string | null;
+  readonly status: string | null;
+  readonly ms: number | null;
+  readonly bytes: number | null;
+  readonly raw: Uint8Array | string;
+  readonly answer: Uint8Array | null;
+  readonly conn?: number;
+  readonly server?: string;
+}
+
+/**
+ * One entry of a capture as one line of JSON. `bytes` counts what crossed the wire, newline included; `raw` and
+ * `answer` are the lines without it, exactly, or null beside their bytes in base64 where they are not UTF-8.
+ */
+export function logJson(entry: Entry): string {
+  const { id, raw, answer, conn, server, ...line } = logLine(entry);
+  const { n, us, from, kind, ...rest } = line;
+  const head = JSON.stringify({ n, us, from, kind }).slice(0, -1);
+  const tail = JSON.stringify({
+    ...rest,
+    ...textOrBase64('raw', raw),
+    ...textOrBase64('answer', answer),
+    ...(conn !== undefined && conn !== 1 && { conn }),
+    ...(server !== undefined && { server }),
+  }).slice(1);
+  return `${safeJson(`${head},"id":${id},${tail}`)}\n`;
+}
+
+function logLine(entry: Entry): LogLine {
+  const { us, conn, server } = entry;
+  const whose = { ...(conn !== undefined && { conn }), ...(server !== undefined && { server }) };
+  switch (entry.kind) {
+    case 'exchange': {
+      const { n, from, kind, id, method, tool, status, ms, frame, answer } = entry.exchange;
+      return {
+        ...{ n, us, from, kind, id: id ?? 'null', method: method ?? null, tool: tool ?? null, status: status ?? null },
+        ...{ ms: ms ?? null, bytes: sizeOf(frame), raw: frame.bytes, answer: answer?.bytes ?? null, ...whose },
+      };
+    }
+    case 'stderr':
+      return { ...NOTHING, us, from: 'stderr', kind: 'stderr', bytes: sizeOf(entry), raw: entry.bytes, ...whose };
+    case 'event':
+      return { ...NOTHING, us, from: null, kind: 'event', bytes: null, raw: eventJson(entry.event), ...whose };
+  }
+}
+
+/** The record itself, without what places it in its file. */
+function eventJson(event: EventEntry['event']): string {
+  return JSON.stringify(event, (key, value: unknown) => (['c', 'seq', 'us'].includes(key) ? undefined : value));
+}
+
+const NOTHING = { n: null, id: 'null', method: null, tool: null, status: null, ms: null, answer: null } as const;
+
+function textOrBase64(
+  name: 'raw' | 'answer',
+  bytes: Uint8Array | string | null,
+): Readonly<Record<string, string | null>> {
+  if (bytes === null || typeof bytes === 'string') return { [name]: bytes };
+  try {
+    return { [name]: utf8.decode(bytes) };
+  } catch {
+    return { [name]: null, [`${name}Base64`]: Buffer.from(bytes).toString('base64') };
+  }
+}
+
+function sizeOf({ bytes, terminated }: Pick<Frame, 'bytes' | 'terminated'>): number {
+  return bytes.length + (terminated ? 1 : 0);
+}

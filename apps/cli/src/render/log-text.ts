@@ -1,0 +1,158 @@
+import type { Entry, EventEntry, ExchangeEntry, StderrEntry } from '@mcp-dbg/capture';
+import { type Exchange, eraOf } from '@mcp-dbg/protocol';
+import { type Frame, memberText, readFrame } from '@mcp-dbg/wire';
+
+import { eventSentence } from './event-sentence.ts';
+import { formatBytes, formatMs, formatTime } from './sizes.ts';
+import type { Theme } from './theme.ts';
+import { visible } from './visible.ts';
+
+/** Characters of a frame's own text that a line shows at most. */
+const MAX_SHOWN = 100;
+
+/** The line above the others. */
+export const LOG_HEAD = `${columns({ n: '#', time: '+time', arrow: 'dir', ms: 'dur', size: 'size' })}what\n`;
+
+/**
+ * One entry of a capture as one line. The columns of known width stand first, and what the peers wrote last, with
+ * everything hidden in it made visible: text from outside can neither break the columns nor the terminal.
+ */
+export function logText(entry: Entry, theme: Theme): string {
+  switch (entry.kind) {
+    case 'exchange':
+      return exchangeText(entry, theme);
+    case 'stderr':
+      return stderrText(entry, theme);
+    case 'event':
+      return eventText(entry, theme);
+  }
+}
+
+function exchangeText({ exchange, server }: ExchangeEntry, theme: Theme): string {
+  const { frame, answer, from, ms } = exchange;
+  const colour = from === 'client' ? theme.client : theme.server;
+  const lone = from === 'client' ? '-->' : '<--';
+  const start = columns({
+    n: String(exchange.n),
+    time: formatTime(exchange.us),
+    arrow: answer === undefined ? lone : '<->',
+    ms: ms === undefined ? '' : formatMs(ms),
+    size: answer === undefined ? sizeOf(frame) : `${sizeOf(frame)} / ${sizeOf(answer)}`,
+  });
+  return `${colour(start)}${ofServer(server, theme)}${parts(exchange, theme).join('  ')}\n`;
+}
+
+function parts(exchange: Exchange, theme: Theme): readonly string[] {
+  const { kind, method, tool, frame } = exchange;
+  const said = snippet(frame);
+  switch (kind) {
+    case 'request': {
+      const name = `${visible(method ?? '')}${tool === undefined ? '' : ` ${visible(tool)}`}`;
+      const shown = tool === undefined ? undefined : argumentsOf(frame);
+      return [theme.tool(name), ...(shown === undefined ? [] : [theme.dim(shown)]), ...notes(exchange, theme)];
+    }
+    case 'notification':
+      return [visible(method ?? ''), ...notes(exchange, theme)];
+    case 'response':
+      return [theme.bad('ORPHAN: an answer to nothing'), said, ...notes(exchange, theme)];
+    case 'batch':
+      return ['batch', said, ...notes(exchange, theme)];
+    case 'noise':
+      return [theme.bad('NOISE'), said, ...notes(exchange, theme)];
+  }
+}
+
+function notes(exchange: Exchange, theme: Theme): readonly string[] {
+  return [...statusNotes(exchange, theme), ...frameNotes(exchange, theme)];
+}
+
+function statusNotes({ status, answer, version, probe, method }: Exchange, theme: Theme): readonly string[] {
+  const opening = probe || method === 'initialize' ? [theme.dim(openingNote(probe, version))] : [];
+  switch (status) {
+    case 'error':
+      return [...opening, theme.bad(`error ${errorOf(answer)}`)];
+    case 'tool-error':
+      return [theme.bad('tool error')];
+    case 'lost':
+      return [...opening, theme.bad('LOST: the server ended before it answered')];
+    case 'pending':
+      return [...opening, theme.warn('PENDING: no answer in this capture')];
+    case 'cancelled':
+      return [theme.warn(answer === undefined ? 'cancelled' : 'cancelled, answered late')];
+    case 'ok':
+    case 'orphan':
+    case undefined:
+      return opening;
+  }
+}
+
+function openingNote(probe: boolean, version: string | undefined): string {
+  const era = version === undefined ? undefined : eraOf(version);
+  return [probe ? 'probe' : 'handshake', era, version]
+    .filter((each) => each !== undefined)
+    .map((each) => visible(each))
+    .join(' ');
+}
+
+function frameNotes({ kind, frame }: Exchange, theme: Theme): readonly string[] {
+  const reading = readFrame(frame.bytes);
+  const reason =
+    kind === 'noise' && 'reason' in reading ? [theme.warn(`not a message: ${visible(reading.reason)}`)] : [];
+  return frame.terminated ? reason : [...reason, theme.warn('no newline at its end')];
+}
+
+function errorOf(answer: Frame | undefined): string {
+  const reading = answer && readFrame(answer.bytes);
+  if (reading?.kind !== 'error') return '';
+  const { error } = reading;
+  if (typeof error !== 'object' || error === null) return '';
+  const { code, message } = error as Readonly<Record<string, unknown>>;
+  const said = [code, message].filter((each) => typeof each === 'number' || typeof each === 'string');
+  return visible(clipped(said.join(': ')));
+}
+
+function argumentsOf(frame: Frame): string | undefined {
+  const params = memberText(new TextDecoder().decode(frame.bytes), 'params');
+  const given = params?.startsWith('{') === true ? memberText(params, 'arguments') : undefined;
+  return given === undefined ? undefined : visible(clipped(given));
+}
+
+function stderrText({ us, bytes, server, terminated }: StderrEntry, theme: Theme): string {
+  const start = columns({ time: formatTime(us), arrow: 'err', size: formatBytes(bytes.length + (terminated ? 1 : 0)) });
+  return `${theme.dim(start)}${ofServer(server, theme)}${visible(new TextDecoder().decode(bytes))}\n`;
+}
+
+function eventText({ us, event, server }: EventEntry, theme: Theme): string {
+  const start = columns({ time: formatTime(us), arrow: '***' });
+  const { text, isBad } = eventSentence(event);
+  return `${theme.dim(start)}${ofServer(server, theme)}${(isBad ? theme.bad : theme.dim)(visible(text))}\n`;
+}
+
+function ofServer(server: string | undefined, theme: Theme): string {
+  return server === undefined ? '' : theme.dim(`[${visible(server)}] `);
+}
+
+function snippet({ bytes }: Frame): string {
+  return visible(clipped(new TextDecoder().decode(bytes.subarray(0, MAX_SHOWN * 4))));
+}
+
+function clipped(text: string): string {
+  const characters = Array.from(text.slice(0, MAX_SHOWN * 2));
+  return characters.length <= MAX_SHOWN ? text : `${characters.slice(0, MAX_SHOWN).join('')}…`;
+}
+
+function sizeOf({ bytes, terminated }: Frame): string {
+  return formatBytes(bytes.length + (terminated ? 1 : 0));
+}
+
+interface Columns {
+  readonly n?: string;
+  readonly time: string;
+  readonly arrow: string;
+  readonly ms?: string;
+  readonly size?: string;
+}
+
+function columns({ n = '', time, arrow, ms = '', size = '' }: Columns): string {
+  return `${n.padStart(5)} ${time.padStart(10)}  ${arrow}  ${ms.padStart(8)}  ${size.padStart(19)}  `;
+}
