@@ -21,7 +21,7 @@ export type LoopEvent =
       readonly id: string;
       readonly isError: boolean;
       readonly content: readonly ModelContent[];
-      /** Milliseconds from call to result. */
-      readonly ms: number;
+      /** Milliseconds that the call itself took, approval not counted; absent when it was not made. */
+      readonly ms?: number;
     }
   | { readonly type: 'stopped'; readonly reason: StoppedReason; readonly detail?: string; readonly error?: Error };

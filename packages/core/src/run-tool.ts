@@ -5,10 +5,14 @@ import type { JsonObject } from './model.ts';
 import { orAborted } from './or-aborted.ts';
 import type { RoutedTool } from './tool-router.ts';
 
-/** What came of running a tool: its result, or why there is none, in words that a model or a person can use. */
+/**
+ * What came of running a tool: its result, or why there is none, in words that a model or a person can use. `ms` are
+ * the milliseconds from the request to its end, without the time that a person took to approve it.
+ */
 export type ToolOutcome =
-  | { readonly kind: 'result'; readonly isError: boolean; readonly answer: Answer }
-  | { readonly kind: 'failed'; readonly reason: ToolFailure; readonly message: string };
+  | { readonly kind: 'result'; readonly isError: boolean; readonly answer: Answer; readonly ms: number }
+  /** `ms` as for a result; absent when nothing was sent. */
+  | { readonly kind: 'failed'; readonly reason: ToolFailure; readonly message: string; readonly ms?: number };
 
 export type ToolFailure = 'invalid-arguments' | 'denied' | 'interrupted' | 'timeout' | 'lost' | 'server-down' | 'error';
 
@@ -56,14 +60,17 @@ async function checkedAndApproved(route: RoutedTool, args: JsonObject, options: 
 
 async function attempt({ server, tool }: RoutedTool, args: JsonObject, options: RunToolOptions): Promise<ToolOutcome> {
   const { connection } = await orAborted(() => server.ready(), options.signal);
+  const from = performance.now();
   try {
     const params = { name: tool.name, arguments: args };
     const answer = await connection.request('tools/call', params, { onProgress: () => {}, ...options });
-    return { kind: 'result', isError: isObject(answer.value) && answer.value['isError'] === true, answer };
+    const isError = isObject(answer.value) && answer.value['isError'] === true;
+    return { kind: 'result', isError, answer, ms: performance.now() - from };
   } catch (error) {
     const reason = failureOf(error);
     const isAnswered = reason === 'error';
-    return failed(reason, isAnswered ? text(error) : `${text(error)}; whether the call had an effect is not known`);
+    const message = isAnswered ? text(error) : `${text(error)}; whether the call had an effect is not known`;
+    return { ...failed(reason, message), ms: performance.now() - from };
   }
 }
 

@@ -133,13 +133,18 @@ export class Session implements AsyncDisposable {
     return await runTool(this.find(name), args, { ...this.#running(), ...options });
   }
 
-  /** The tool by the name that a model would use, or by its own. Throws {@link CoreError} `UNKNOWN_TOOL`. */
+  /**
+   * The tool by the name that a model would use, or by its own; also one that no model is told of. Throws
+   * {@link CoreError} `UNKNOWN_TOOL`.
+   */
   find(name: string): RoutedTool {
-    const exact = this.routes.byName.get(name);
+    const { byName, leftOut } = this.routes;
+    const exact = byName.get(name) ?? leftOut.get(name);
     if (exact !== undefined) return exact;
-    const [only, ...others] = [...this.routes.byName.values()].filter((route) => route.tool.name === name);
+    const all = [...byName.values(), ...leftOut.values()];
+    const [only, ...others] = all.filter((route) => route.tool.name === name);
     if (only !== undefined && others.length === 0) return only;
-    throw new CoreError('UNKNOWN_TOOL', this.#noTool(name));
+    throw new CoreError('UNKNOWN_TOOL', noTool(name, all));
   }
 
   /** Forgets the conversation. */
@@ -156,17 +161,13 @@ export class Session implements AsyncDisposable {
     await this.close();
   }
 
-  async #run(use: ToolUse, signal: AbortSignal): Promise<ToolReply> {
+  async #run(use: ToolUse, signal: AbortSignal): Promise<ToolReply & { readonly ms?: number }> {
     const route = this.routes.byName.get(use.name);
-    if (route === undefined) return errorReply(use.id, this.#noTool(use.name));
+    if (route === undefined) return errorReply(use.id, noTool(use.name, [...this.routes.byName.values()]));
     const outcome = await runTool(route, use.args, { ...this.#running(route.server.name), signal });
-    if (outcome.kind === 'failed') return errorReply(use.id, outcome.message);
-    return { id: use.id, isError: outcome.isError, content: toModelContent(outcome.answer.value) };
-  }
-
-  #noTool(name: string): string {
-    const names = [...this.routes.byName.keys()].join(', ') || 'there are none';
-    return `There is no tool ${JSON.stringify(name)}; tools: ${names}`;
+    const time = outcome.ms === undefined ? {} : { ms: outcome.ms };
+    if (outcome.kind === 'failed') return { ...errorReply(use.id, outcome.message), ...time };
+    return { id: use.id, isError: outcome.isError, content: toModelContent(outcome.answer.value), ...time };
   }
 
   #running(server = ''): RunToolOptions {
@@ -175,6 +176,11 @@ export class Session implements AsyncDisposable {
       onNotice: (message) => this.#options.onEvent?.({ server, type: 'notice', message }),
     };
   }
+}
+
+function noTool(name: string, tools: readonly RoutedTool[]): string {
+  const names = tools.map(({ spec }) => spec.name).join(', ') || 'there are none';
+  return `There is no tool ${JSON.stringify(name)}; tools: ${names}`;
 }
 
 /** Microseconds since now. */

@@ -15,8 +15,11 @@ export interface LoopTools {
   readonly specs: () => Promise<readonly ToolSpec[]>;
   /** The server and the tool behind a name; empty where no such tool exists. */
   readonly address: (name: string) => { readonly server: string; readonly tool: string };
-  /** Runs a tool. Never throws: every failure is a reply that the model can read. */
-  readonly run: (use: ToolUse, signal: AbortSignal) => Promise<ToolReply>;
+  /**
+   * Runs a tool. Never throws: every failure is a reply that the model can read. `ms` are the milliseconds that the
+   * call itself took; absent when it was not made.
+   */
+  readonly run: (use: ToolUse, signal: AbortSignal) => Promise<ToolReply & { readonly ms?: number }>;
 }
 
 export interface ToolLoopOptions {
@@ -90,12 +93,14 @@ async function* runRound(
     for (const call of calls) {
       yield { type: 'tool-call', id: call.id, name: call.name, ...tools.address(call.name), args: call.args };
     }
-    const running = new Map(calls.map((call) => [call, timed(call, tools.run(call, signal))]));
+    const running = new Map(
+      calls.map((call) => [call, tools.run(call, signal).then(({ ms, ...reply }) => ({ call, reply, ms }))]),
+    );
     while (running.size > 0) {
       const { call, reply, ms } = await Promise.race(running.values());
       running.delete(call);
       replies.set(call, reply);
-      yield { type: 'tool-result', ...reply, ms };
+      yield { type: 'tool-result', ...reply, ...(ms !== undefined && { ms }) };
     }
   } finally {
     // Also when the caller stops listening: an unanswered call would make the whole conversation invalid.
@@ -103,15 +108,6 @@ async function* runRound(
       errorReply(id, 'This call was interrupted; whether it had an effect is not known');
     turns.push({ role: 'tools', replies: calls.map((call) => replies.get(call) ?? unanswered(call.id)) });
   }
-}
-
-async function timed(
-  call: ToolUse,
-  run: Promise<ToolReply>,
-): Promise<{ readonly call: ToolUse; readonly reply: ToolReply; readonly ms: number }> {
-  const from = performance.now();
-  const reply = await run;
-  return { call, reply, ms: performance.now() - from };
 }
 
 function answerUnrun(turns: Turn[], calls: readonly ToolUse[], why: string): void {

@@ -5,7 +5,7 @@ import type { Supervisor } from './supervisor.ts';
 import { modelToolNames } from './tool-names.ts';
 import { adaptSchema } from './tool-schema.ts';
 
-/** A tool that a model may use, and where its calls go. */
+/** A tool under the name by which a model knows it or would, and where its calls go. */
 export interface RoutedTool {
   readonly spec: ToolSpec;
   readonly server: Supervisor;
@@ -17,6 +17,8 @@ export interface RoutedTool {
 /** The tools of all servers under the names by which a model knows them. */
 export interface Routes {
   readonly byName: ReadonlyMap<string, RoutedTool>;
+  /** Tools that a model's API would refuse. No model is told of them; a person can call them all the same. */
+  readonly leftOut: ReadonlyMap<string, RoutedTool>;
   /** What was changed or left out for the model's sake, each a sentence. */
   readonly warnings: readonly string[];
 }
@@ -29,21 +31,30 @@ export function routeTools(servers: readonly Supervisor[]): Routes {
     servers.length === 1,
   );
   const warnings: string[] = [];
-  const routed = all.flatMap(({ server, tool }, index): readonly RoutedTool[] => {
+  const routed: RoutedTool[] = [];
+  const leftOut: RoutedTool[] = [];
+  for (const [index, { server, tool }] of all.entries()) {
     const adapted = adaptSchema(tool.inputSchema);
+    const name = names[index] ?? tool.name;
+    const route = (inputSchema: ToolSpec['inputSchema']): RoutedTool => {
+      return { spec: { name, description: tool.description, inputSchema }, server, tool, check: checkOf(tool) };
+    };
     const where = `${JSON.stringify(tool.name)} of ${JSON.stringify(server.name)}`;
     if ('refused' in adapted) {
       warnings.push(`The model is not told of the tool ${where}: ${adapted.refused}`);
-      return [];
+      leftOut.push(route({ type: 'object' }));
+      continue;
     }
     if (adapted.changed.length > 0)
       warnings.push(`The model sees the tool ${where} changed: ${adapted.changed.join('; ')}`);
-    const name = names[index] ?? tool.name;
-    const spec: ToolSpec = { name, description: tool.description, inputSchema: adapted.schema };
-    return [{ spec, server, tool, check: checkOf(tool) }];
-  });
-  routed.sort((a, b) => (a.spec.name < b.spec.name ? -1 : 1));
-  return { byName: new Map(routed.map((route) => [route.spec.name, route])), warnings };
+    routed.push(route(adapted.schema));
+  }
+  return { byName: byName(routed), leftOut: byName(leftOut), warnings };
+}
+
+function byName(routes: readonly RoutedTool[]): ReadonlyMap<string, RoutedTool> {
+  const sorted = routes.toSorted((a, b) => (a.spec.name < b.spec.name ? -1 : 1));
+  return new Map(sorted.map((route) => [route.spec.name, route]));
 }
 
 const checks = new WeakMap<ListedTool, Promise<ArgumentCheck>>();
