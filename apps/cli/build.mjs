@@ -4,7 +4,7 @@ import { cp, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 import { prepareHelp } from './prepare-help.mjs';
-import { thirdPartyLicenses } from './third-party-licenses.mjs';
+import { thirdPartyNotices } from './third-party-notices.mjs';
 
 await rm('dist', { recursive: true, force: true });
 const { metafile } = await build({
@@ -32,4 +32,4 @@ prepareHelp('dist/bin.js', 'dist/help.json');
 // The demo runs on the example, so the published program carries it.
 await cp('../../examples/bookmarks', 'dist/examples/bookmarks', { recursive: true });
 
-await writeFile('dist/THIRD-PARTY-LICENSES.txt', await thirdPartyLicenses(metafile));
+await writeFile('dist/THIRD-PARTY-NOTICES.txt', await thirdPartyNotices(metafile));

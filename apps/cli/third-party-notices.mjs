@@ -24,7 +24,7 @@ const INLINED = /^\/\/#region .*node_modules\/((?:@[^/\s]+\/)?[^/\s]+)/gm;
  * The notices for every package that gave bytes to the bundle that esbuild describes in `metafile`, by name.
  * Throws if one has a licence that is not accepted or no licence text at all: a person must decide then.
  */
-export async function thirdPartyLicenses(metafile) {
+export async function thirdPartyNotices(metafile) {
   const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.keys(inputs).filter((path) => inputs[path].bytesInOutput > 0 && path.includes('node_modules/')),
   );
