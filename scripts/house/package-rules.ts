@@ -117,7 +117,9 @@ function shippedSources(tree: Tree): Iterable<readonly [path: string, text: stri
 }
 
 function* importedPackages(text: string): Generator<string, void> {
-  for (const [, specifier = ''] of text.matchAll(/(?:\bfrom|^import|\bimport\() ?'([^']+)'\)?/gm)) {
+  for (const [, specifier = ''] of text.matchAll(
+    /(?:^(?:import|} from|(?:import|export)\b.* from) |\bimport\()'([^'\n]+)'/gm,
+  )) {
     const [, name] = /^((?:@[^/]+\/)?[^/]+)/.exec(specifier) ?? [];
     if (name !== undefined && !/^(\.|node:)/.test(specifier)) yield name;
   }

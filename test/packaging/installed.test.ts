@@ -30,7 +30,7 @@ const subpaths = published.flatMap(({ folder: member, manifest: { name, exports 
 );
 
 describe('the libraries, installed into an empty folder', () => {
-  test.each(subpaths)('%s exports there what its source exports', async (specifier, source, context) => {
+  test.for(subpaths)('%s exports there what its source exports', async ([specifier, source], context) => {
     needsInstall(context);
     const program = `import * as module from '${specifier}'; console.log(JSON.stringify(Object.keys(module)));`;
     const { status, output } = await run(process.execPath, ['--input-type=module', '-e', program], everything);
