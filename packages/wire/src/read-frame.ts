@@ -1,11 +1,5 @@
 import { type Member, jsonItems, jsonMembers } from './json-members.ts';
-import type {
-  FrameFault,
-  IdText,
-  Message,
-  NotJsonRpcReading,
-  Reading,
-} from './reading.ts';
+import type { FrameFault, IdText, Message, NotJsonRpcReading, Reading } from './reading.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const BOM = '\uFEFF';
@@ -13,8 +7,7 @@ const BOM = '\uFEFF';
 /** Reads one line as JSON-RPC 2.0. Total: whatever the bytes are, there is a reading and never an exception. */
 export function readFrame(bytes: Uint8Array): Reading {
   const text = decode(bytes);
-  if (text === undefined) return { kind: 'not-json', text, reason: 'the bytes are not UTF-8' };
-  return readText(text);
+  return text instanceof Error ? { kind: 'not-json', text: undefined, reason: text.message } : readText(text);
 }
 
 /** Reads the text of one line; see {@link readFrame}. */
@@ -36,18 +29,21 @@ export function idText(token: string): IdText {
   if (token.startsWith('"')) return JSON.stringify(JSON.parse(token));
   if (/^-?\d+$/.test(token)) return token === '-0' ? '0' : token;
   const value = Number(token);
-  return Number.isSafeInteger(value) ? String(value) : token;
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? String(value) : token;
 }
 
-function decode(bytes: Uint8Array): string | undefined {
+function decode(bytes: Uint8Array): string | Error {
   try {
     return utf8.decode(bytes);
-  } catch {
-    return undefined;
+  } catch (error) {
+    // Anything but a TypeError is the engine's limit on strings, which is about 512 MB in Node.
+    return new Error(error instanceof TypeError ? 'the bytes are not UTF-8' : 'the line is too long to be read');
   }
 }
 
-function parse(json: string): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string } {
+function parse(
+  json: string,
+): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string } {
   if (json.trim() === '') return { ok: false, reason: 'the line is empty' };
   try {
     return { ok: true, value: JSON.parse(json) };
@@ -56,12 +52,7 @@ function parse(json: string): { readonly ok: true; readonly value: unknown } | {
   }
 }
 
-function readValue(
-  json: string,
-  text: string,
-  value: unknown,
-  faults: FrameFault[],
-): Message | NotJsonRpcReading {
+function readValue(json: string, text: string, value: unknown, faults: FrameFault[]): Message | NotJsonRpcReading {
   const refuse = (reason: string): NotJsonRpcReading => ({ kind: 'not-json-rpc', text, faults, value, reason });
   if (!isObject(value)) return refuse('a message is a JSON object');
   const members = jsonMembers(json);

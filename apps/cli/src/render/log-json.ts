@@ -49,8 +49,19 @@ function logLine(entry: Entry): LogLine {
     case 'exchange': {
       const { n, from, kind, id, method, tool, status, ms, frame, answer } = entry.exchange;
       return {
-        ...{ n, us, from, kind, id: id ?? 'null', method: method ?? null, tool: tool ?? null, status: status ?? null },
-        ...{ ms: ms ?? null, bytes: sizeOf(frame), raw: frame.bytes, answer: answer?.bytes ?? null, ...whose },
+        n,
+        us,
+        from,
+        kind,
+        id: id ?? 'null',
+        method: method ?? null,
+        tool: tool ?? null,
+        status: status ?? null,
+        ms: ms ?? null,
+        bytes: sizeOf(frame),
+        raw: frame.bytes,
+        answer: answer?.bytes ?? null,
+        ...whose,
       };
     }
     case 'stderr':
