@@ -3,15 +3,16 @@ import type { Observer } from '@mcp-dbg/proxy';
 import type { Era } from '@mcp-dbg/protocol';
 import { type FrameCounter, memberText } from '@mcp-dbg/wire';
 
-import { describeEnd } from './describe-end.ts';
 import { CoreError } from './errors.ts';
-import { handshake } from './handshake.ts';
+import { type Handshake, handshake } from './handshake.ts';
 import { isObject } from './json.ts';
 import { Link } from './link.ts';
 import type { JsonObject } from './model.ts';
 import type { ClientInfo } from './probe.ts';
+import { requestFailure } from './request-failure.ts';
 import { type Ask, asking } from './sdk-transport.ts';
-import type { ConnectionEnd, ServerEvent } from './server-events.ts';
+import type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
+import type { ServerIdentity } from './server-identity.ts';
 import type { EraChoice, ServerConfig } from './server-config.ts';
 
 /** Milliseconds that a request may take, and that a probe may stay unanswered, unless the caller says otherwise. */
@@ -65,12 +66,15 @@ export type Opened =
   | { readonly kind: 'open'; readonly connection: Connection }
   | { readonly kind: 'ended-on-probe'; readonly end: ConnectionEnd };
 
+type Ready = Extract<Handshake, { kind: 'ready' }>;
+
 /** One live link to one server, from open to end. It is never reused: after its end there is a new one. */
 export class Connection {
   readonly era: Era;
   readonly pid: number;
   readonly ended: Promise<ConnectionEnd>;
   readonly #client: Client;
+  readonly #identity: ServerIdentity;
   readonly #link: Link;
   readonly #options: ConnectionOptions;
   #proven = false;
@@ -92,15 +96,16 @@ export class Connection {
         onNotice: (message) => options.onEvent({ server, type: 'notice', message }),
       });
       if (made.kind === 'ended-on-probe') return { kind: made.kind, end: await link.stop() };
-      return { kind: 'open', connection: new Connection(link, made.client, made.era, options) };
+      return { kind: 'open', connection: new Connection(link, made, options) };
     } catch (error) {
       await link.stop();
       throw error;
     }
   }
 
-  private constructor(link: Link, client: Client, era: Era, options: ConnectionOptions) {
+  private constructor(link: Link, { client, era, identity }: Ready, options: ConnectionOptions) {
     this.era = era;
+    this.#identity = identity;
     this.pid = link.pid;
     this.ended = link.ended;
     this.#client = client;
@@ -108,20 +113,27 @@ export class Connection {
     this.#options = options;
     // What the SDK cannot place is told as findings by the link; it is never fatal.
     client.onerror = () => {};
+    if (identity.lacks.length === 0) return;
+    const message = `The server's answer to the opening lacks ${identity.lacks.join(', ')}; SDK clients refuse that`;
+    this.#tell({ type: 'notice', message });
   }
 
   get protocolVersion(): string {
-    return this.#client.getNegotiatedProtocolVersion() ?? '';
+    return this.#identity.protocolVersion;
   }
 
   /** Name and version as the server gives them; empty where it does not. */
-  get serverInfo(): { readonly name: string; readonly version: string } {
-    const { name = '', version = '' } = this.#client.getServerVersion() ?? {};
-    return { name, version };
+  get serverInfo(): ServerIdentity['serverInfo'] {
+    return this.#identity.serverInfo;
   }
 
   get capabilities(): JsonObject {
-    return { ...this.#client.getServerCapabilities() };
+    return this.#identity.capabilities;
+  }
+
+  /** What the server tells a model about its use, if anything. */
+  get instructions(): string | undefined {
+    return this.#identity.instructions;
   }
 
   /** True once the server answered more than the handshake and lists. */
@@ -144,7 +156,9 @@ export class Connection {
       );
     } catch (error) {
       this.#noteAnswer(method, ask);
-      throw await this.#explain(error, method, ask, timeout, options.signal);
+      const isLost = isObject(error) && (error['code'] === 'CONNECTION_CLOSED' || error['code'] === 'CONNECTION_LOST');
+      const end = this.#link.end ?? (isLost ? await this.ended : undefined);
+      throw requestFailure(error, { method, answer: ask.answer, end, timeoutMs: timeout, signal: options.signal });
     }
     this.#noteAnswer(method, ask);
     if (ask.answer?.kind !== 'result')
@@ -170,7 +184,7 @@ export class Connection {
     }
     if (this.#closing || this.#link.end !== undefined) return;
     const message = `The server offers news of its tools but does not give it: ${why}`;
-    this.#options.onEvent({ server: this.#options.config.name, type: 'notice', message });
+    this.#tell({ type: 'notice', message });
   }
 
   /** Ends the server and everything it started. */
@@ -183,35 +197,8 @@ export class Connection {
     if (ask.answer !== undefined && !OPENING.has(method)) this.#proven = true;
   }
 
-  async #explain(
-    error: unknown,
-    method: string,
-    ask: Ask,
-    timeoutMs: number,
-    signal?: AbortSignal,
-  ): Promise<CoreError> {
-    if (ask.answer?.kind === 'error') {
-      const rpc = ask.answer.error;
-      const said = isObject(rpc) ? `${String(rpc['code'])}: ${String(rpc['message'])}` : 'of no known shape';
-      return new CoreError('SERVER_ERROR', `The server answered ${method} with error ${said}`, { rpc });
-    }
-    if (signal?.aborted === true) return new CoreError('INTERRUPTED', `${method} was interrupted`, { cause: error });
-    const sdkCode = isObject(error) ? error['code'] : undefined;
-    if (sdkCode === 'REQUEST_TIMEOUT') {
-      return new CoreError('TIMEOUT', `The server did not answer ${method} within ${timeoutMs / 1000} s`, {
-        cause: error,
-      });
-    }
-    const end = this.#link.end ?? (sdkCode === 'CONNECTION_CLOSED' ? await this.ended : undefined);
-    if (end !== undefined) {
-      return new CoreError('CONNECTION_LOST', `The server ended before it answered ${method}: ${describeEnd(end)}`, {
-        cause: error,
-      });
-    }
-    const why = error instanceof Error ? error.message : String(error);
-    const what =
-      ask.id === undefined ? `Cannot ask the server ${method}` : `Cannot use the server's answer to ${method}`;
-    return new CoreError('BAD_ANSWER', `${what}: ${why}`, { cause: error });
+  #tell(event: ConnectionEvent): void {
+    this.#options.onEvent({ server: this.#options.config.name, ...event });
   }
 }
 

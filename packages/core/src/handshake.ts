@@ -1,4 +1,4 @@
-import { Client } from '@modelcontextprotocol/client';
+import type { Client } from '@modelcontextprotocol/client';
 import { type Era, LEGACY_VERSIONS, MODERN_VERSIONS } from '@mcp-dbg/protocol';
 
 import { describeEnd } from './describe-end.ts';
@@ -8,6 +8,7 @@ import type { Link } from './link.ts';
 import { type ClientInfo, PROBE, probe } from './probe.ts';
 import { type Ask, SdkTransport, asking } from './sdk-transport.ts';
 import type { EraChoice } from './server-config.ts';
+import { type ServerIdentity, legacyIdentity, modernIdentity } from './server-identity.ts';
 
 export interface HandshakeOptions {
   readonly link: Link;
@@ -24,9 +25,20 @@ export interface HandshakeOptions {
   readonly onNotice: (message: string) => void;
 }
 
+/** What the SDK is told of every modern server; who it really is, we read ourselves. */
+const DISCOVERED = {
+  resultType: 'complete' as const,
+  supportedVersions: [...MODERN_VERSIONS],
+  capabilities: {},
+  ttlMs: 0,
+  cacheScope: 'private' as const,
+};
+
+const NO_VERSION = "The server's answer to initialize names no protocol version";
+
 /** A server that is ready to be asked, or one whose process ended on the probe: it may yet know the legacy era. */
 export type Handshake =
-  | { readonly kind: 'ready'; readonly client: Client; readonly era: Era }
+  | { readonly kind: 'ready'; readonly client: Client; readonly era: Era; readonly identity: ServerIdentity }
   | { readonly kind: 'ended-on-probe' };
 
 /**
@@ -35,11 +47,13 @@ export type Handshake =
  */
 export async function handshake(options: HandshakeOptions): Promise<Handshake> {
   const { choice, onNotice } = options;
-  // One client for all attempts, so that no request id comes twice on the link.
-  const client = new Client(options.clientInfo, {});
-  if (choice === 'legacy') return await openLegacy(client, options);
+  // The SDK takes as long to load as a server to start, so the two happen side by side.
+  const loading = import('@modelcontextprotocol/client');
   const silenceMs = choice === 'modern' ? options.timeoutMs : options.probeMs;
-  const verdict = judgeProbe(await asked(options, 'probe-1', silenceMs), silenceMs);
+  const verdict = choice === 'legacy' ? undefined : judgeProbe(await asked(options, 'probe-1', silenceMs), silenceMs);
+  // One client for all attempts, so that no request id comes twice on the link.
+  const client = new (await loading).Client(options.clientInfo, {});
+  if (verdict === undefined) return await openLegacy(client, options);
   if (verdict.era !== 'legacy') return await openModern(client, options, verdict);
   if (choice === 'modern') throw notModern(options.link);
   if (verdict.why !== undefined) onNotice(verdict.why);
@@ -61,14 +75,8 @@ async function openModern(client: Client, options: HandshakeOptions, first: Mode
   const verdict = isComplete ? first : judgeProbe(await asked(options, 'probe-2', timeoutMs), timeoutMs);
   if (verdict.era === 'none') throw noCommonVersion(verdict.supported);
   if (verdict.era === 'legacy' || verdict.discover === undefined) throw notModern(link);
-  // The SDK takes a discover result only when it is complete, and servers leave things out.
-  const discover = { resultType: 'complete', capabilities: {}, ttlMs: 0, cacheScope: 'private', ...verdict.discover };
-  try {
-    await client.connect(new SdkTransport(link), { prior: { kind: 'modern', discover: discover as never } });
-  } catch (error) {
-    throw new CoreError('BAD_ANSWER', `Cannot use the server's answer to ${PROBE}: ${text(error)}`, { cause: error });
-  }
-  return { kind: 'ready', client, era: 'modern' };
+  await client.connect(new SdkTransport(link), { prior: { kind: 'modern', discover: DISCOVERED } });
+  return { kind: 'ready', client, era: 'modern', identity: modernIdentity(verdict.discover) };
 }
 
 async function openLegacy(client: Client, options: HandshakeOptions): Promise<Handshake> {
@@ -87,12 +95,16 @@ async function openLegacy(client: Client, options: HandshakeOptions): Promise<Ha
       (): ModernVerdict | undefined => undefined,
       (error: unknown) => {
         const refusal = ask.answer && modernByAnswer(ask.answer);
-        if (choice === 'legacy' || refusal === undefined) throw legacyFailed(error, options);
+        if (choice === 'legacy' || refusal === undefined) throw legacyFailed(error, ask, options);
         return refusal;
       },
     );
   const verdict = await Promise.race([connecting, ...(choice === 'legacy' ? [] : [overruled])]);
-  if (verdict === undefined) return { kind: 'ready', client, era: 'legacy' };
+  if (verdict === undefined) {
+    const identity = ask.answer?.kind === 'result' ? legacyIdentity(ask.answer.result) : undefined;
+    if (identity === undefined) throw new CoreError('BAD_ANSWER', NO_VERSION);
+    return { kind: 'ready', client, era: 'legacy', identity };
+  }
   // The same client goes on, so its first connection must be over: closing it is what ends `connecting`.
   await client.close();
   await connecting.catch(() => {});
@@ -100,7 +112,7 @@ async function openLegacy(client: Client, options: HandshakeOptions): Promise<Ha
   return await openModern(client, options, verdict);
 }
 
-function legacyFailed(error: unknown, { link, timeoutMs, signal }: HandshakeOptions): Error {
+function legacyFailed(error: unknown, { answer }: Ask, { link, timeoutMs, signal }: HandshakeOptions): Error {
   if (signal.aborted) return signal.reason as Error;
   const { end } = link;
   if (end !== undefined) {
@@ -109,6 +121,12 @@ function legacyFailed(error: unknown, { link, timeoutMs, signal }: HandshakeOpti
   if (code(error) === 'REQUEST_TIMEOUT') {
     const message = `The server did not answer initialize within ${timeoutMs / 1000} s; is it an MCP server on stdio?`;
     return new CoreError('TIMEOUT', message);
+  }
+  if (answer?.kind === 'result') {
+    const identity = legacyIdentity(answer.result);
+    return identity === undefined
+      ? new CoreError('BAD_ANSWER', NO_VERSION)
+      : noCommonVersion([identity.protocolVersion]);
   }
   return new CoreError('BAD_ANSWER', `The handshake failed: ${text(error)}`, { cause: error });
 }

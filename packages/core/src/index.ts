@@ -2,6 +2,7 @@ export {
   type Answer,
   Connection,
   type ConnectionOptions,
+  type Opened,
   DEFAULT_PROBE_MS,
   DEFAULT_TIMEOUT_MS,
   type RequestOptions,
@@ -30,7 +31,7 @@ export type { RunToolOptions, ToolFailure, ToolOutcome } from './run-tool.ts';
 export type { EraChoice, ServerConfig } from './server-config.ts';
 export type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
 export { Session, type SessionOptions } from './session.ts';
-export { type Live, Supervisor } from './supervisor.ts';
+export { type Live, type Pace, Supervisor, type SupervisorOptions } from './supervisor.ts';
 export { type LoopTools, type ToolLoopOptions, toolLoop } from './tool-loop.ts';
 export { type RoutedTool, type Routes } from './tool-router.ts';
 export { toModelContent } from './tool-result.ts';

@@ -12,7 +12,7 @@ import { StderrTail } from './stderr-tail.ts';
 /** How long after the end of a pipe the process may take to exit before the two count as separate facts. */
 const EXIT_AFTER_CLOSE_MS = 250;
 /** How long a dead server's pipes are read at most: a child of it that left its group may write for ever. */
-const MAX_DRAIN_MS = 5000;
+const MAX_DRAIN_MS = 2000;
 /** Bytes of one line at most; what is longer is no message but a fault that would take all memory. */
 const MAX_LINE = 256 * 1024 * 1024;
 const LF = 0x0a;

@@ -41,8 +41,8 @@ const ACKNOWLEDGED = {
   resourceTemplates: [],
   contents: [],
   completion: { values: [] },
-  supportedVersions: [],
   capabilities: {},
+  serverInfo: { name: '', version: '' },
 };
 
 /** The SDK's view of a link. It numbers, times out and cancels requests; the bytes are the link's. */
@@ -106,9 +106,6 @@ export class SdkTransport implements Transport {
   }
 }
 
-/** Methods whose result the SDK needs itself. */
-const READ_BY_SDK: ReadonlySet<string> = new Set(['initialize', 'subscriptions/listen']);
-
 /** What the server asks or tells, in the form that the SDK insists on. */
 function askForSdk(message: RequestReading | NotificationReading): JSONRPCMessage {
   const { method, params } = message;
@@ -127,7 +124,8 @@ function answerForSdk(message: ResultReading | ErrorReading, { id, method }: Ask
     };
     return { ...head, error };
   }
-  const { result } = message;
-  const isRead = READ_BY_SDK.has(method) || (isObject(result) && result['resultType'] === 'input_required');
-  return { ...head, result: isRead ? (result as JsonObject) : ACKNOWLEDGED };
+  const result: JsonObject = isObject(message.result) ? message.result : {};
+  if (result['resultType'] === 'input_required') return { ...head, result };
+  const { protocolVersion } = result;
+  return { ...head, result: { ...ACKNOWLEDGED, ...(method === 'initialize' && { protocolVersion }) } };
 }

@@ -99,8 +99,9 @@ export class Supervisor {
     return this.#live ?? (await this.#once(async () => await this.#restart(cause)));
   }
 
-  /** Tells that a start failed, and goes on trying as the restart policy says. */
-  recover(failure: unknown): void {
+  /** Starts the server again as the restart policy says; if a start failed before, that is told. */
+  recover(failure?: unknown): void {
+    // Whoever needs the server hears of a failure through `ready`; it is told as an event too.
     this.#once(async () => await this.#restart('itself', failure)).catch(() => {});
   }
 
@@ -200,15 +201,15 @@ export class Supervisor {
   }
 
   async #lost(connection: Connection): Promise<void> {
-    const { uptimeMs, asked } = await connection.ended;
+    const end = await connection.ended;
     if (this.#live?.connection === connection) this.#live = undefined;
-    if (asked || this.#closing.signal.aborted) return;
-    this.#record = ended(this.#record, { proven: connection.proven, uptimeMs });
+    if (end.asked || this.#closing.signal.aborted) return;
+    this.#record = ended(this.#record, { proven: connection.proven, uptimeMs: end.uptimeMs });
     if (this.#record.failures === 0) this.#attempts = 0;
     // A server may die while its own start is still being finished.
     await this.#starting?.catch(() => {});
-    // Whoever needs the server hears of a failure through `ready`; it was told as an event too.
-    await this.ready('itself').catch(() => {});
+    const reason = `The server ended right after its start: ${describeEnd(end)}`;
+    this.recover(this.#record.failures === 0 ? undefined : new CoreError('CONNECTION_LOST', reason));
   }
 
   #tellFailure(failure: unknown, waitMs: number | null): void {

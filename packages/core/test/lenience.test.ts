@@ -1,0 +1,282 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+import { waitFor } from '@mcp-dbg/testkit';
+import { describe, expect, test } from 'vitest';
+
+import { type ServerEvent, Session } from '../src/index.ts';
+import { custom } from './support/custom-server.ts';
+import { type Observed, observed, outcomeText, recording, server } from './support/observed-session.ts';
+
+async function echo({ session }: Observed, text = 'hello'): Promise<string> {
+  return outcomeText(await session.call('echo', { text }));
+}
+
+/** Bytes that are in use once the garbage is gone. */
+function heldBytes(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+function rules({ told }: Observed): ReadonlySet<string> {
+  return new Set(told('finding').map(({ rule }) => rule));
+}
+
+describe('a server that breaks the rules of the wire is used all the same, and the breach is told:', () => {
+  test.each([
+    ['bom', ['stdio/utf-8']],
+    ['pretty-json', ['stdio/one-message-a-line']],
+    ['batch', ['json-rpc/no-batch']],
+    ['null-id', ['json-rpc/id-null']],
+    ['string-ids', ['json-rpc/id-type']],
+    ['duplicate-answers', ['json-rpc/orphan']],
+    ['prints-banner', []],
+    ['stderr-flood', []],
+  ] as const)('%s', async (name, expected) => {
+    // Nothing here waits for a time-out: the default ones would end the test first.
+    await using it = await observed([server(name)]);
+    expect(await echo(it)).toBe('hello');
+    expect([...rules(it)]).toEqual(expected);
+    expect(it.told('notice')).toEqual([]);
+  });
+
+  const withAnswers = (change: string): ReturnType<typeof custom> =>
+    custom(`serve({ name: 'changed', tools: goodTools, encode: (message) => (${change})(message) });`);
+  const line = (change: string): ReturnType<typeof custom> =>
+    withAnswers(`(message) => JSON.stringify((${change})(message)) + '\\n'`);
+
+  test.each([
+    [
+      'noise before each message',
+      withAnswers("(message) => 'log: ' + JSON.stringify(message) + '\\n'"),
+      ['stdio/one-message-a-line'],
+    ],
+    [
+      'noise after each message',
+      withAnswers("(message) => JSON.stringify(message) + ' done\\n'"),
+      ['stdio/one-message-a-line'],
+    ],
+    [
+      'a request quoted in a log line',
+      withAnswers(
+        `(message) => 'got {"jsonrpc":"2.0","id":' + JSON.stringify(message.id ?? 0) + ',"method":"tools/call"}\\n' + JSON.stringify(message) + '\\n'`,
+      ),
+      ['stdio/one-message-a-line', 'json-rpc/echo'],
+    ],
+    ['no "jsonrpc"', line('({ jsonrpc, ...rest }) => rest'), ['json-rpc/version']],
+    [
+      '"error":null beside each result',
+      line('(message) => ({ ...message, error: null })'),
+      ['json-rpc/result-or-error'],
+    ],
+    [
+      'no resultType, ttlMs and cacheScope',
+      line('({ result: { resultType, ttlMs, cacheScope, ...result } = {}, ...rest }) => ({ ...rest, result })'),
+      [],
+    ],
+  ])('%s', async (_, config, expected) => {
+    await using it = await observed([config]);
+    expect(await echo(it)).toBe('hello');
+    expect([...rules(it)]).toEqual(expected);
+  });
+
+  const incomplete = (change: string): ReturnType<typeof custom> =>
+    line(`(message) => message.result?.capabilities ? { ...message, result: (${change})(message.result) } : message`);
+
+  test.each([
+    [
+      'auto',
+      'modern',
+      '({ supportedVersions, capabilities }) => ({ supportedVersions, capabilities, instructions: 7, _meta: 7 })',
+      'resultType',
+    ],
+    [
+      'legacy',
+      'legacy',
+      '({ protocolVersion, capabilities }) => ({ protocolVersion, capabilities, serverInfo: "x" })',
+      'serverInfo',
+    ],
+  ] as const)('an opening that lacks what SDK clients insist on (era %s)', async (choice, era, change, lacks) => {
+    await using it = await observed([incomplete(change)], { era: choice });
+    expect(await echo(it)).toBe('hello');
+    expect(it.told('server-ready')).toMatchObject([{ era, name: '', version: '' }]);
+    expect(it.told('notice').map(({ message }) => message)).toEqual([
+      `The server's answer to the opening lacks ${lacks}; SDK clients refuse that`,
+    ]);
+  });
+
+  test.each([
+    [
+      'an unknown version',
+      '() => ({ protocolVersion: "1999-01-01", capabilities: {} })',
+      'NO_COMMON_VERSION',
+      /^The server speaks 1999-01-01, and this client speaks /,
+    ],
+    [
+      'no version',
+      '() => ({ capabilities: {} })',
+      'BAD_ANSWER',
+      /^The server's answer to initialize names no protocol version$/,
+    ],
+  ])('but not with %s', async (_, change, code, message) => {
+    const { onEvent, expectNobodyLeft } = recording();
+    const opening = Session.open({ servers: [incomplete(change)], era: 'legacy', onEvent });
+    await expect(opening).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+    expectNobodyLeft();
+  });
+
+  test('notifications and requests after a byte order mark', async () => {
+    const code = `serve({ name: 'bom', era: 'legacy', listChanged: true, tools: [...goodTools, { name: 'add_tool', inputSchema: object,
+      run: (_, { tools, toolsChanged, send }) => { tools.push({ ...tools[0], name: 'later' }); toolsChanged(); send({ id: 'p', method: 'ping' }); return 'ok'; } }],
+      encode: (message) => '\\uFEFF' + JSON.stringify(message) + '\\n' });`;
+    await using it = await observed([custom(code)]);
+    await it.session.call('add_tool', {});
+    await waitFor(() => it.told('tools-changed').length === 1, 'the new list');
+    await waitFor(
+      () => it.told('frame').some(({ frame, reading }) => frame.from === 'client' && reading.kind === 'result'),
+      'the pong',
+    );
+  });
+});
+
+describe('a server that gives no answer', () => {
+  test('but garbage is given up after the time-out, with what to look for', async () => {
+    const { onEvent, expectNobodyLeft } = recording();
+    const opening = Session.open({ servers: [server('garbage')], probeMs: 200, timeoutMs: 200, onEvent });
+    await expect(opening).rejects.toMatchObject({
+      code: 'TIMEOUT',
+      message: 'The server did not answer initialize within 0.2 s; is it an MCP server on stdio?',
+    });
+    expectNobodyLeft();
+  });
+
+  test('but sends everything back is known for what it is', async () => {
+    const { onEvent, told } = recording();
+    const cat = { name: 'cat', argv: ['cat'], trusted: true } as const;
+    const opening = Session.open({ servers: [cat], probeMs: 200, timeoutMs: 200, onEvent });
+    await expect(opening).rejects.toMatchObject({ code: 'TIMEOUT' });
+    expect(told('finding').map(({ rule }) => rule)).toEqual(['json-rpc/echo', 'json-rpc/echo']);
+  });
+});
+
+describe('a list of tools', () => {
+  test('with bad ones never costs the good ones', async () => {
+    await using it = await observed([server('bad-tools')]);
+    const names = [...it.session.routes.byName.values()].map(({ tool }) => tool.name);
+    expect(names).toEqual(
+      expect.arrayContaining(['good', 'no_schema', 'null_schema', 'root_any_of', 'typed_any_of', 'broken_pattern']),
+    );
+    expect(outcomeText(await it.session.call('good', {}))).toBe('good');
+    for (const name of ['no_schema', 'null_schema', 'broken_pattern'])
+      expect(outcomeText(await it.session.call(name, {}))).toBe(name);
+    expect(it.session.routes.warnings.join('\n')).toContain('illegal_key');
+  });
+
+  test('with entries that are no tools leaves them out and says so', async () => {
+    const code = `serve({ name: 'x', tools: goodTools, list: (tools) => ({ tools: [...tools, null, 7, {}, { name: '' }, tools[0]] }) });`;
+    await using it = await observed([custom(code)]);
+    expect(await echo(it)).toBe('hello');
+    expect(it.told('finding').map(({ rule }) => rule)).toEqual([
+      'tools/name',
+      'tools/name',
+      'tools/name',
+      'tools/name',
+      'tools/unique',
+    ]);
+  });
+
+  test('in pages is read to its end', async () => {
+    await using it = await observed([server('paginated')]);
+    expect([...it.session.routes.byName.keys()]).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => `tool_${n}`));
+  });
+
+  test('whose pages never end is cut off, and that is said', async () => {
+    const same = `serve({ name: 'x', tools: goodTools, list: (tools) => ({ tools, nextCursor: 'again' }) });`;
+    const endless = `let page = 0; serve({ name: 'x', tools: [], list: () => ({ tools: [{ name: 'tool_' + page, inputSchema: object }], nextCursor: String(++page) }) });`;
+    await using one = await observed([custom(same)]);
+    expect([...rules(one)]).toEqual(['tools/unique', 'tools/cursor']);
+    await using other = await observed([custom(endless)]);
+    expect([...rules(other)]).toEqual(['tools/pages']);
+    expect(other.session.routes.byName.size).toBe(64);
+  });
+
+  test.each(['auto', 'legacy'] as const)(
+    'that changes is fetched again before the next call of the model (era %s)',
+    async (era) => {
+      await using it = await observed([server('list-changes')], { era });
+      expect(outcomeText(await it.session.call('add_tool', { name: 'later' }))).toBe('added later');
+      await it.session.servers[0]?.ready();
+      expect(outcomeText(await it.session.call('later', {}))).toBe('later');
+      expect(it.told('tools-changed')).toMatchObject([{ added: ['later'], removed: [], changed: [] }]);
+      await it.session.call('remove_tool', { name: 'later' });
+      await it.session.servers[0]?.ready();
+      await expect(it.session.call('later', {})).rejects.toMatchObject({ code: 'UNKNOWN_TOOL' });
+      expect(it.told('notice')).toEqual([]);
+    },
+  );
+
+  test.each(['auto', 'legacy'] as const)('that changes with its own answer is fetched again (era %s)', async (era) => {
+    const code = `let lists = 0; const link = serve({ name: 'x', listChanged: true, tools: goodTools, list: (tools) => {
+      if (++lists === 1) { link.tools.push({ ...tools[0], name: 'later', run: () => 'later' }); setImmediate(() => link.toolsChanged()); }
+      return { tools };
+    } });`;
+    await using it = await observed([custom(code)], { era });
+    await waitFor(() => it.told('tools-changed').length === 1, 'the second list');
+    expect(outcomeText(await it.session.call('later', { text: '' }))).toBe('later');
+  });
+
+  test('that changes a tool’s schema makes the next call be checked against the new one', async () => {
+    const code = `const swap = { name: 'swap', inputSchema: object, run: (_, { tools, toolsChanged }) => {
+        tools[1] = { ...tools[1], inputSchema: { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] } };
+        toolsChanged(); return 'swapped'; } };
+      serve({ name: 'x', listChanged: true, tools: [swap, { name: 'use', inputSchema: { type: 'object', properties: { s: { type: 'string' } }, required: ['s'] }, run: () => 'used' }] });`;
+    await using it = await observed([custom(code)]);
+    expect(outcomeText(await it.session.call('use', { s: 'x' }))).toBe('used');
+    await it.session.call('swap', {});
+    await it.session.servers[0]?.ready();
+    expect(outcomeText(await it.session.call('use', { s: 'x' }))).toMatch(/^invalid-arguments/);
+    expect(outcomeText(await it.session.call('use', { n: 1 }))).toBe('used');
+    expect(it.told('tools-changed')).toMatchObject([{ changed: ['use'] }]);
+  });
+});
+
+describe('much data', () => {
+  test.each([11, 100])('a line of %i MB is an answer like any other', async (megabytes) => {
+    await using it = await observed([server('big-line', String(megabytes))]);
+    expect(outcomeText(await it.session.call('big', {})).length).toBe(megabytes * 1024 * 1024);
+  });
+
+  test('a line that never ends is cut off by ending the server, which is started again', async () => {
+    const code = `const CHUNK = 'x'.repeat(1 << 20);
+      serve({ name: 'endless', tools: [...goodTools, { name: 'endless', inputSchema: object, run: async (_, { write }) => {
+        for (;;) if (!write(CHUNK)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+      } }] });`;
+    await using it = await observed([custom(code)]);
+    expect(outcomeText(await it.session.call('endless', {}))).toMatch(/^lost/);
+    expect([...rules(it)]).toEqual(['stdio/line-length']);
+    expect(await echo(it)).toBe('hello');
+  });
+
+  test('a flood of notifications is read and not kept', async () => {
+    let frames = 0;
+    const onEvent = ({ type }: ServerEvent): void => void (type === 'frame' && frames++);
+    await using session = await Session.open({ servers: [server('floods')], approve: async () => true, onEvent });
+    await session.call('flood', { count: 100 });
+    const before = heldBytes();
+    await session.call('flood', { count: 20_000 });
+    expect(frames).toBeGreaterThan(20_000);
+    // Their bytes alone are more than 2 MB.
+    expect(heldBytes() - before).toBeLessThan(1024 * 1024);
+  });
+
+  test('hostile text comes through as it is, and breaks nothing', async () => {
+    await using it = await observed([server('hostile-text')]);
+    for (const { tool } of it.session.routes.byName.values()) {
+      const outcome = await it.session.call(tool.name, {});
+      expect(outcome.kind === 'result' || outcome.reason === 'error').toBe(true);
+    }
+    for (const name of it.session.routes.byName.keys()) expect(name).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+  });
+});
