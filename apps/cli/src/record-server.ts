@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import {
   CaptureWriter,
@@ -42,7 +43,7 @@ export function recordServer(options: RecordingOptions): ServerRecording {
     const { folder, path } = placeOf(options);
     writer = openWriter(options, path);
     connection = writer.connection();
-    if (folder !== undefined) pruning = pruneCaptures(folder);
+    if (folder !== undefined) pruning = nextTurn().then(() => pruneCaptures(folder));
   };
   return {
     observers: [

@@ -9,16 +9,15 @@ import { ReadStream, WriteStream, isatty } from 'node:tty';
  * how the writer at the other end learns that nobody reads any more; `process.stdin` keeps it open until we exit.
  */
 export function openInput(fd: number): Readable {
-  const stream = inputOf(fd);
-  stream.once('close', () => vacate(fd));
-  return stream;
+  return closing(fd, inputOf(fd));
 }
 
 /** Opens a standard descriptor for writing, closed with its stream; `process.stdout` keeps it open until we exit. */
 export function openOutput(fd: number): Writable {
-  const stream = outputOf(fd);
-  stream.once('close', () => vacate(fd));
-  return stream;
+  const own = kindOf(fd) === 'pipe' ? openedAnew(fd) : undefined;
+  if (own === undefined) return closing(fd, outputOf(fd));
+  vacate(fd);
+  return new OutputSocket(own);
 }
 
 function inputOf(fd: number): Readable {
@@ -26,7 +25,6 @@ function inputOf(fd: number): Readable {
     case 'terminal':
       return new ReadStream(fd);
     case 'pipe':
-      return new Socket({ fd: moved(fd, constants.O_RDONLY), readable: true, writable: false });
     case 'socket':
       return new Socket({ fd, readable: true, writable: false });
     case 'file':
@@ -39,7 +37,6 @@ function outputOf(fd: number): Writable {
     case 'terminal':
       return new WriteStream(fd);
     case 'pipe':
-      return new OutputSocket(moved(fd, constants.O_WRONLY));
     case 'socket':
       return new OutputSocket(fd);
     case 'file':
@@ -69,17 +66,21 @@ class OutputSocket extends Socket {
 }
 
 /**
- * The same pipe, opened anew. Node makes what it streams non-blocking for everybody who shares it, such as a client
- * whose own stderr it is. Where the system cannot open it anew, the original.
+ * The same pipe under a new descriptor. Node makes what it streams non-blocking for everybody who shares it, such as
+ * a client whose own stderr it is. Undefined where the system cannot open it anew.
  */
-function moved(fd: number, access: number): number {
+function openedAnew(fd: number): number | undefined {
   try {
-    const own = openSync(`/proc/self/fd/${fd}`, access | constants.O_NONBLOCK);
-    vacate(fd);
-    return own;
+    return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK);
   } catch {
-    return fd;
+    return undefined;
   }
+}
+
+/** Node's streams never close a standard descriptor. */
+function closing<S extends Readable | Writable>(fd: number, stream: S): S {
+  stream.once('close', () => vacate(fd));
+  return stream;
 }
 
 /** Closes a standard descriptor, and keeps its number taken: it must not become the number of a file of ours. */
@@ -92,7 +93,7 @@ function vacate(fd: number): void {
   }
 }
 
-/** Files are closed by `vacate` alone. */
+/** For streams of files, which would close them and leave the number free. */
 function leaveOpen(_fd: number, done?: (error?: NodeJS.ErrnoException | null) => void): void {
   done?.();
 }

@@ -28,10 +28,15 @@ export async function proxy(argv: readonly string[], onSignal: ProxyOptions['onS
     return ownEnd(exit);
   } catch (error) {
     if (error instanceof ProxyError) return fail(error.message, START_FAILURE_CODES[error.code]);
-    return fail(`the proxy failed: ${error instanceof Error ? error.message : String(error)}`);
+    return proxyFailure(error);
   } finally {
     await recording.close();
   }
+}
+
+/** Says that we failed, not the server. */
+export function proxyFailure(error: unknown): OwnEnd {
+  return fail(`the proxy failed: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 function fail(message: string, code = OWN_FAILURE): OwnEnd {
