@@ -33,7 +33,9 @@ async function loadScript(file: string, io: Io): Promise<ChosenModel> {
   try {
     text = await readFile(resolve(io.cwd, file), 'utf8');
   } catch (error) {
-    throw new ModelError('SCRIPT', `Cannot read the script ${JSON.stringify(file)}: ${reason(error)}`, { cause: error });
+    throw new ModelError('SCRIPT', `Cannot read the script ${JSON.stringify(file)}: ${reason(error)}`, {
+      cause: error,
+    });
   }
   return await scriptModel({ script: parseScript(text), source: basename(file) });
 }

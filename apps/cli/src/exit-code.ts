@@ -1,6 +1,10 @@
+import { constants } from 'node:os';
+
 import type { CaptureErrorCode } from '@mcp-dbg/capture';
 import type { CoreErrorCode, ModelErrorCode } from '@mcp-dbg/core';
 import type { ProxyErrorCode } from '@mcp-dbg/proxy';
+
+import type { EndingSignal } from './io.ts';
 
 /** What the program's exit codes mean. `proxy` has its own: the server's. */
 export const EXIT = {
@@ -25,10 +29,18 @@ export type CliErrorCode = 'USAGE' | 'BAD_ARGUMENTS' | 'TOOL_FAILED' | 'INTERRUP
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly code: CliErrorCode;
-  constructor(code: CliErrorCode, message: string, options?: ErrorOptions) {
+  /** What the program exits with, where the code does not say it all. */
+  readonly exit: number | undefined;
+  constructor(code: CliErrorCode, message: string, options: ErrorOptions & { readonly exit?: number } = {}) {
     super(message, options);
     this.code = code;
+    this.exit = options.exit;
   }
+}
+
+/** What a shell makes of an end by a signal: 130 for Ctrl-C. */
+export function exitOfSignal(signal: EndingSignal): number {
+  return 128 + constants.signals[signal];
 }
 
 type KnownCode = CaptureErrorCode | CliErrorCode | CoreErrorCode | ModelErrorCode | ProxyErrorCode;
@@ -69,6 +81,7 @@ const CODES: Readonly<Record<KnownCode, number>> = {
 /** The code by which we know an error, and what to exit with; undefined for a bug. */
 export function knownError(error: unknown): { readonly code: string; readonly exit: number } | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  if (error instanceof CliError && error.exit !== undefined) return { code: error.code, exit: error.exit };
   const exit = (CODES as Readonly<Record<string, number>>)[error.code];
   return exit === undefined ? undefined : { code: error.code, exit };
 }

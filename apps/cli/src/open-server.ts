@@ -1,18 +1,27 @@
-import { type Live, type ServerConfig, Session } from '@mcp-dbg/core';
+import { type Live, type ServerEvent, Session } from '@mcp-dbg/core';
 
-import { CliError } from './exit-code.ts';
+import { FramePrinter } from './chat/frame-printer.ts';
+import { StatusLine } from './chat/status-line.ts';
+import { CliError, exitOfSignal } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { recordSession } from './record-session.ts';
 import { serverEventText } from './render/server-event-text.ts';
-import { themeFor } from './render/theme.ts';
-import { FramePrinter } from './chat/frame-printer.ts';
-import { StatusLine } from './chat/status-line.ts';
-import { type ServerOptions, serversOf } from './server-options.ts';
+import { type Theme, themeFor } from './render/theme.ts';
+import { type ServerOptions, serversOf, sessionOptions } from './server-options.ts';
 
 /** The options of a command that asks one server one thing. */
 export interface OneServerOptions extends ServerOptions {
   readonly verbose?: boolean;
   readonly json?: boolean;
+}
+
+/** One server that is open. */
+export interface OpenServer {
+  readonly session: Session;
+  readonly live: Live;
+  readonly signal: AbortSignal;
+  /** Says what is awaited from now on. */
+  readonly waiting: (what: string) => void;
 }
 
 /** One server, open for as long as `use` takes; a signal ends both. Records only where --capture names a file. */
@@ -21,58 +30,102 @@ export async function withServer<T>(
   target: readonly string[],
   command: readonly [string, ...string[]] | undefined,
   options: OneServerOptions,
-  use: (session: Session, live: Live, signal: AbortSignal) => Promise<T>,
+  use: (server: OpenServer) => Promise<T>,
 ): Promise<T> {
   const [server, ...others] = serversOf(target, command, options, io);
   if (server === undefined || others.length > 0) throw new CliError('USAGE', 'This command takes one server');
   const recording = await recordSession(options.capture ?? false, server.name, io);
+  const watch = new Watch(io, options);
   const interrupted = new AbortController();
-  const stopListening = io.onSignal(() => interrupted.abort(new CliError('INTERRUPTED', 'Interrupted')));
+  const stopListening = io.onSignal((signal) =>
+    interrupted.abort(new CliError('INTERRUPTED', 'Interrupted', { exit: exitOfSignal(signal) })),
+  );
   try {
-    await using session = await open(io, server, options, recording.observe, interrupted.signal);
-    const [first] = session.servers;
-    const live = first?.live ?? (await first?.ready());
+    watch.waiting(`${server.name} to start`);
+    await using session = await Session.open({
+      ...sessionOptions(options),
+      servers: [server],
+      environment: io.env,
+      observe: recording.observe,
+      signal: interrupted.signal,
+      onEvent: (event) => watch.server(event),
+    });
+    const live = await session.servers[0]?.ready();
     if (live === undefined) throw new CliError('USAGE', 'This command takes one server');
-    return await use(session, live, interrupted.signal);
+    const waiting = (what: string): void => watch.waiting(what);
+    const outcome = await use({ session, live, signal: interrupted.signal, waiting });
+    watch.flush();
+    watch.waiting(`${server.name} to end`);
+    return outcome;
   } catch (error) {
     interrupted.signal.throwIfAborted();
     throw error;
   } finally {
+    watch.waiting(undefined);
     stopListening();
     recording.close();
   }
 }
 
-async function open(
-  io: Io,
-  server: ServerConfig,
-  options: OneServerOptions,
-  observe: NonNullable<Parameters<typeof Session.open>[0]['observe']>,
-  signal: AbortSignal,
-): Promise<Session> {
-  const theme = themeFor(io.terminal.stderr, io.env);
-  const frames = options.verbose === true ? new FramePrinter(theme, false) : undefined;
-  const status = new StatusLine(io, theme);
-  try {
-    return await Session.open({
-      servers: [server],
-      environment: io.env,
-      observe,
-      signal,
-      onEvent: (event) => {
-        if (event.type === 'server-waiting') status.show(`${event.server} to answer ${event.method}`);
-        const isSaid = event.type === 'notice' || event.type === 'finding' || (event.type === 'server-ended' && !event.asked);
-        const text = frames?.text(event) ?? '';
-        const line = isSaid ? serverEventText(event, theme) : undefined;
-        if (text === '' && line === undefined) return;
-        status.hide();
-        io.stderr.write(text + (line === undefined ? '' : `${line}\n`));
-      },
-      ...(options.era && { era: options.era }),
-      ...(options.timeout !== undefined && { timeoutMs: options.timeout * 1000 }),
-      ...(options.probeTimeout !== undefined && { probeMs: options.probeTimeout * 1000 }),
-    });
-  } finally {
-    status.show(undefined);
+/** Shows what happens to the one server. With --json stderr is kept for the one line that says why a command failed. */
+class Watch {
+  readonly #io: Io;
+  readonly #theme: Theme;
+  readonly #status: StatusLine;
+  readonly #frames: FramePrinter | undefined;
+  readonly #isQuiet: boolean;
+  readonly #told = new Set<string>();
+  readonly #held: string[] = [];
+
+  constructor(io: Io, { verbose = false, json = false }: OneServerOptions) {
+    this.#io = io;
+    this.#theme = themeFor(io.terminal.stderr, io.env);
+    this.#status = new StatusLine(io, this.#theme);
+    this.#frames = verbose ? new FramePrinter(this.#theme, false) : undefined;
+    this.#isQuiet = json && !verbose;
+  }
+
+  waiting(what: string | undefined): void {
+    this.#status.show(what);
+  }
+
+  server(event: ServerEvent): void {
+    if (event.type === 'server-waiting') this.#status.show(`${event.server} to answer ${event.method}`);
+    const frame = this.#frames?.text(event);
+    if (frame !== undefined) this.#print(frame);
+    const line = this.#isQuiet ? undefined : serverEventText(event, this.#theme);
+    if (line === undefined) return;
+    switch (event.type) {
+      case 'finding':
+        if (this.#frames !== undefined || !this.#told.has(event.rule)) this.#print(`${line}\n`);
+        this.#told.add(event.rule);
+        return;
+      case 'notice':
+      case 'server-ended':
+        // Where the command fails, its one sentence says this better.
+        if (this.#frames !== undefined) this.#print(`${line}\n`);
+        else if (event.type === 'notice' || !event.asked) this.#held.push(`${line}\n`);
+        return;
+      case 'frame':
+      case 'server-ready':
+      case 'server-restarted':
+      case 'server-start-failed':
+      case 'server-started':
+      case 'server-waiting':
+      case 'stderr':
+      case 'tools-changed':
+        return;
+    }
+  }
+
+  /** Says what was held back while it was not sure that the command succeeds. */
+  flush(): void {
+    for (const line of this.#held.splice(0)) this.#print(line);
+  }
+
+  #print(text: string): void {
+    this.#status.hide();
+    this.#io.stderr.write(text);
+    this.#status.again();
   }
 }

@@ -13,9 +13,15 @@ export function parseArguments(words: readonly string[], json: string | undefine
     const match = /^([^=]+?)(:?)=([\s\S]*)$/.exec(word);
     const [, key, colon, value] = match ?? [];
     if (key === undefined || value === undefined) {
-      throw new CliError('BAD_ARGUMENTS', `Arguments are key=value, key:=json or --args JSON, not ${JSON.stringify(word.slice(0, 80))}`);
+      throw new CliError(
+        'BAD_ARGUMENTS',
+        `Arguments are key=value, key:=json or --args JSON, not ${JSON.stringify(word.slice(0, 80))}`,
+      );
     }
-    const read = colon === ':' ? { value: parseJson(value, `the value of ${key}`) } : { value: readValue(value, typesOf(inputSchema, key)) };
+    const read =
+      colon === ':'
+        ? { value: parseJson(value, `the value of ${key}`) }
+        : { value: readValue(value, typesOf(inputSchema, key)) };
     Object.defineProperty(args, key, { ...read, enumerable: true, configurable: true, writable: true });
   }
   return args;
@@ -25,7 +31,10 @@ export function parseArguments(words: readonly string[], json: string | undefine
 export function parseObject(json: string): JsonObject {
   const value = parseJson(json, 'the arguments');
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new CliError('BAD_ARGUMENTS', `The arguments must be a JSON object, such as {"city":"Paris"}, not ${json.slice(0, 80)}`);
+    throw new CliError(
+      'BAD_ARGUMENTS',
+      `The arguments must be a JSON object, such as {"city":"Paris"}, not ${json.slice(0, 80)}`,
+    );
   }
   return { ...value };
 }
@@ -34,7 +43,10 @@ function parseJson(json: string, what: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw new CliError('BAD_ARGUMENTS', `Cannot read ${what} as JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CliError(
+      'BAD_ARGUMENTS',
+      `Cannot read ${what} as JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -59,5 +71,7 @@ export function typesOf(inputSchema: unknown, key: string): readonly string[] {
 }
 
 function member(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as JsonObject)[key] : undefined;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as JsonObject)[key]
+    : undefined;
 }

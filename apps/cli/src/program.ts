@@ -22,7 +22,7 @@ export async function program(argv: readonly string[]): Promise<number> {
     return exit;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.good;
-    return reportError(error instanceof CommanderError ? misuse(error, own) : error, io, own.includes('--json'));
+    return reportError(error instanceof CommanderError ? misuse(error, own, table) : error, io, own.includes('--json'));
   }
 }
 
@@ -35,9 +35,9 @@ function wanted(own: readonly string[], table: Command): string[] {
 }
 
 /** What commander says in up to three lines, as one sentence with the next step. */
-function misuse({ message }: CommanderError, [command = '']: readonly string[]): CliError {
+function misuse({ message }: CommanderError, [command = '']: readonly string[], table: Command): CliError {
   const said = message.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?');
-  const where = ['chat', 'demo', 'tools', 'call', 'log'].includes(command) ? ` ${command}` : '';
+  const where = table.commands.some((each) => each.name() === command) ? ` ${command}` : '';
   return new CliError(
     'USAGE',
     `${said.charAt(0).toUpperCase()}${said.slice(1)} (mcp-dbg${where} --help shows what there is)`,

@@ -1,5 +1,6 @@
 import { EXIT, knownError } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { nextStep } from './next-step.ts';
 import { safeJson, visible } from './render/visible.ts';
 
 /**
@@ -9,12 +10,15 @@ import { safeJson, visible } from './render/visible.ts';
 export function reportError(error: unknown, io: Io, json: boolean): number {
   const known = knownError(error);
   const text = error instanceof Error ? error.message : String(error);
-  const message = known ? text : `A bug of mcp-dbg: ${text}; set MCP_DBG_DEBUG=1 to see where, and please report it`;
+  const message = known
+    ? text + nextStep(known.code)
+    : `A bug of mcp-dbg: ${text}; set MCP_DBG_DEBUG=1 to see where, and please report it`;
   io.stderr.write(
     json
       ? `${safeJson(JSON.stringify({ error: { code: known?.code ?? 'BUG', message } }))}\n`
       : `mcp-dbg: ${visible(message)}\n`,
   );
-  if (io.env['MCP_DBG_DEBUG'] === '1' && error instanceof Error) io.stderr.write(`${visible(error.stack ?? '', 'kept')}\n`);
+  if (io.env['MCP_DBG_DEBUG'] === '1' && error instanceof Error)
+    io.stderr.write(`${visible(error.stack ?? '', 'kept')}\n`);
   return known?.exit ?? EXIT.bug;
 }

@@ -1,7 +1,8 @@
-import { type EraChoice, type ServerConfig, commandServer, resolveServer } from '@mcp-dbg/core';
+import { type EraChoice, type ServerConfig, type SessionOptions, commandServer, resolveServer } from '@mcp-dbg/core';
 
 import { CliError } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { labelOfCommand } from './label-of-command.ts';
 
 /** The options of every command that connects to servers, as commander gives them. */
 export interface ServerOptions {
@@ -25,7 +26,9 @@ export function serversOf(
   if (command !== undefined && targets.length > 0) {
     throw new CliError('USAGE', `Name the server either before -- or after it, not both (${targets.join(' ')})`);
   }
-  const named = command === undefined ? targets.map((target) => resolveServer(target, io)) : [commandServer(command)];
+  const named = distinct(
+    command === undefined ? targets.map((target) => resolveServer(target, io)) : [commandServer(command)],
+  );
   if (named.length === 0) throw new CliError('USAGE', 'Name a server: a script, a program, or a command after --');
   const variables = (options.env ?? []).map((text) => readVariable(text, named));
   return named.map((config) => {
@@ -38,18 +41,43 @@ export function serversOf(
   });
 }
 
+/** Names each server after its command; a number tells apart those of one name, so that each can be addressed. */
+function distinct(configs: readonly ServerConfig[]): readonly ServerConfig[] {
+  const taken = new Set<string>();
+  return configs.map((config) => {
+    const label = labelOfCommand(config.argv);
+    let name = label;
+    for (let count = 2; taken.has(name); count++) name = `${label}-${count}`;
+    taken.add(name);
+    return { ...config, name };
+  });
+}
+
+/** The options as a session takes them. */
+export function sessionOptions({
+  era,
+  timeout,
+  probeTimeout,
+}: ServerOptions): Pick<SessionOptions, 'era' | 'timeoutMs' | 'probeMs'> {
+  return {
+    ...(era && { era }),
+    ...(timeout !== undefined && { timeoutMs: timeout * 1000 }),
+    ...(probeTimeout !== undefined && { probeMs: probeTimeout * 1000 }),
+  };
+}
+
 /** Reads `K=V`, or `NAME:K=V` where several servers are named. */
-function readVariable(text: string, servers: readonly ServerConfig[]): { readonly server?: string; readonly name: string; readonly value: string } {
+function readVariable(
+  text: string,
+  servers: readonly ServerConfig[],
+): { readonly server?: string; readonly name: string; readonly value: string } {
   const cut = text.indexOf('=');
   if (cut < 1) throw new CliError('USAGE', `-e takes NAME=VALUE, not ${JSON.stringify(text.slice(0, 40))}`);
   const key = text.slice(0, cut);
   const value = text.slice(cut + 1);
+  const server = servers.find((config) => key.startsWith(`${config.name}:`))?.name;
+  if (server !== undefined) return { server, name: key.slice(server.length + 1), value };
   if (servers.length === 1) return { name: key, value };
-  const colon = key.indexOf(':');
-  const server = key.slice(0, Math.max(colon, 0));
-  if (!servers.some((config) => config.name === server)) {
-    const names = servers.map((config) => config.name).join(', ');
-    throw new CliError('USAGE', `With several servers -e takes SERVER:NAME=VALUE; servers: ${names}`);
-  }
-  return { server, name: key.slice(colon + 1), value };
+  const names = servers.map((config) => config.name).join(', ');
+  throw new CliError('USAGE', `With several servers -e takes SERVER:NAME=VALUE; the servers: ${names}`);
 }

@@ -28,12 +28,16 @@ export function approval({ yes, allow, ask, onRefused }: ApprovalOptions): Appro
     const isAllowed = (): boolean => yes || always.has(key) || patterns.some((each) => each.test(name));
     if (isAllowed()) return true;
     if (ask === undefined) {
-      onRefused(`Refused to call ${visible(name)}: it may change something, and nobody can be asked here; use --yes or --allow ${JSON.stringify(visible(name))}`);
+      onRefused(
+        `Refused to call ${visible(name)}: it may change something, and nobody can be asked here; use --yes or --allow ${JSON.stringify(visible(name))}`,
+      );
       return false;
     }
     const mine = last.then(async () => {
       if (isAllowed()) return true;
-      const answer = await ask(`Allow ${callText(name, args)} on ${visible(route.server.name)}? [y]es, [n]o, [a]lways this tool: `);
+      const answer = await ask(
+        `Allow ${callText(name, args)} on ${visible(route.server.name)}? [y]es, [n]o, [a]lways this tool: `,
+      );
       const choice = answer?.trim().toLowerCase() ?? '';
       if (choice.startsWith('a')) always.add(key);
       return choice.startsWith('y') || choice.startsWith('a');

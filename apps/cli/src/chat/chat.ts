@@ -4,6 +4,9 @@ import { EXIT, knownError } from '../exit-code.ts';
 import { type SlashContext, runSlashCommand } from './slash-commands.ts';
 import type { View } from './view.ts';
 
+/** Lines that end the chat. */
+const LEAVING: ReadonlySet<string> = new Set(['quit', 'exit', '/quit', '/exit']);
+
 /** Runs the queries of one chat, one after the other, and keeps what the program will exit with. */
 export class Chat {
   readonly #session: Session;
@@ -31,10 +34,20 @@ export class Chat {
       if (next === undefined || next.done === true) return this.#exit;
       this.#askedToLeave = false;
       const query = next.value.trim();
-      if (query === 'quit' || query === 'exit') return this.#exit;
-      if (query !== '' && !(await this.#answer(query))) return this.#exit;
+      if (LEAVING.has(query)) return this.#exit;
+      if (query !== '') await this.#answer(query);
       if (this.#leaving.signal.aborted) return this.#exit;
     }
+  }
+
+  /** Aborted when the turn that is being answered is to end; undefined between turns. */
+  get turn(): AbortSignal | undefined {
+    return this.#turn?.signal;
+  }
+
+  get toolNames(): readonly string[] {
+    const { byName, leftOut } = this.#session.routes;
+    return [...byName.keys(), ...leftOut.keys()];
   }
 
   /**
@@ -59,23 +72,25 @@ export class Chat {
     this.#leaving.abort();
   }
 
-  /** Gives false when the chat is to end. */
-  async #answer(query: string): Promise<boolean> {
+  async #answer(query: string): Promise<void> {
     const turn = new AbortController();
     this.#turn = turn;
     try {
-      if (query.startsWith('/')) return await runSlashCommand(query, { ...this.#context, session: this.#session, view: this.#view, signal: turn.signal });
+      if (query.startsWith('/')) {
+        const { signal } = turn;
+        await runSlashCommand(query, { ...this.#context, session: this.#session, view: this.#view, signal });
+        return;
+      }
       this.#view.waiting('the model');
       for await (const event of this.#session.ask(query, turn.signal)) {
         this.#view.loop(event);
         if (event.type === 'stopped') this.#note(event);
       }
-      return true;
     } catch (error) {
       if (knownError(error) === undefined) throw error;
       this.#view.warn(error instanceof Error ? error.message : String(error));
-      return true;
     } finally {
+      this.#view.waiting(undefined);
       this.#turn = undefined;
     }
   }

@@ -2,7 +2,7 @@ import type { LoopEvent, ServerEvent } from '@mcp-dbg/core';
 
 import type { Io } from '../io.ts';
 import { safeJson } from '../render/visible.ts';
-import { TextView } from './text-view.ts';
+import { TextView, type TextViewOptions } from './text-view.ts';
 import type { View } from './view.ts';
 
 /** A chat for programs: one event a line on stdout. What has no event is said to people on stderr. */
@@ -11,7 +11,7 @@ export class JsonView implements View {
   readonly #verbose: boolean;
   readonly #people: TextView;
 
-  constructor(io: Io, options: { readonly verbose: boolean; readonly severalServers: boolean }) {
+  constructor(io: Io, options: TextViewOptions) {
     this.#io = io;
     this.#verbose = options.verbose;
     this.#people = new TextView(io, { ...options, verbose: false });
@@ -21,11 +21,13 @@ export class JsonView implements View {
     const { server } = event;
     switch (event.type) {
       case 'frame':
-        if (this.#verbose) this.#print({ type: 'frame', server, from: event.frame.from, us: event.frame.us, ...raw(event.frame.bytes) });
+        if (this.#verbose)
+          this.#print({ type: 'frame', server, from: event.frame.from, us: event.frame.us, ...raw(event.frame.bytes) });
         return;
       case 'server-ended': {
         const { pid, code, signal, stderr, inFlight } = event;
-        if (!event.asked) this.#print({ type: 'server-ended', server, pid, code, signal, stderr: stderr ?? null, inFlight });
+        if (!event.asked)
+          this.#print({ type: 'server-ended', server, pid, code, signal, stderr: stderr ?? null, inFlight });
         return;
       }
       case 'server-restarted':
@@ -58,6 +60,10 @@ export class JsonView implements View {
     }
   }
 
+  found(text: string): void {
+    this.#people.say(text);
+  }
+
   say(text: string): void {
     this.#people.say(text);
   }
@@ -65,8 +71,6 @@ export class JsonView implements View {
   warn(text: string): void {
     this.#people.warn(text);
   }
-
-  endLine(): void {}
 
   waiting(): void {}
 

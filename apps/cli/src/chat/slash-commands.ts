@@ -1,9 +1,10 @@
-import { type RoutedTool, type Session, toModelContent } from '@mcp-dbg/core';
+import type { Session, Supervisor } from '@mcp-dbg/core';
 
 import { CliError } from '../exit-code.ts';
-import { parseArguments, parseObject, readValue, typesOf } from '../parse-arguments.ts';
-import { contentText } from '../render/call-text.ts';
+import { nearestWord } from '../nearest-word.ts';
+import { parseArguments, parseObject } from '../parse-arguments.ts';
 import { safeJson, visible } from '../render/visible.ts';
+import { callByHand } from './call-by-hand.ts';
 import type { View } from './view.ts';
 
 /** What a slash command may use. */
@@ -11,8 +12,6 @@ export interface SlashContext {
   readonly session: Session;
   readonly view: View;
   readonly signal: AbortSignal;
-  /** Prints what a command found out. */
-  readonly print: (text: string) => void;
   /** Asks the person; undefined where nobody can be asked. */
   readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
   readonly toggleVerbose: () => boolean;
@@ -21,124 +20,154 @@ export interface SlashContext {
 interface SlashCommand {
   readonly usage: string;
   readonly what: string;
-  /** Gives false to end the chat. */
-  readonly run: (rest: string, context: SlashContext) => Promise<boolean | void>;
+  readonly run: (rest: string, context: SlashContext) => void | Promise<void>;
 }
 
 /** The commands of a chat; with them a person can be the model. */
 export const SLASH_COMMANDS: Readonly<Record<string, SlashCommand>> = {
-  help: { usage: '/help', what: 'list the commands', run: async (_, { print }) => print(help()) },
+  help: { usage: '/help', what: 'list the commands', run: (_, { view }) => view.found(help()) },
   tools: { usage: '/tools [NAME]', what: 'list the tools, or show one with its schema', run: showTools },
-  call: { usage: '/call TOOL [{json} | key=value…]', what: 'call a tool', run: callTool },
-  raw: { usage: '/raw METHOD [{json}]', what: 'send any request and show the raw result', run: async (rest, context) => {
-    const [method = '', json] = cutWord(rest);
-    if (method === '') throw usage('raw');
-    await request(context, method, json === '' ? {} : parseObject(json));
-  } },
-  read: { usage: '/read URI', what: 'read a resource', run: async (rest, context) => {
-    if (rest === '') throw usage('read');
-    await request(context, 'resources/read', { uri: rest });
-  } },
-  prompt: { usage: '/prompt NAME [{json}]', what: 'get a prompt', run: async (rest, context) => {
-    const [name = '', json] = cutWord(rest);
-    if (name === '') throw usage('prompt');
-    await request(context, 'prompts/get', { name, arguments: json === '' ? {} : parseObject(json) });
-  } },
-  servers: { usage: '/servers', what: 'list the servers and whether they live', run: async (_, { session, print }) => print(servers(session)) },
-  reconnect: { usage: '/reconnect [SERVER]', what: 'start a server anew', run: async (rest, { session }) => {
-    const chosen = session.servers.filter((server) => rest === '' || server.name === rest);
-    if (chosen.length === 0) throw new CliError('USAGE', `There is no server ${JSON.stringify(rest)}`);
-    await Promise.all(chosen.map((server) => server.reconnect()));
-  } },
-  verbose: { usage: '/verbose', what: 'show the raw JSON-RPC, or stop showing it', run: async (_, { toggleVerbose, print }) =>
-    print(toggleVerbose() ? 'The raw JSON-RPC is shown from now on.' : 'The raw JSON-RPC is no longer shown.') },
-  clear: { usage: '/clear', what: 'forget the conversation', run: async (_, { session, print }) => {
-    session.clear();
-    print('The conversation is forgotten.');
-  } },
-  quit: { usage: '/quit', what: 'leave', run: async () => false },
+  call: { usage: '/call TOOL [{json} | key=value…]', what: 'call a tool; what is missing is asked for', run: callTool },
+  read: { usage: '/read [SERVER] URI', what: 'read a resource', run: read },
+  prompt: { usage: '/prompt [SERVER] NAME [{json} | key=value…]', what: 'get a prompt', run: prompt },
+  raw: { usage: '/raw [SERVER] METHOD [{json}]', what: 'send a request and show the raw result', run: raw },
+  servers: { usage: '/servers', what: 'list the servers and whether they live', run: showServers },
+  reconnect: { usage: '/reconnect [SERVER]', what: 'start a server anew, or all of them', run: reconnect },
+  verbose: { usage: '/verbose', what: 'show the raw JSON-RPC, or stop showing it', run: verbose },
+  clear: { usage: '/clear', what: 'forget the conversation', run: clear },
+  quit: { usage: '/quit', what: 'leave', run: () => {} },
 };
 
-/** Runs a line that starts with `/`. Gives false when the chat is to end. Throws what a person should be told. */
-export async function runSlashCommand(line: string, context: SlashContext): Promise<boolean> {
-  const [word = '', rest] = cutWord(line.slice(1));
-  const command = SLASH_COMMANDS[word];
+/** Runs a line that starts with `/`. Throws what a person should be told. */
+export async function runSlashCommand(line: string, context: SlashContext): Promise<void> {
+  const [word, rest] = cutWord(line.slice(1));
+  const command = Object.hasOwn(SLASH_COMMANDS, word) ? SLASH_COMMANDS[word] : undefined;
   if (command === undefined) {
-    const near = Object.keys(SLASH_COMMANDS).find((name) => name.startsWith(word.slice(0, 2)));
-    throw new CliError('USAGE', `There is no command /${word}${near === undefined ? '' : `; did you mean /${near}?`} (/help lists them)`);
+    const near = nearestWord(word, Object.keys(SLASH_COMMANDS));
+    const meant = near === undefined ? '' : `; did you mean /${near}?`;
+    throw new CliError('USAGE', `There is no command /${word}${meant} (/help lists them)`);
   }
-  return (await command.run(rest, context)) !== false;
+  await command.run(rest, context);
 }
 
-async function showTools(rest: string, { session, print }: SlashContext): Promise<void> {
-  if (rest !== '') {
-    const { spec, tool } = session.find(rest);
-    print(`${visible(spec.name)}: ${visible(spec.description, 'kept')}\n${safeJson(JSON.stringify(tool.inputSchema, null, 2) ?? '{}')}`);
+function showTools(name: string, { session, view }: SlashContext): void {
+  if (name !== '') {
+    const { spec, tool } = session.find(name);
+    const schema = JSON.stringify(tool.inputSchema, null, 2) ?? 'no input schema';
+    view.found(`${visible(spec.name)}: ${visible(spec.description, 'kept')}\n${visible(schema, 'kept')}`);
     return;
   }
-  const lines = [...session.routes.byName.values()].map(({ spec }) => `  ${visible(spec.name)}  ${visible(spec.description.split('\n')[0] ?? '')}`);
-  print(lines.length === 0 ? 'There are no tools.' : lines.join('\n'));
+  const { byName, leftOut } = session.routes;
+  const lines = [...byName.values(), ...leftOut.values()].map(({ spec }) => {
+    const hidden = leftOut.has(spec.name) ? '  (no model can use it)' : '';
+    return `  ${visible(spec.name)}  ${visible(spec.description.split('\n')[0] ?? '')}${hidden}`;
+  });
+  view.found(lines.length === 0 ? 'There are no tools.' : lines.join('\n'));
 }
 
 async function callTool(rest: string, context: SlashContext): Promise<void> {
-  const { session, view, print, signal } = context;
-  const [name = '', given] = cutWord(rest);
+  const [name, given] = cutWord(rest);
   if (name === '') throw usage('call');
-  const route = session.find(name);
-  const typed = given.startsWith('{') ? parseObject(given) : parseArguments(given === '' ? [] : given.split(/\s+/), undefined, route.tool.inputSchema);
-  const args = await askMissing(route, { ...typed }, context.ask);
-  const from = performance.now();
-  const id = `call-${++calls}`;
-  view.loop({ type: 'tool-call', id, name: route.spec.name, server: route.server.name, tool: route.tool.name, args });
-  // A person who types the call has approved it.
-  const outcome = await session.call(route.spec.name, args, { approve: async () => true, signal });
-  const content = outcome.kind === 'result' ? toModelContent(outcome.answer.value) : [{ type: 'text' as const, text: outcome.message }];
-  const isError = outcome.kind === 'failed' || outcome.isError;
-  view.loop({ type: 'tool-result', id, isError, content, ms: performance.now() - from });
-  view.waiting(undefined);
-  if (!isError) print(contentText(content));
+  const route = context.session.find(name);
+  await callByHand(route, argumentsOf(given, route.tool.inputSchema), context);
 }
 
-let calls = 0;
-
-/** Asks for each required argument that was not given. */
-async function askMissing(route: RoutedTool, args: Record<string, unknown>, ask: SlashContext['ask']): Promise<Record<string, unknown>> {
-  const { required } = route.spec.inputSchema;
-  if (ask === undefined || !Array.isArray(required)) return args;
-  for (const key of required.filter((each): each is string => typeof each === 'string' && !(each in args))) {
-    const types = typesOf(route.tool.inputSchema, key);
-    const answer = await ask(`  ${visible(key)}${types.length === 0 ? '' : ` (${types.join(' or ')})`}: `);
-    if (answer === undefined) throw new CliError('INTERRUPTED', 'The call was not made');
-    args[key] = readValue(answer, types);
-  }
-  return args;
+async function read(rest: string, context: SlashContext): Promise<void> {
+  const { server, rest: uri } = addressed(rest, 'read', context);
+  await request(server, 'resources/read', { uri }, context);
 }
 
-async function request({ session, print, signal }: SlashContext, method: string, params: Readonly<Record<string, unknown>>): Promise<void> {
-  const [server] = session.servers;
-  if (server === undefined) throw new CliError('USAGE', 'There is no server');
+async function prompt(rest: string, context: SlashContext): Promise<void> {
+  const { server, rest: asked } = addressed(rest, 'prompt', context);
+  const [name, given] = cutWord(asked);
+  // The arguments of prompts are texts (server/prompts).
+  await request(server, 'prompts/get', { name, arguments: argumentsOf(given, TEXTS) }, context);
+}
+
+async function raw(rest: string, context: SlashContext): Promise<void> {
+  const { server, rest: asked } = addressed(rest, 'raw', context);
+  const [method, json] = cutWord(asked);
+  await request(server, method, json === '' ? {} : parseObject(json), context);
+}
+
+function showServers(_: string, { session, view }: SlashContext): void {
+  const lines = session.servers.map(({ name, live, tools }) => {
+    const state = live === undefined ? 'down' : `${live.connection.era}, pid ${live.connection.pid}`;
+    return `  ${visible(name)}  ${state}, ${tools.length} tools`;
+  });
+  view.found(lines.join('\n'));
+}
+
+async function reconnect(name: string, { session }: SlashContext): Promise<void> {
+  const chosen = session.servers.filter((server) => name === '' || server.name === name);
+  if (chosen.length === 0) throw new CliError('USAGE', `There is no server ${JSON.stringify(name)}; ${named(session)}`);
+  await Promise.all(chosen.map((server) => server.reconnect()));
+}
+
+function verbose(_: string, { toggleVerbose, view }: SlashContext): void {
+  const isShown = toggleVerbose();
+  view.found(isShown ? 'The raw JSON-RPC is shown from now on.' : 'The raw JSON-RPC is no longer shown.');
+}
+
+function clear(_: string, { session, view }: SlashContext): void {
+  session.clear();
+  view.found('The conversation is forgotten.');
+}
+
+/** A schema by which every value is read as text. */
+const TEXTS = { additionalProperties: { type: 'string' } };
+
+function argumentsOf(given: string, schema: unknown): Readonly<Record<string, unknown>> {
+  return given.startsWith('{') ? parseObject(given) : parseArguments(wordsOf(given), undefined, schema);
+}
+
+/** Cuts at spaces, but not within double quotes, which are taken away: `title="two words"` is one word. */
+function wordsOf(text: string): readonly string[] {
+  const words = text.match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
+  return words.map((word) => word.replaceAll('"', ''));
+}
+
+/** The server that a command is for, and the rest of it: the first word may name one, and must where there are several. */
+function addressed(
+  rest: string,
+  command: string,
+  { session }: SlashContext,
+): { readonly server: Supervisor; readonly rest: string } {
+  const [word, others] = cutWord(rest);
+  const server = session.servers.find(({ name }) => name === word && others !== '');
+  const [only, ...more] = session.servers;
+  if (word === '' || only === undefined) throw usage(command);
+  if (server !== undefined) return { server, rest: others };
+  if (more.length === 0) return { server: only, rest };
+  throw new CliError('USAGE', `Name the server: ${SLASH_COMMANDS[command]?.usage ?? ''}; ${named(session)}`);
+}
+
+async function request(
+  server: Supervisor,
+  method: string,
+  params: Readonly<Record<string, unknown>>,
+  { view, signal }: SlashContext,
+): Promise<void> {
   const { connection } = await server.ready('user');
-  print(safeJson((await connection.request(method, params, { signal })).text));
+  view.waiting(`${server.name} to answer ${method}`);
+  view.found(safeJson((await connection.request(method, params, { signal })).text));
 }
 
-function servers(session: Session): string {
-  return session.servers
-    .map(({ name, live, tools }) => `  ${visible(name)}  ${live === undefined ? 'down' : `${live.connection.era}, pid ${live.connection.pid}`}, ${tools.length} tools`)
-    .join('\n');
+function named(session: Session): string {
+  return `servers: ${session.servers.map(({ name }) => name).join(', ')}`;
 }
 
 function help(): string {
-  const width = Math.max(...Object.values(SLASH_COMMANDS).map(({ usage: text }) => text.length));
-  return Object.values(SLASH_COMMANDS)
-    .map(({ usage: text, what }) => `  ${text.padEnd(width)}  ${what}`)
-    .join('\n');
+  const commands = Object.values(SLASH_COMMANDS);
+  const width = Math.max(...commands.map(({ usage: text }) => text.length));
+  return commands.map(({ usage: text, what }) => `  ${text.padEnd(width)}  ${what}`).join('\n');
 }
 
 function usage(command: string): CliError {
   return new CliError('USAGE', `Usage: ${SLASH_COMMANDS[command]?.usage ?? ''}`);
 }
 
-function cutWord(text: string): [string, string] {
-  const match = /^(\S*)\s*([\s\S]*)$/.exec(text.trim());
-  return [match?.[1] ?? '', match?.[2] ?? ''];
+function cutWord(text: string): readonly [string, string] {
+  const [, word = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(text.trim()) ?? [];
+  return [word, rest];
 }

@@ -9,6 +9,17 @@ import { FramePrinter } from './frame-printer.ts';
 import { StatusLine } from './status-line.ts';
 import type { View } from './view.ts';
 
+export interface TextViewOptions {
+  readonly verbose: boolean;
+  readonly severalServers: boolean;
+}
+
+/** The line that a person may be typing, which whatever is shown must not garble. */
+export interface OpenLine {
+  readonly isOpen: boolean;
+  around(write: () => void): void;
+}
+
 /** A chat for people: answers and calls on stdout, everything else on stderr. */
 export class TextView implements View {
   readonly #io: Io;
@@ -20,19 +31,24 @@ export class TextView implements View {
   readonly #told = new Set<string>();
   /** True while the last character on stdout is in the middle of a line. */
   #midLine = false;
+  /** What the chat waits for, as opposed to a server that starts meanwhile. */
+  #awaited: string | undefined;
   verbose: boolean;
+  /** Set by an interactive chat. */
+  openLine: OpenLine = { isOpen: false, around: (write) => write() };
 
-  constructor(io: Io, options: { readonly verbose: boolean; readonly severalServers: boolean }) {
+  constructor(io: Io, options: TextViewOptions) {
     this.#io = io;
     this.#out = themeFor(io.terminal.stdout, io.env);
     this.#err = themeFor(io.terminal.stderr, io.env);
     this.#frames = new FramePrinter(this.#err, options.severalServers);
-    this.#status = new StatusLine(io, this.#err);
+    this.#status = new StatusLine(io, this.#err, () => !this.openLine.isOpen);
     this.verbose = options.verbose;
   }
 
   server(event: ServerEvent): void {
-    if (event.type === 'server-waiting') this.waiting(`${event.server} to answer ${event.method}`);
+    if (event.type === 'server-waiting') this.#status.show(`${event.server} to answer ${event.method}`);
+    if (event.type === 'server-ready' || event.type === 'server-ended') this.#status.show(this.#awaited);
     const frame = this.#frames.text(event);
     if (this.verbose && frame !== undefined) this.#error(frame);
     const isNews = event.type !== 'finding' || this.verbose || this.#isFirst(`${event.server} ${event.rule}`);
@@ -53,17 +69,22 @@ export class TextView implements View {
       case 'tool-result': {
         const call = this.#calls.get(event.id);
         this.#calls.delete(event.id);
-        this.endLine();
+        this.#endLine();
         if (call !== undefined) this.#print(`${calledText(call, event, this.#out)}\n`);
-        this.waiting(this.#calls.size > 0 ? 'the other tools' : 'the model');
+        const [next] = this.#calls.values();
+        this.waiting(next === undefined ? 'the model' : `${next.name} to finish`);
         return;
       }
       case 'stopped':
-        this.endLine();
+        this.#endLine();
         this.waiting(undefined);
         if (event.reason !== 'end_turn') this.warn(stoppedText(event.reason, event.detail));
         return;
     }
+  }
+
+  found(text: string): void {
+    this.#print(`${text}\n`);
   }
 
   say(text: string): void {
@@ -75,24 +96,35 @@ export class TextView implements View {
   }
 
   waiting(what: string | undefined): void {
+    this.#awaited = what;
     this.#status.show(what);
   }
 
-  #print(text: string): void {
+  /** Makes room for a question: an empty line with nothing drawn on it. */
+  makeRoom(): void {
     this.#status.hide();
-    this.#io.stdout.write(text);
+    this.#endLine();
+    this.#status.again();
+  }
+
+  #print(text: string): void {
+    this.#show(() => this.#io.stdout.write(text));
     if (text !== '') this.#midLine = !text.endsWith('\n');
   }
 
   #error(text: string): void {
-    this.#status.hide();
     // Where both streams end in one place, a line of stderr must not start in the middle of an answer.
-    if (this.#io.merged) this.endLine();
-    this.#io.stderr.write(text);
+    if (this.#io.merged) this.#endLine();
+    this.#show(() => this.#io.stderr.write(text));
+  }
+
+  #show(write: () => void): void {
+    this.#status.hide();
+    this.openLine.around(write);
     this.#status.again();
   }
 
-  endLine(): void {
+  #endLine(): void {
     if (this.#midLine) this.#print('\n');
   }
 
@@ -113,7 +145,7 @@ function stoppedText(reason: StoppedReason, detail: string | undefined): string 
     case 'refusal':
       return `The model refused to answer${more}`;
     case 'rounds':
-      return detail ?? 'The model went on using tools for too long';
+      return `${detail ?? 'The model went on using tools for too long'}; --max-rounds allows more`;
     case 'interrupted':
       return 'Interrupted';
     case 'no-model':

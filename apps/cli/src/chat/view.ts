@@ -4,12 +4,12 @@ import type { LoopEvent, ServerEvent } from '@mcp-dbg/core';
 export interface View {
   server(event: ServerEvent): void;
   loop(event: LoopEvent): void;
+  /** Shows what a command of the chat found out. */
+  found(text: string): void;
   /** A sentence of ours to the person. */
   say(text: string): void;
   /** A sentence of ours about something that went wrong. */
   warn(text: string): void;
-  /** Ends the line that an answer is in the middle of, so that something else can start on a new one. */
-  endLine(): void;
   /** Told when the program starts to wait, and for what; undefined when it no longer does. */
   waiting(what: string | undefined): void;
 }

@@ -19,20 +19,31 @@ export async function call(
   command: readonly [string, ...string[]] | undefined,
   options: CallOptions,
 ): Promise<number> {
-  const [target, name, ...given]: readonly (string | undefined)[] = command === undefined ? words : [undefined, ...words];
+  const [target, name, ...given]: readonly (string | undefined)[] =
+    command === undefined ? words : [undefined, ...words];
   if (name === undefined) throw new CliError('USAGE', 'Name the tool: mcp-dbg call SERVER TOOL [key=value…]');
-  return await withServer(io, target === undefined ? [] : [target], command, options, async (session, _, signal) => {
-    const route = session.find(name);
-    const args = parseArguments(given.filter((word) => word !== undefined), options.args, route.tool.inputSchema);
-    // Whoever types the call has approved it; it is made once and never repeated behind their back.
-    const outcome = await session.call(route.spec.name, args, { approve: async () => true, signal });
-    if (outcome.kind === 'failed') throw failure(outcome.reason, outcome.message);
-    const { value, text } = outcome.answer;
-    io.stdout.write(options.json === true ? `${safeJson(text)}\n` : `${contentText(toModelContent(value))}\n`);
-    return outcome.isError ? EXIT.tool : EXIT.good;
-  });
+  return await withServer(
+    io,
+    target === undefined ? [] : [target],
+    command,
+    options,
+    async ({ session, signal, waiting }) => {
+      const route = session.find(name);
+      const args = parseArguments(
+        given.filter((word) => word !== undefined),
+        options.args,
+        route.tool.inputSchema,
+      );
+      waiting(`${name} to finish`);
+      // Whoever types the call has approved it; it is made once and never repeated behind their back.
+      const outcome = await session.call(route.spec.name, args, { approve: async () => true, signal });
+      if (outcome.kind === 'failed') throw failure(outcome.reason, outcome.message);
+      const { value, text } = outcome.answer;
+      io.stdout.write(options.json === true ? `${safeJson(text)}\n` : `${contentText(toModelContent(value))}\n`);
+      return outcome.isError ? EXIT.tool : EXIT.good;
+    },
+  );
 }
-
 
 function failure(reason: ToolFailure, message: string): Error {
   switch (reason) {

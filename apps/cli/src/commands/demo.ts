@@ -39,11 +39,15 @@ export async function demo(io: Io): Promise<number> {
     });
     story.expect('server-ready');
     const ask = async (query: string, tool: string): Promise<void> => {
-      for await (const event of session.ask(query, AbortSignal.any([interrupted.signal, AbortSignal.timeout(STEP_MS)]))) story.loop(event);
+      for await (const event of session.ask(query, AbortSignal.any([interrupted.signal, AbortSignal.timeout(STEP_MS)])))
+        story.loop(event);
       interrupted.signal.throwIfAborted();
       story.expectCalled(tool);
     };
-    story.step('Ask in plain words; the model picks the tool (here a script stands in for it), and the wire is shown', true);
+    story.step(
+      'Ask in plain words; the model picks the tool (here a script stands in for it), and the wire is shown',
+      true,
+    );
     await ask('Save https://python.org as Python Docs with tag python', 'add_bookmark');
     story.step('Ask again: the conversation goes on');
     await ask('Find my Python bookmarks', 'search_bookmarks');
@@ -83,7 +87,10 @@ class Story {
   constructor(io: Io) {
     this.#io = io;
     // One story, one stream: whoever reads it wants frames, calls and answers in the order in which they came.
-    this.#view = new TextView({ ...io, stderr: io.stdout, merged: true, terminal: { ...io.terminal, stderr: io.terminal.stdout } }, { verbose: false, severalServers: false });
+    this.#view = new TextView(
+      { ...io, stderr: io.stdout, merged: true, terminal: { ...io.terminal, stderr: io.terminal.stdout } },
+      { verbose: false, severalServers: false },
+    );
   }
 
   step(name: string, verbose = false): void {
@@ -109,9 +116,12 @@ class Story {
 
   expectCalled(tool: string): void {
     const call = this.#seen.find((event) => event.type === 'tool-call' && event.tool === tool);
-    const result = this.#seen.find((event) => event.type === 'tool-result' && call?.type === 'tool-call' && event.id === call.id);
+    const result = this.#seen.find(
+      (event) => event.type === 'tool-result' && call?.type === 'tool-call' && event.id === call.id,
+    );
     if (result?.type !== 'tool-result' || result.isError) this.#missed(`the tool ${tool} gave no result`);
-    if (!this.#seen.some((event) => event.type === 'stopped' && event.reason === 'end_turn')) this.#missed('there was no answer');
+    if (!this.#seen.some((event) => event.type === 'stopped' && event.reason === 'end_turn'))
+      this.#missed('there was no answer');
   }
 
   #missed(why: string): never {
@@ -130,8 +140,11 @@ function exampleServer(io: Io, database: string): ServerConfig {
 /** The examples stand beside the built program, or at the top of the repository when it runs from source. */
 function exampleFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url));
-  const places = ['../examples/bookmarks', 'examples/bookmarks', '../../../../examples/bookmarks'].map((place) => join(here, place));
+  const places = ['../examples/bookmarks', 'examples/bookmarks', '../../../../examples/bookmarks'].map((place) =>
+    join(here, place),
+  );
   const found = places.find((place) => existsSync(place));
-  if (found === undefined) throw new CliError('DEMO_FAILED', `The examples are missing beside ${here}; install mcp-dbg anew`);
+  if (found === undefined)
+    throw new CliError('DEMO_FAILED', `The examples are missing beside ${here}; install mcp-dbg anew`);
   return found;
 }

@@ -10,7 +10,7 @@ export async function tools(
   command: readonly [string, ...string[]] | undefined,
   options: OneServerOptions,
 ): Promise<number> {
-  return await withServer(io, target, command, options, async (_, { connection, tools: listed }) => {
+  return await withServer(io, target, command, options, async ({ live: { connection, tools: listed } }) => {
     const { era, protocolVersion, serverInfo } = connection;
     if (options.json === true) {
       // The entries go out as their text came in: big numbers and the order of keys stay.
@@ -19,7 +19,10 @@ export async function tools(
       return 0;
     }
     const theme = themeFor(io.terminal.stdout, io.env);
-    const who = [serverInfo.name, serverInfo.version].filter((each) => each !== '').map((each) => visible(each)).join(' ');
+    const who = [serverInfo.name, serverInfo.version]
+      .filter((each) => each !== '')
+      .map((each) => visible(each))
+      .join(' ');
     io.stdout.write(`${theme.good(who || 'server')}  ${era}, ${visible(protocolVersion)}, ${listed.length} tools\n`);
     for (const tool of listed) {
       io.stdout.write(`\n${theme.tool(visible(tool.name))}${parameters(tool.inputSchema)}\n`);

@@ -10,20 +10,28 @@ const MAX_FAILURE = 300;
 
 /** `name(key: "value")` on one line. */
 export function callText(name: string, args: JsonObject): string {
-  const given = Object.entries(args).map(([key, value]) => `${visible(key)}: ${visible(JSON.stringify(value) ?? 'null')}`);
+  const given = Object.entries(args).map(
+    ([key, value]) => `${visible(key)}: ${visible(JSON.stringify(value) ?? 'null')}`,
+  );
   return `${visible(name)}(${cut(given.join(', '), MAX_ARGS)})`;
 }
 
-/** `[called name(args) 12 ms]`, or why it failed. */
+/** `[called name(args) 12 ms]`, with why it failed; `[not called …]` where nothing was sent. */
 export function calledText(
   call: { readonly name: string; readonly args: JsonObject },
-  result: { readonly isError: boolean; readonly content: readonly ModelContent[]; readonly ms: number },
+  result: { readonly isError: boolean; readonly content: readonly ModelContent[]; readonly ms?: number },
   theme: Theme,
 ): string {
-  const what = `called ${callText(call.name, call.args)}`;
-  if (!result.isError) return theme.tool(`[${what} ${formatMs(result.ms)}]`);
-  const why = result.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join(' ');
-  return theme.bad(`[${what} ${formatMs(result.ms)}: failed: ${cut(visible(why.trim()), MAX_FAILURE)}]`);
+  const what = callText(call.name, call.args);
+  const done = result.ms === undefined ? `not called ${what}` : `called ${what} ${formatMs(result.ms)}`;
+  if (!result.isError) return theme.tool(`[${done}]`);
+  return theme.bad(`[${done}: ${result.ms === undefined ? '' : 'failed: '}${failureText(result.content)}]`);
+}
+
+/** Why a call failed, as its line shows it. */
+export function failureText(content: readonly ModelContent[]): string {
+  const why = content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join(' ');
+  return cut(visible(why.trim()), MAX_FAILURE);
 }
 
 /** A tool's result as a person reads it in a terminal. */

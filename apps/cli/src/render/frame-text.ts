@@ -20,7 +20,9 @@ export function frameText({ frame, reading, began, answered }: Sighting, theme: 
   const parts = [
     theme.dim(`#${frame.n} ${formatTime(frame.us)}`),
     ...(server === '' ? [] : [theme.dim(visible(server))]),
-    (isNoise || reading.kind === 'error' ? theme.bad : colour)(visible(method) + (tool === undefined ? '' : ` ${visible(tool)}`)) + id,
+    (isNoise || reading.kind === 'error' ? theme.bad : colour)(
+      visible(method) + (tool === undefined ? '' : ` ${visible(tool)}`),
+    ) + id,
     theme.dim(formatBytes(frame.bytes.length + (frame.terminated ? 1 : 0))),
     ...(exchange?.ms === undefined ? [] : [theme.good(formatMs(exchange.ms))]),
     ...(reading.kind === 'error' ? [theme.bad('error')] : []),

@@ -17,19 +17,34 @@ export function serverEventText(event: ServerEvent, theme: Theme): string | unde
     case 'server-started':
       return undefined;
     case 'server-ready': {
-      const who = [event.name, event.version].filter((each) => each !== '').map((each) => visible(each)).join(' ');
-      return theme.good(`connected to ${name}${who === '' || who === name ? '' : ` (${who})`}: ${event.era}, ${visible(event.protocolVersion)}, ${count(event.tools.length, 'tool')}${names(event.tools)}`);
+      const who = [event.name, event.version]
+        .filter((each) => each !== '')
+        .map((each) => visible(each))
+        .join(' ');
+      const protocol = `${event.era}, ${visible(event.protocolVersion)}`;
+      return theme.good(
+        `${name}: connected${who === '' ? '' : ` to ${who}`} (${protocol}), ${count(event.tools.length, 'tool')}${names(event.tools)}`,
+      );
     }
     case 'server-ended':
       return endedText(event, theme);
     case 'server-restarted':
       return theme.good(`${name}: restarted, pid ${event.pid}${event.attempt > 1 ? ` (start ${event.attempt})` : ''}`);
     case 'server-start-failed': {
-      const next = event.waitMs === null ? 'not trying again by itself' : event.waitMs === 0 ? 'trying again' : `trying again in ${formatMs(event.waitMs)}`;
+      const next =
+        event.waitMs === null
+          ? 'not trying again by itself'
+          : event.waitMs === 0
+            ? 'trying again'
+            : `trying again in ${formatMs(event.waitMs)}`;
       return theme.bad(`${name}: did not start: ${visible(event.reason)}; ${next}`);
     }
     case 'tools-changed': {
-      const parts = [['added', event.added], ['removed', event.removed], ['changed', event.changed]] as const;
+      const parts = [
+        ['added', event.added],
+        ['removed', event.removed],
+        ['changed', event.changed],
+      ] as const;
       const said = parts.filter(([, tools]) => tools.length > 0).map(([what, tools]) => `${what}${names(tools)}`);
       return theme.warn(`${name}: its tools changed: ${said.join('; ')}`);
     }
@@ -41,10 +56,11 @@ export function serverEventText(event: ServerEvent, theme: Theme): string | unde
 }
 
 function endedText(event: Extract<ServerEvent, { type: 'server-ended' }>, theme: Theme): string {
-  const { server, pid, code, signal, uptimeMs, stderr, inFlight } = event;
-  const waiting = inFlight.length === 0 ? 'nothing in flight' : `in flight: ${inFlight.map((each) => visible(each)).join(', ')}`;
+  const { server, pid, code, signal, closed, uptimeMs, stderr, inFlight } = event;
+  const waiting =
+    inFlight.length === 0 ? 'nothing in flight' : `in flight: ${inFlight.map((each) => visible(each)).join(', ')}`;
   const last = stderr === undefined ? 'no stderr' : `stderr: ${visible(stderr).slice(0, 300)}`;
-  const text = `${visible(server)}: server ended: ${howItEnded(code, signal)} (pid ${pid}, up ${formatMs(uptimeMs)}); ${last}; ${waiting}`;
+  const text = `${visible(server)}: server ended: ${howItEnded(code, signal, closed)} (pid ${pid}, up ${formatMs(uptimeMs)}); ${last}; ${waiting}`;
   return event.asked ? theme.dim(text) : theme.bad(text);
 }
 

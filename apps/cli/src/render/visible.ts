@@ -27,6 +27,9 @@ export function safeJson(json: string): string {
   return json.replaceAll(HIDDEN, (char) => {
     // Valid JSON holds raw control characters between its tokens only.
     if (char === '\n' || char === '\r' || char === '\t') return ' ';
-    return Array.from({ length: char.length }, (_, index) => `\\u${char.charCodeAt(index).toString(16).padStart(4, '0')}`).join('');
+    return Array.from(
+      { length: char.length },
+      (_, index) => `\\u${char.charCodeAt(index).toString(16).padStart(4, '0')}`,
+    ).join('');
   });
 }

@@ -1,0 +1,14 @@
+/** What to do about a failure whose message says only what failed and why, by its code. */
+const NEXT_STEPS: ReadonlyMap<string, string> = new Map([
+  ['CONNECTION_LOST', 'run it by itself to see all it says; -e NAME=VALUE gives it a variable'],
+  ['TIMEOUT', '--verbose shows all it wrote, --timeout SECONDS gives it longer'],
+  ['BAD_ANSWER', '--verbose shows the raw bytes'],
+  ['SERVER_ERROR', '--verbose shows the raw bytes'],
+  ['NO_COMMON_VERSION', 'update the server, or try --era legacy or --era modern'],
+]);
+
+/** The next step after a failure, to stand behind its message; empty where the message has it. */
+export function nextStep(code: string): string {
+  const step = NEXT_STEPS.get(code);
+  return step === undefined ? '' : ` (${step})`;
+}

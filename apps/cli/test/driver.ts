@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { waitFor } from '@mcp-dbg/testkit';
+import { afterAll, afterEach, expect } from 'vitest';
+
+/** The built program: what users run is what is tested. */
+export const BIN: string = process.env['BIN'] ?? fileURLToPath(new URL('../dist/bin.js', import.meta.url));
+
+/** How long one run may take before it counts as hung (milliseconds). */
+const LIMIT_MS = 25_000;
+
+/** What a run of the program came to. */
+export interface Ran {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** What it reads; nothing unless given. */
+  readonly stdin?: string | Uint8Array;
+  /** Variables beside PATH and HOME, or instead of them; undefined takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The folder it runs in; {@link scratch} unless given. */
+  readonly cwd?: string;
+  /** Words before the program, such as a shell that sets a limit and then becomes it. */
+  readonly under?: readonly string[];
+}
+
+/** A folder for this file's tests. Every server started here works in it, by which it is known; deleted afterwards. */
+export const scratch: string = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-dbg-cli-')));
+
+const running = new Set<ChildProcess>();
+
+afterEach(async () => {
+  for (const child of running) child.kill('SIGKILL');
+  await waitFor(() => running.size === 0, 'the end of the program');
+  await expectNoServerLeft();
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** Runs the program to its end. Fails when it does not end, or leaves a process behind. */
+export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const program = start(argv, options);
+  program.child.stdin?.end(options.stdin ?? '');
+  const ran = await program.ended;
+  await expectNoServerLeft();
+  return ran;
+}
+
+/** A run of the program that goes on. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  /** What it wrote so far. */
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly ended: Promise<Ran>;
+  write(text: string): void;
+  /** Waits until stdout and stderr, taken together, match. */
+  saw(pattern: RegExp | string): Promise<void>;
+}
+
+/** Starts the program in a home of its own, without credentials of any kind. */
+export function start(argv: readonly string[], options: RunOptions = {}): Running {
+  const [file = '', ...args] = [...(options.under ?? []), process.execPath, BIN, ...argv];
+  const child = spawn(file, args, { cwd: options.cwd ?? scratch, env: environment(options.env), stdio: 'pipe' });
+  running.add(child);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdin.on('error', () => {});
+  const limit = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
+  const ended = new Promise<Ran>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      clearTimeout(limit);
+      running.delete(child);
+      resolve({ code, signal, stdout, stderr });
+    });
+  });
+  const program: Running = {
+    child,
+    pid: child.pid ?? 0,
+    get stdout() {
+      return stdout;
+    },
+    get stderr() {
+      return stderr;
+    },
+    ended,
+    write: (text) => void child.stdin.write(text),
+    saw: async (pattern) => {
+      const all = (): string => stdout + stderr;
+      const matches = (): boolean => (typeof pattern === 'string' ? all().includes(pattern) : pattern.test(all()));
+      try {
+        await waitFor(() => matches() || child.exitCode !== null || child.signalCode !== null, 'output', LIMIT_MS);
+        await waitFor(() => matches() || !running.has(child), 'output');
+      } finally {
+        if (!matches()) throw new Error(`Waited in vain for ${String(pattern)}; stdout: ${stdout}; stderr: ${stderr}`);
+      }
+    },
+  };
+  return program;
+}
+
+/** The environment of a run: a home of its own, the programs of this machine, and no word of the tester's. */
+export function environment(more: RunOptions['env'] = {}): Record<string, string> {
+  const { PATH } = process.env;
+  const all = { PATH, HOME: home(), LANG: 'C.UTF-8', ...more };
+  return Object.fromEntries(Object.entries(all).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+}
+
+/** The home of this file's runs. */
+export function home(): string {
+  const folder = join(scratch, 'home');
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+let files = 0;
+
+/** Writes a file of its own into the scratch folder and gives its path. */
+export function file(name: string, text: string): string {
+  const folder = join(scratch, `files-${++files}`);
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** Writes a script for the script model and gives the `--model` that plays it. */
+export function script(...turns: readonly object[]): string {
+  return `script:${file('script.json', JSON.stringify({ turns }))}`;
+}
+
+/** Each line of a JSON lines text. */
+export function jsonLines(text: string): readonly Readonly<Record<string, unknown>>[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+}
+
+/** Fails while a process works in the scratch folder that is not a run of the program still going on. */
+export async function expectNoServerLeft(): Promise<void> {
+  const own = new Set([...running].map(({ pid }) => pid));
+  if (own.size > 0) return;
+  await waitFor(() => workingIn(scratch).length === 0, 'the end of every process that a run started').catch(() => {});
+  expect(workingIn(scratch), 'processes left behind').toEqual([]);
+}
+
+/** The ids of processes whose folder is `folder` or in it; none where the system does not tell (no /proc). */
+export function workingIn(folder: string): readonly number[] {
+  const pids = (() => {
+    try {
+      return readdirSync('/proc').map(Number).filter(Number.isInteger);
+    } catch {
+      return [];
+    }
+  })();
+  return pids.filter((pid) => {
+    try {
+      const cwd = readlinkSync(`/proc/${pid}/cwd`);
+      return cwd === folder || cwd.startsWith(`${folder}/`);
+    } catch {
+      return false;
+    }
+  });
+}
