@@ -10,7 +10,7 @@ import { Link } from './link.ts';
 import type { JsonObject } from './model.ts';
 import type { ClientInfo } from './probe.ts';
 import { requestFailure } from './request-failure.ts';
-import { type Ask, asking } from './sdk-transport.ts';
+import { type Ask, type Progress, asking } from './sdk-transport.ts';
 import type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
 import type { ServerIdentity } from './server-identity.ts';
 import type { EraChoice, ServerConfig } from './server-config.ts';
@@ -46,11 +46,7 @@ export interface RequestOptions {
   /** Milliseconds for the answer; each progress notification of the server starts them anew. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: {
-    readonly progress: number;
-    readonly total?: number | undefined;
-    readonly message?: string | undefined;
-  }) => void;
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /** Requests whose answer does not yet show that a server works. */
@@ -143,15 +139,17 @@ export class Connection {
 
   /** Asks the server. Throws {@link CoreError}; a lost connection fails the request at once. */
   async request(method: string, params: JsonObject, options: RequestOptions = {}): Promise<Answer> {
-    const ask: Ask = {};
+    const ask: Ask = { onProgress: options.onProgress };
     const timeout = options.timeoutMs ?? this.#options.timeoutMs;
     try {
       await asking.run(ask, () =>
         this.#client.request({ method, params }, ANYTHING, {
           timeout,
           resetTimeoutOnProgress: true,
-          ...(options.signal && { signal: options.signal }),
-          ...(options.onProgress && { onprogress: options.onProgress }),
+          // A signal of its own: Node warns when many listen to one.
+          ...(options.signal && { signal: AbortSignal.any([options.signal]) }),
+          // Without it the SDK neither asks for progress nor extends the time by it.
+          ...(options.onProgress && { onprogress: () => {} }),
         }),
       );
     } catch (error) {

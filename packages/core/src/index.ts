@@ -33,5 +33,6 @@ export type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-event
 export { Session, type SessionOptions } from './session.ts';
 export { type Live, type Pace, Supervisor, type SupervisorOptions } from './supervisor.ts';
 export { type LoopTools, type ToolLoopOptions, toolLoop } from './tool-loop.ts';
+export type { Progress } from './sdk-transport.ts';
 export { type RoutedTool, type Routes } from './tool-router.ts';
 export { toModelContent } from './tool-result.ts';

@@ -2,9 +2,11 @@
 export async function orAborted<T>(start: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return await start();
   signal.throwIfAborted();
+  // A signal of its own: Node warns when many listen to one.
+  const own = AbortSignal.any([signal]);
   const over = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { signal: over.signal });
+    own.addEventListener('abort', () => reject(own.reason as Error), { signal: over.signal });
   });
   try {
     return await Promise.race([start(), aborted]);

@@ -16,10 +16,19 @@ import type { Link } from './link.ts';
 import type { JsonObject } from './model.ts';
 import type { Asked } from './open-requests.ts';
 
+/** How far a request has come, as its server says. */
+export interface Progress {
+  readonly progress: number;
+  readonly total?: number | undefined;
+  readonly message?: string | undefined;
+}
+
 /** One request made through the SDK, seen from the wire: what id it got and what came back. */
 export interface Ask {
   id?: IdText;
   answer?: ResultReading | ErrorReading;
+  /** The SDK loses progress that comes in one read with the answer, so it is told from here. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** Ties what the SDK sends to the request it was made for, retries of multi-round requests included. */
@@ -87,6 +96,7 @@ export class SdkTransport implements Transport {
 
   #receive(message: Message, answered: Asked | undefined): void {
     if (message.kind === 'request' || message.kind === 'notification') {
+      if (message.method === 'notifications/progress') this.#tellProgress(message.params);
       this.onmessage?.(askForSdk(message));
       return;
     }
@@ -96,6 +106,17 @@ export class SdkTransport implements Transport {
     this.#asks.delete(answered.id);
     ask.answer = message;
     this.onmessage?.(answerForSdk(message, answered));
+  }
+
+  #tellProgress(params: unknown): void {
+    if (!isObject(params) || typeof params['progress'] !== 'number') return;
+    const { progress, total, message, progressToken } = params;
+    // The SDK's token is the request's id.
+    this.#asks.get(idText(JSON.stringify(progressToken ?? null)))?.onProgress?.({
+      progress,
+      ...(typeof total === 'number' && { total }),
+      ...(typeof message === 'string' && { message }),
+    });
   }
 
   #forget(params: unknown): void {

@@ -1,8 +1,10 @@
 import { fixture, processIsAlive, waitFor } from '@mcp-dbg/testkit';
+import { FrameCounter } from '@mcp-dbg/wire';
 import { describe, expect, test } from 'vitest';
 
 import { type Pace, type ServerConfig, Supervisor } from '../src/index.ts';
-import { FrameCounter } from '@mcp-dbg/wire';
+import { runTool } from '../src/run-tool.ts';
+import { routeTools } from '../src/tool-router.ts';
 import { custom } from './support/custom-server.ts';
 import { recording, server } from './support/observed-session.ts';
 
@@ -69,6 +71,20 @@ describe('a server that dies right after every good handshake', () => {
       code: 'SERVER_DOWN',
       message:
         'The server "dies-after-handshake" ended too often right after its start; it is tried again when it is needed in 30 s or later',
+    });
+  });
+
+  test('costs a call a reason, not a wait', async () => {
+    await using it = supervised(server('dies-after-handshake'), new FakePace());
+    await it.supervisor.start();
+    await waitFor(() => it.told('server-start-failed').at(-1)?.waitMs === null, 'the server to be left alone');
+    const route = routeTools([it.supervisor]).byName.get('echo');
+    if (route === undefined) throw new TypeError('the tool is not known');
+    const outcome = await runTool(route, { text: '' }, { approve: async () => true, onNotice: () => {} });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      reason: 'server-down',
+      message: expect.stringMatching(/too often/),
     });
   });
 
