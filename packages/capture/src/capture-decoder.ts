@@ -5,11 +5,12 @@ import { type CaptureRecord, type DataRecord, FORMAT_VERSION, MAX_HEADER_BYTES, 
 
 const LF = 0x0a;
 
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** One character for each byte, so that an index into the text is an index into the bytes. */
 const byteText = new TextDecoder('latin1');
 
-const HEADER_BEHIND = /(?<=.)\{"t":"/s;
+const OPEN_START = '{"t":"open","c":"';
+const HEADER_BEHIND = /(?<=.)\{.*$/s;
 
 /** A data record whose end is not confirmed yet by the header that must follow. */
 interface Held {
@@ -67,7 +68,7 @@ export class CaptureDecoder {
     const end = queue.window.indexOf(LF, queue.at);
     if (end === -1) return this.#awaitHeader(out);
     const line = queue.window.subarray(queue.at, end);
-    const header = line.length < MAX_HEADER_BYTES ? parseHeader(utf8.decode(line), this.#c) : undefined;
+    const header = line.length < MAX_HEADER_BYTES ? readHeader(line, this.#c) : undefined;
     if (header === undefined) return this.#refuse(line, out);
     if (header.t === 'newer') throw newerFormat(header.mcpcap);
     this.#release(out);
@@ -173,6 +174,14 @@ export class CaptureDecoder {
   }
 }
 
+function readHeader(line: Uint8Array, c: string | undefined): Header | undefined {
+  try {
+    return parseHeader(utf8.decode(line), c);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A torn record has no newline of its own, so the next header may stand behind it on one line. */
 function findHeader(
   line: Uint8Array,
@@ -181,25 +190,17 @@ function findHeader(
   const tail = Math.max(0, line.length - MAX_HEADER_BYTES);
   const index = byteText.decode(line.subarray(tail)).lastIndexOf(HEADER_START);
   if (index === -1) return undefined;
-  const header = parseHeader(utf8.decode(line.subarray(tail + index)), c);
+  const header = readHeader(line.subarray(tail + index), c);
   return header === undefined || header.t === 'newer' ? undefined : { index: tail + index, header };
 }
 
-/**
- * True where a header of this capture, or of one that follows, starts and may have been cut short. Before anything
- * was read, only an `open` may start.
- */
+/** True where a header starts, as far as the text goes. Before anything was read, only an `open` may start. */
 function startsAsHeader(line: Uint8Array, c: string | undefined): boolean {
-  // What was cut short may have the next file's first header right behind it.
-  const text = byteText.decode(line.subarray(0, 128)).split(HEADER_BEHIND)[0] ?? '';
-  if (HEADER_START.startsWith(text)) return text !== '';
-  const kind = /^\{"t":"([\w-]*)/.exec(text)?.[1];
-  if (kind === undefined) return false;
-  const isOpen = c === undefined ? 'open'.startsWith(kind) : kind === 'open';
-  if (c === undefined && !isOpen) return false;
-  const expected = isOpen ? '","c":"' : `","c":"${c}"`;
-  const rest = text.slice(HEADER_START.length + kind.length);
-  return rest.length < expected.length ? expected.startsWith(rest) : rest.startsWith(expected);
+  const expected = c === undefined ? OPEN_START : HEADER_START;
+  const text = byteText.decode(line.subarray(0, expected.length));
+  // What was cut short at the very start may have another file's first header right behind it.
+  const head = c === undefined ? text.replace(HEADER_BEHIND, '') : text;
+  return head !== '' && expected.startsWith(head);
 }
 
 function notACapture(): CaptureError {
