@@ -120,8 +120,15 @@ async function compile(
     `${imports.join('')}${rest}export const used: readonly object[] = [${uses}];\n`,
   );
   const compilerOptions = {
-    ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false },
-    ...{ module: 'nodenext', target: 'es2022', lib: ['es2023'], noEmit: true, types },
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: false,
+    module: 'nodenext',
+    target: 'es2022',
+    lib: ['es2023'],
+    noEmit: true,
+    types,
   };
   const project = `tsconfig.${name}.json`;
   writeFileSync(join(everything, project), JSON.stringify({ compilerOptions, files: [`${name}.ts`] }));
