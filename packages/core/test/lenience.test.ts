@@ -172,6 +172,8 @@ describe('a list of tools', () => {
     for (const name of ['no_schema', 'null_schema', 'broken_pattern'])
       expect(outcomeText(await it.session.call(name, {}))).toBe(name);
     expect(it.session.routes.warnings.join('\n')).toContain('illegal_key');
+    // No model can be told of it, but a person may call it.
+    expect(outcomeText(await it.session.call('illegal_key', {}))).toBe('illegal_key');
   });
 
   test('with entries that are no tools leaves them out and says so', async () => {
