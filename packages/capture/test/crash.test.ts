@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -59,6 +59,16 @@ describe('a disk that takes no more', () => {
       const path = join(folder, 'a.mcpcap');
       await limited(0, path, [1, 100_000, 5]);
       expect(readFileSync(path)).toHaveLength(0);
+    });
+  });
+
+  it('ends the recording for good, and nothing else, if the file cannot be cut back', async (context) => {
+    if (!existsSync('/proc/self/fd')) context.skip('this system does not show the descriptors of a process');
+    await inFolder(async (folder) => {
+      const path = join(folder, 'a.mcpcap');
+      const { code, stdout, stderr } = await run(fixture('lose-the-file', path));
+      expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'done', stderr: '' });
+      expect(decode(readFileSync(path)).map(({ t }) => t)).toEqual(['open', 'data']);
     });
   });
 });

@@ -20,8 +20,9 @@ export async function inFolder<Result>(run: (folder: string) => Result | Promise
   }
 }
 
-/** Writes a capture of these steps and closes it. */
+/** Writes a capture of these steps, in the place of one that is there, and closes it unless it is told not to. */
 export function record(path: string, steps: readonly Step[], close = true): Buffer {
+  rmSync(path, { force: true });
   const writer = new CaptureWriter({ path, argv: ['python3', 'weather.py'] });
   const highest = Math.max(1, ...steps.map(({ conn = 1 }) => conn));
   const connections = Array.from({ length: highest }, () => writer.connection());
