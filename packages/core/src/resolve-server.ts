@@ -22,13 +22,13 @@ export function resolveServer(target: string, surroundings: Surroundings): Serve
   const path = resolve(surroundings.cwd, target);
   if (existsSync(path)) return fromFile(target, path, surroundings);
   if (target.includes('/') || SCRIPTS.has(extname(target))) {
-    throw bad(target, `there is no such file in ${surroundings.cwd}; check the path`);
+    throw bad(target, `there is no such file in ${dirname(path)}; check the path`);
   }
   const found = onPath(target, surroundings.env);
   if (found !== undefined) return { name: target, argv: [found], trusted: true };
   throw bad(
     target,
-    `there is no such file, and no such command in PATH (${surroundings.env['PATH'] ?? 'which is not set'})`,
+    `there is no such file, and no such command in PATH (${surroundings.env['PATH'] ?? 'which is not set'}); check the spelling, or install it`,
   );
 }
 
