@@ -70,4 +70,11 @@ export const sourceRules: readonly Rule[] = [
       }
     },
   },
+  {
+    promise: 'A test that cannot run says why',
+    *breaches(tree) {
+      for (const [path, text] of filesLike(tree, /\/test\/.*\.ts$/))
+        yield* linesLike(path, text, /\b(it|test|describe)(\.\w+)*\.(skip|skipIf|runIf|todo)\b|\bskip\(\)/);
+    },
+  },
 ];

@@ -60,6 +60,13 @@ const faults: Readonly<Record<string, readonly Files[]>> = {
     { [wire]: 'export class FrameManager {}\n' },
   ],
   'Every fixture server is used by a test': [{ 'packages/wire/test/echo.test.ts': "fixture('echoes');\n" }],
+  'A test that cannot run says why': [
+    { 'packages/wire/test/frame.test.ts': `${['test', 'skip'].join('.')}('later', () => {});\n` },
+    {
+      'packages/wire/test/frame.test.ts': `${['describe', 'concurrent', 'skipIf'].join('.')}(true)('later', () => {});\n`,
+    },
+    { 'packages/wire/test/frame.test.ts': `context.${'skip'}();\n` },
+  ],
   'Every package has the version, licence, module type and engines of the house': [
     { 'apps/cli/package.json': manifest({ version: '0.2.0' }), 'CHANGELOG.md': '## 0.2.0\n' },
     { 'apps/cli/package.json': manifest({ engines: { node: '>=18' } }) },

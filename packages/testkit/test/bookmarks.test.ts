@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { type TestContext, afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { example } from '../src/index.ts';
 import { revisions, schemaProblem, schemasAreHere } from './published-schemas.ts';
 import { RawPeer, endPeers, envelope } from './raw-peer.ts';
@@ -10,7 +10,9 @@ import type { Message } from './raw-peer.ts';
 import { withStockClients } from './stock-clients.ts';
 
 const pythonIsHere = spawnSync('python3', ['--version']).status === 0;
-if (!pythonIsHere) console.warn('There is no python3: the tests of the bookmarks example in Python are skipped.');
+const needsPython = ({ skip }: TestContext): void => {
+  if (!pythonIsHere) skip('there is no python3');
+};
 
 const folder = mkdtempSync(join(tmpdir(), 'bookmarks-'));
 const inMemory = { BOOKMARKS_DB: ':memory:' };
@@ -31,9 +33,16 @@ it('would notice a result that breaks the published schema', () => {
 const titles = (result: Message): string[] =>
   (result['structuredContent'] as { bookmarks: { title: string }[] }).bookmarks.map(({ title }) => title);
 
-const servers = [['on Node', node], ...(pythonIsHere ? [['in Python', python] as const] : [])] as const;
+const servers = [
+  ['on Node', node],
+  ['in Python', python],
+] as const;
 
 describe.concurrent.each(servers)('the bookmarks example %s', (_name, server) => {
+  beforeEach((context) => {
+    if (server === python) needsPython(context);
+  });
+
   it('saves a bookmark and finds it by a word and by its tag, as published for the modern revision', async () => {
     const peer = open(server);
     const discovered = (await peer.modern('server/discover'))['result'];
@@ -139,12 +148,15 @@ describe.concurrent.each(servers)('the bookmarks example %s', (_name, server) =>
   });
 });
 
-it.runIf(pythonIsHere)('lists the same tools in Python and on Node', async () => {
+it('lists the same tools in Python and on Node', async (context) => {
+  needsPython(context);
   const [left, right] = await Promise.all([python, node].map((server) => open(server).modern('tools/list')));
   expect(left).toEqual(right);
 });
 
-describe.runIf(pythonIsHere)('the database of the bookmarks example', { concurrent: true }, () => {
+describe.concurrent('the database of the bookmarks example', () => {
+  beforeEach(needsPython);
+
   it('keeps bookmarks from one process to the next, and puts the first three in only once', async () => {
     const env = { BOOKMARKS_DB: join(folder, 'a folder to make', 'kept.db') };
     const first = open({ ...python, env });
