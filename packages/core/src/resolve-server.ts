@@ -11,11 +11,14 @@ export interface Surroundings {
 }
 
 /**
- * Makes a server's configuration from what a person names: a script (.py .js .mjs .cjs .ts .mts), any executable
- * file, or a command on PATH. Relative paths are resolved once. The result is trusted, since a person named it.
+ * Makes a server's configuration from what a person names: a script (.py .js .mjs .cjs .ts .mts .cts), any executable
+ * file, or a command on PATH. The surroundings are this process's own, unless given. Relative paths are resolved once. The result is trusted, since a person named it.
  * Throws {@link CoreError} `BAD_SERVER` with the cause and the next step.
  */
-export function resolveServer(target: string, surroundings: Surroundings): ServerConfig {
+export function resolveServer(
+  target: string,
+  surroundings: Surroundings = { cwd: process.cwd(), env: process.env },
+): ServerConfig {
   if (/^https?:\/\//i.test(target)) {
     throw bad(target, 'servers behind a URL are not supported yet; name a script or a command');
   }
