@@ -4,6 +4,7 @@ import { headerText } from '../header.ts';
 import { maskArgv } from '../mask-argv.ts';
 import { FORMAT_VERSION, MAX_DATA_BYTES, type Source } from '../record.ts';
 import { AppendFile } from './append-file.ts';
+import { MAX_DATA_HEADER_BYTES, completeDataHeader, dataHeaderStart, whenceOf } from './data-header.ts';
 import { GapCount } from './gap-count.ts';
 
 /** The default size in bytes at which a capture stops growing. */
@@ -18,11 +19,9 @@ const MAX_TEXT_LENGTH = 64 * 1024;
 
 /** Reads up to this size are copied behind their header, which is faster than a call with two buffers. */
 const COPIED_BYTES = 16 * 1024;
-const MAX_DATA_HEADER_BYTES = 256;
 
 const NEWLINE = 0x0a;
 const NEWLINE_BYTES: Uint8Array = Uint8Array.of(NEWLINE);
-const NOTHING: Uint8Array = new Uint8Array(0);
 
 export interface CaptureOptions {
   /** Where to record. The file is made new; see {@link CaptureWriter.path} for the name it got. */
@@ -60,6 +59,14 @@ export interface ConnectionRecorder {
   note(text: string): void;
 }
 
+/** One of the three streams of a connection. */
+interface Stream {
+  readonly conn: number;
+  readonly from: Source;
+  /** What its headers say of it. */
+  readonly whence: Uint8Array;
+}
+
 /**
  * Writes one capture file (docs/capture-format.md): one synchronous append for each read, so what was shown to it is
  * in the file even if this process is killed right after. A disk that refuses costs the records, which are counted
@@ -73,6 +80,8 @@ export class CaptureWriter {
   readonly #now: () => number;
   readonly #openedAt: number;
   readonly #gap = new GapCount();
+  /** Holds the start of a data header always, and behind it what the last read added. */
+  readonly #startBytes: number;
   readonly #scratch: Buffer = Buffer.allocUnsafeSlow(MAX_DATA_HEADER_BYTES + COPIED_BYTES + 1);
   /** The `open` record until the disk has taken it. */
   #opening: string;
@@ -96,6 +105,7 @@ export class CaptureWriter {
       pid: process.pid,
       label: options.label?.slice(0, MAX_TEXT_LENGTH),
     });
+    this.#startBytes = this.#scratch.write(dataHeaderStart(this.#c), 'latin1');
     this.#flush();
   }
 
@@ -109,8 +119,9 @@ export class CaptureWriter {
     const number = ++this.#connections;
     const conn = number === 1 ? undefined : number;
     const named = { server: target.server, argv: target.argv && recordedArgv(target.argv) };
+    const streams = streamsOf(number);
     return {
-      read: (from, bytes) => this.#read(number, from, bytes),
+      read: (from, bytes) => this.#read(streams[from], bytes),
       event: ({ kind, ...fields }) => void this.#record(kind, { conn, ...fields, ...(kind === 'spawn' && named) }),
       note: (text) => void this.#record('note', { conn, text: text.slice(0, MAX_TEXT_LENGTH) }),
     };
@@ -126,32 +137,37 @@ export class CaptureWriter {
     this.#file.close();
   }
 
-  #read(conn: number, from: Source, bytes: Uint8Array): void {
+  #read(stream: Stream, bytes: Uint8Array): void {
     const n = bytes.length;
     if (n === 0 || !this.#file.usable) return;
     if (n > MAX_DATA_BYTES) {
-      this.#read(conn, from, bytes.subarray(0, MAX_DATA_BYTES));
-      this.#read(conn, from, bytes.subarray(MAX_DATA_BYTES));
+      this.#read(stream, bytes.subarray(0, MAX_DATA_BYTES));
+      this.#read(stream, bytes.subarray(MAX_DATA_BYTES));
       return;
     }
     const isFull = this.#full || this.#file.size + MAX_DATA_HEADER_BYTES + n > this.#dataLimit;
-    const failure = isFull ? 'cap' : this.#recordRead(conn, from, bytes);
-    if (failure !== undefined) this.#gap.missRead(this.#us(), conn, from, n, failure);
+    const failure = isFull ? 'cap' : this.#recordRead(stream.whence, bytes);
+    if (failure !== undefined) this.#gap.missRead(this.#us(), stream.conn, stream.from, n, failure);
     if (isFull && !this.#full) {
       this.#full = true;
       this.#flush();
     }
   }
 
-  #recordRead(conn: number, from: Source, bytes: Uint8Array): string | undefined {
+  #recordRead(whence: Uint8Array, bytes: Uint8Array): string | undefined {
     const before = this.#seq;
     const due = this.#due();
-    const whose = conn === 1 ? '' : `,"conn":${conn}`;
-    // The hot path: JSON.stringify would take longer than the rest of this method.
-    const header = `{"t":"data","c":"${this.#c}","seq":${this.#seq++},"us":${this.#us()}${whose},"from":"${from}","n":${
-      bytes.length
-    }}\n`;
-    return this.#commit(before, due === '' ? header : due + header, bytes);
+    const scratch = this.#scratch;
+    const n = bytes.length;
+    const endsLine = bytes[n - 1] === NEWLINE;
+    const end = completeDataHeader(scratch, this.#startBytes, { seq: this.#seq++, us: this.#us(), whence, n });
+    if (due === '' && n <= COPIED_BYTES) {
+      scratch.set(bytes, end);
+      if (!endsLine) scratch[end + n] = NEWLINE;
+      return this.#settle(before, this.#file.append(scratch, endsLine ? end + n : end + n + 1));
+    }
+    const parts = [Buffer.from(due, 'latin1'), scratch.subarray(0, end), bytes];
+    return this.#settle(before, this.#file.appendAll(endsLine ? parts : [...parts, NEWLINE_BYTES]));
   }
 
   #record(kind: string, fields: Readonly<Record<string, unknown>>, kept: number = CLOSING_BYTES): string | undefined {
@@ -159,10 +175,8 @@ export class CaptureWriter {
     const before = this.#seq;
     const due = this.#due();
     const text = due + headerText(kind, this.#c, this.#seq++, this.#us(), fields);
-    const failure = this.#hasRoom(text, kept) ? this.#commit(before, text) : 'cap';
-    if (failure === undefined) return undefined;
-    this.#seq = before;
-    this.#gap.missEvent(this.#us(), failure);
+    const failure = this.#settle(before, this.#hasRoom(text, kept) ? this.#append(text) : 'cap');
+    if (failure !== undefined) this.#gap.missEvent(this.#us(), failure);
     return failure;
   }
 
@@ -170,8 +184,7 @@ export class CaptureWriter {
   #flush(): void {
     const before = this.#seq;
     const due = this.#due();
-    if (due !== '' && this.#hasRoom(due, CLOSING_BYTES)) this.#commit(before, due);
-    else this.#seq = before;
+    if (due !== '') this.#settle(before, this.#hasRoom(due, CLOSING_BYTES) ? this.#append(due) : 'cap');
   }
 
   /** The records that must stand before the next one: none, as a rule. */
@@ -181,30 +194,19 @@ export class CaptureWriter {
     return this.#opening + headerText('gap', this.#c, this.#seq++, this.#us(), { ...gap });
   }
 
-  #commit(before: number, header: string, bytes?: Uint8Array): string | undefined {
-    const failure = this.#append(header, bytes);
-    if (failure !== undefined) {
-      this.#seq = before;
-      return failure;
-    }
-    this.#opening = '';
-    this.#gap.clear();
-    return undefined;
+  #append(text: string): string | undefined {
+    return this.#file.append(Buffer.from(text, 'latin1'), text.length);
   }
 
-  #append(header: string, bytes: Uint8Array = NOTHING): string | undefined {
-    const n = bytes.length;
-    const endsLine = n === 0 || bytes[n - 1] === NEWLINE;
-    if (n > COPIED_BYTES || header.length > MAX_DATA_HEADER_BYTES) {
-      const parts = [Buffer.from(header, 'latin1'), bytes];
-      return this.#file.appendAll(endsLine ? parts : [...parts, NEWLINE_BYTES]);
+  /** After a success nothing is due any more; after a failure it is as if nothing had been tried. */
+  #settle(before: number, failure: string | undefined): string | undefined {
+    if (failure === undefined) {
+      this.#opening = '';
+      this.#gap.clear();
+    } else {
+      this.#seq = before;
     }
-    const scratch = this.#scratch;
-    let length = scratch.write(header, 0, 'latin1');
-    scratch.set(bytes, length);
-    length += n;
-    if (!endsLine) scratch[length++] = NEWLINE;
-    return this.#file.append(scratch, length);
+    return failure;
   }
 
   #hasRoom(text: string, kept: number): boolean {
@@ -214,6 +216,11 @@ export class CaptureWriter {
   #us(): number {
     return Math.round((this.#now() - this.#openedAt) * 1000);
   }
+}
+
+function streamsOf(conn: number): Readonly<Record<Source, Stream>> {
+  const stream = (from: Source): Stream => ({ conn, from, whence: whenceOf(conn, from) });
+  return { client: stream('client'), server: stream('server'), stderr: stream('stderr') };
 }
 
 /** Keeps a header far below its limit, whatever the command line was. */
