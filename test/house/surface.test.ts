@@ -187,6 +187,9 @@ test('@mcp-dbg/core', async () => {
     type ModelErrorCode
     type ModelReply
     type ModelRequest
+    type Opened
+    type Pace
+    type Progress
     type RequestOptions
     type RoutedTool
     type Routes
@@ -196,6 +199,7 @@ test('@mcp-dbg/core', async () => {
     type SessionOptions
     type StopReason
     type StoppedReason
+    type SupervisorOptions
     type Surroundings
     type ToolFailure
     type ToolLoopOptions
