@@ -11,7 +11,9 @@ const SCRIPT = /\.(?:py|[cm]?[jt]s)$/;
 
 /** Names of scripts that say nothing, and of folders in which such scripts stand: the next folder up says more. */
 const SAYING_NOTHING: ReadonlySet<string> = new Set(
-  '__main__ app bin build cli cmd dist index lib main mcp mcp-server mcp_server out run server src start stdio'.split(' '),
+  '__main__ app bin build cli cmd dist index lib main mcp mcp-server mcp_server out run server src start stdio'.split(
+    ' ',
+  ),
 );
 
 /** A short name for a server after its command: `weather` for `python3 /srv/weather.py`. Holds no secret of the command line. */

@@ -5,6 +5,7 @@ import { StatusLine } from './chat/status-line.ts';
 import { CliError, exitOfSignal } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { recordSession } from './record-session.ts';
+import { noiseText } from './render/noise-text.ts';
 import { serverEventText } from './render/server-event-text.ts';
 import { type Theme, themeFor } from './render/theme.ts';
 import { type ServerOptions, serversOf, sessionOptions } from './server-options.ts';
@@ -93,12 +94,14 @@ class Watch {
     if (event.type === 'server-waiting') this.#status.show(`${event.server} to answer ${event.method}`);
     const frame = this.#frames?.text(event);
     if (frame !== undefined) this.#print(frame);
-    const line = this.#isQuiet ? undefined : serverEventText(event, this.#theme);
+    if (this.#isQuiet) return;
+    const noise = this.#frames === undefined ? noiseText(event, this.#theme) : undefined;
+    if (noise !== undefined && this.#isFirst('noise')) this.#print(`${noise}\n`);
+    const line = serverEventText(event, this.#theme);
     if (line === undefined) return;
     switch (event.type) {
       case 'finding':
-        if (this.#frames !== undefined || !this.#told.has(event.rule)) this.#print(`${line}\n`);
-        this.#told.add(event.rule);
+        if (this.#frames !== undefined || this.#isFirst(event.rule)) this.#print(`${line}\n`);
         return;
       case 'notice':
       case 'server-ended':
@@ -121,6 +124,12 @@ class Watch {
   /** Says what was held back while it was not sure that the command succeeds. */
   flush(): void {
     for (const line of this.#held.splice(0)) this.#print(line);
+  }
+
+  #isFirst(key: string): boolean {
+    const isFirst = !this.#told.has(key);
+    this.#told.add(key);
+    return isFirst;
   }
 
   #print(text: string): void {

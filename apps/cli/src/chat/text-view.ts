@@ -2,6 +2,7 @@ import type { LoopEvent, ServerEvent, StoppedReason } from '@mcp-dbg/core';
 
 import type { Io } from '../io.ts';
 import { calledText } from '../render/call-text.ts';
+import { noiseText } from '../render/noise-text.ts';
 import { serverEventText } from '../render/server-event-text.ts';
 import { type Theme, themeFor } from '../render/theme.ts';
 import { visible } from '../render/visible.ts';
@@ -51,6 +52,8 @@ export class TextView implements View {
     if (event.type === 'server-ready' || event.type === 'server-ended') this.#status.show(this.#awaited);
     const frame = this.#frames.text(event);
     if (this.verbose && frame !== undefined) this.#error(frame);
+    const noise = this.verbose ? undefined : noiseText(event, this.#err);
+    if (noise !== undefined && this.#isFirst(`${event.server} noise`)) this.#error(`${noise}\n`);
     const isNews = event.type !== 'finding' || this.verbose || this.#isFirst(`${event.server} ${event.rule}`);
     const isQuiet = event.type === 'server-ended' && event.asked && !this.verbose;
     const line = isNews && !isQuiet ? serverEventText(event, this.#err) : undefined;

@@ -39,7 +39,11 @@ export async function call(
       const outcome = await session.call(route.spec.name, args, { approve: async () => true, signal });
       if (outcome.kind === 'failed') throw failure(outcome.reason, outcome.message);
       const { value, text } = outcome.answer;
-      io.stdout.write(options.json === true ? `${safeJson(text)}\n` : `${contentText(toModelContent(value))}\n`);
+      io.stdout.write(
+        options.json === true
+          ? `${safeJson(text)}\n`
+          : `${contentText(toModelContent(value, { textLimit: Infinity }))}\n`,
+      );
       return outcome.isError ? EXIT.tool : EXIT.good;
     },
   );

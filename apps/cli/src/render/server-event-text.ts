@@ -37,7 +37,7 @@ export function serverEventText(event: ServerEvent, theme: Theme): string | unde
           : event.waitMs === 0
             ? 'trying again'
             : `trying again in ${formatMs(event.waitMs)}`;
-      return theme.bad(`${name}: did not start: ${visible(event.reason)}; ${next}`);
+      return theme.bad(`${name}: ${visible(event.reason)}; ${next}`);
     }
     case 'tools-changed': {
       const parts = [

@@ -16,9 +16,10 @@ export interface Theme {
 
 /** Colours where the stream is a terminal that has them; NO_COLOR and FORCE_COLOR decide otherwise. */
 export function themeFor(isTerminal: boolean, env: Readonly<Record<string, string | undefined>>): Theme {
-  const wanted = env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0';
-  const refused = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb' || env['FORCE_COLOR'] === '0';
-  const c = new Chalk({ level: wanted || (isTerminal && !refused) ? 1 : 0 });
+  const { FORCE_COLOR: force } = env;
+  const isForced = force !== undefined && force !== '0' && force !== 'false';
+  const isRefused = force !== undefined || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
+  const c = new Chalk({ level: isForced || (isTerminal && !isRefused) ? 1 : 0 });
   return {
     client: c.cyan,
     server: c.magenta,
