@@ -108,7 +108,7 @@ describe('log', () => {
         '          0.001s  ***                                 server started, pid 4102',
         '    1     0.002s  <--                           20 B  NOISE  Loading np models..  not a message: Unexpected token \'L\', "Loading np models.." is not valid JSON',
         '    2     0.003s  <->    1.0 ms         128 B / 37 B  server/discover  probe modern 2026-07-28',
-        '    4     0.005s  <->    1.0 ms         107 B / 66 B  tools/call forecast  {"city":"Zü\\u{202e}"}  tool error',
+        '    4     0.005s  <->    1.0 ms         108 B / 66 B  tools/call forecast  {"city":"Zü\\u{202e}"}  tool error',
         '    6     0.007s  -->                           87 B  tools/call slow  LOST: the server ended before it answered',
         '          0.008s  err                           35 B  Traceback (most recent call last):',
         '    7     0.009s  <--                           67 B  ORPHAN: an answer to nothing  {"jsonrpc":"2.0","id":"nobody","error":{"code":-1,"message":"no"}}',
@@ -145,7 +145,7 @@ describe('log', () => {
     ).toEqual([
       [1, 2000, 'server', 'noise', null, null, null, null, 20],
       [2, 3000, 'client', 'request', 'server/discover', null, 'ok', 1, 128],
-      [4, 5000, 'client', 'request', 'tools/call', 'forecast', 'tool-error', 1, 107],
+      [4, 5000, 'client', 'request', 'tools/call', 'forecast', 'tool-error', 1, 108],
       [6, 7000, 'client', 'request', 'tools/call', 'slow', 'lost', null, 87],
       [null, 8000, 'stderr', 'stderr', null, null, null, null, 35],
       [7, 9000, 'server', 'response', null, null, 'orphan', null, 67],
