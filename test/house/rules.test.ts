@@ -65,7 +65,7 @@ const faults: Readonly<Record<string, readonly Files[]>> = {
     {
       'packages/wire/test/frame.test.ts': `${['describe', 'concurrent', 'skipIf'].join('.')}(true)('later', () => {});\n`,
     },
-    { 'packages/wire/test/frame.test.ts': `context.${'skip'}();\n` },
+    { 'packages/wire/test/frame.test.ts': `${['skip', '()'].join('')};\n` },
   ],
   'Every package has the version, licence, module type and engines of the house': [
     { 'apps/cli/package.json': manifest({ version: '0.2.0' }), 'CHANGELOG.md': '## 0.2.0\n' },
