@@ -7,7 +7,7 @@ export interface Recovered {
 }
 
 /** One breach of a rule, seen in the bytes. */
-export interface Finding {
+interface Finding {
   readonly rule: string;
   readonly message: string;
 }

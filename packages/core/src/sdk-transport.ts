@@ -130,8 +130,8 @@ export class SdkTransport implements Transport {
 /** What the server asks or tells, in the form that the SDK insists on. */
 function askForSdk(message: RequestReading | NotificationReading): JSONRPCMessage {
   const { method, params } = message;
-  const id = message.kind === 'request' ? { id: JSON.parse(message.id) as unknown } : {};
-  return { jsonrpc: '2.0', ...id, method, ...(isObject(params) && { params }) } as JSONRPCMessage;
+  const body = { jsonrpc: '2.0' as const, method, ...(isObject(params) && { params }) };
+  return message.kind === 'request' ? { ...body, id: JSON.parse(message.id) as string | number } : body;
 }
 
 function answerForSdk(message: ResultReading | ErrorReading, { id, method }: Asked): JSONRPCMessage {

@@ -102,7 +102,8 @@ export class Supervisor {
   /** Starts the server again as the restart policy says; if a start failed before, that is told. */
   recover(failure?: unknown): void {
     // Whoever needs the server hears of a failure through `ready`; it is told as an event too.
-    this.#once(async () => await this.#restart('itself', failure)).catch(() => {});
+    const reason = failure === undefined ? undefined : toError(failure);
+    this.#once(async () => await this.#restart('itself', reason)).catch(() => {});
   }
 
   /** Ends the connection, the attempt or the wait under way, and starts the server anew whatever happened before. */
@@ -128,11 +129,14 @@ export class Supervisor {
     return this.#starting;
   }
 
-  async #restart(first: RestartCause, reason?: unknown): Promise<Live> {
+  async #restart(first: RestartCause, reason?: Error): Promise<Live> {
     for (let cause = first, failure = reason; ; cause = 'itself') {
       this.#closing.signal.throwIfAborted();
       const decision = nextStart(this.#record, cause, this.#pace.now());
-      if (failure !== undefined) this.#tellFailure(failure, decision.kind === 'start' ? decision.afterMs : null);
+      if (failure !== undefined) {
+        const waitMs = decision.kind === 'start' ? decision.afterMs : null;
+        this.#tell({ type: 'server-start-failed', reason: failure.message, waitMs });
+      }
       if (decision.kind === 'rest') throw failure ?? this.#down(decision.untilMs);
       this.#hurry = new AbortController();
       const hurry = this.#hurry.signal;
@@ -143,7 +147,7 @@ export class Supervisor {
         this.#tell({ type: 'server-restarted', pid: live.connection.pid, attempt: this.#attempts });
         return live;
       } catch (error) {
-        failure = hurry.aborted ? undefined : error;
+        failure = hurry.aborted ? undefined : toError(error);
         if (hurry.aborted) this.#record = NEVER_STARTED;
       }
     }
@@ -212,11 +216,6 @@ export class Supervisor {
     this.recover(this.#record.failures === 0 ? undefined : new CoreError('CONNECTION_LOST', reason));
   }
 
-  #tellFailure(failure: unknown, waitMs: number | null): void {
-    const reason = failure instanceof Error ? failure.message : String(failure);
-    this.#tell({ type: 'server-start-failed', reason, waitMs });
-  }
-
   #down(untilMs: number): CoreError {
     const seconds = Math.max(1, Math.ceil((untilMs - this.#pace.now()) / 1000));
     const when = `it is tried again when it is needed in ${seconds} s or later`;
@@ -227,4 +226,8 @@ export class Supervisor {
   #tell(event: ConnectionEvent): void {
     this.#options.onEvent({ server: this.name, ...event });
   }
+}
+
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

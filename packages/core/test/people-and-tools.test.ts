@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 
 import { CoreError } from '../src/index.ts';
-import { asked, observed, outcomeText, results, script, server } from './support/observed-session.ts';
+import { observed, outcomeText, server } from './support/observed-session.ts';
+import { asked, results, script } from './support/queries.ts';
 
 test('a person can call a tool that no model can be told of', async () => {
   await using it = await observed([server('bad-tools')]);

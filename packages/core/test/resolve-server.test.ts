@@ -39,6 +39,8 @@ function refused(target: string, env: Readonly<Record<string, string>> = { PATH 
 }
 
 const hasTypes = 'typescript' in process.features && process.features.typescript !== false;
+const TYPES = 'this Node runs TypeScript itself';
+const NO_TYPES = 'this Node does not run TypeScript';
 
 describe('a JavaScript server', () => {
   test.each(['js', 'mjs', 'cjs'])('.%s runs with the Node in use', (kind) => {
@@ -93,18 +95,21 @@ describe('a Python server', () => {
 describe('a TypeScript server', () => {
   const script = file('types/src/server.ts');
 
-  test.runIf(hasTypes)('runs with the Node in use where it strips types', () => {
+  test('runs with the Node in use where it strips types', ({ skip }) => {
+    skip(!hasTypes, NO_TYPES);
     expect(resolved(script)).toEqual([process.execPath, script]);
   });
 
-  test.runIf(!hasTypes)('runs with tsx from its own folder or above, else from PATH', () => {
+  test('runs with tsx from its own folder or above, else from PATH', ({ skip }) => {
+    skip(hasTypes, TYPES);
     const onPath = file('bin/tsx', true);
     expect(resolved(script, { PATH: dirname(onPath) })).toEqual([onPath, script]);
     const local = file('types/node_modules/.bin/tsx', true);
     expect(resolved(script, { PATH: dirname(onPath) })).toEqual([local, script]);
   });
 
-  test.runIf(!hasTypes)('without tsx is refused with what to install', () => {
+  test('without tsx is refused with what to install', ({ skip }) => {
+    skip(hasTypes, TYPES);
     expect(refused(file('bare/server.ts'))).toMatch(/does not run TypeScript; install tsx beside the script/);
   });
 });

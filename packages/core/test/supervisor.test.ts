@@ -243,5 +243,7 @@ describe('closing', () => {
     };
     await using it = supervised(wrapper);
     await it.supervisor.start();
+    // The end of the test looks for whom the group still has.
+    expect(it.told('server-ready')).toHaveLength(1);
   });
 });

@@ -3,15 +3,12 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { type FixtureName, fixture } from '@mcp-dbg/testkit';
 
 import {
-  type LoopEvent,
-  type Model,
   type ServerConfig,
   type ServerEvent,
   Session,
   type SessionOptions,
   type ToolOutcome,
 } from '../../src/index.ts';
-import { parseScript, scriptModel } from '../../src/script/index.ts';
 
 /** A fixture server that the user named. */
 export function server(name: FixtureName, ...args: readonly string[]): ServerConfig {
@@ -71,7 +68,7 @@ export function recording(options: Pick<SessionOptions, 'onEvent'> = {}): {
 }
 
 /** The living processes of a process group (Linux). */
-export function livingInGroup(group: number): readonly number[] {
+function livingInGroup(group: number): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
@@ -90,39 +87,6 @@ function stat(pid: string): string {
   } catch {
     return '';
   }
-}
-
-/** A script model; it is no language model. */
-export async function script(turns: readonly object[]): Promise<Model & AsyncDisposable> {
-  return await scriptModel({ script: parseScript(JSON.stringify({ turns })) });
-}
-
-/** Everything that one query tells. */
-export async function asked(session: Session, query: string, signal?: AbortSignal): Promise<readonly LoopEvent[]> {
-  const events: LoopEvent[] = [];
-  for await (const event of session.ask(query, signal)) events.push(event);
-  return events;
-}
-
-/** What a model says in these events. */
-export function said(events: readonly LoopEvent[]): string {
-  return events.flatMap((event) => (event.type === 'text' ? [event.text] : [])).join('');
-}
-
-/** Why a query stopped. */
-export function stopped(events: readonly LoopEvent[]): Extract<LoopEvent, { type: 'stopped' }> {
-  const last = events.at(-1);
-  if (last?.type !== 'stopped') throw new Error('The query did not end in "stopped"');
-  return last;
-}
-
-/** The tool results of a query as texts, in the order in which they came. */
-export function results(events: readonly LoopEvent[]): readonly { readonly isError: boolean; readonly text: string }[] {
-  return events.flatMap((event) => {
-    if (event.type !== 'tool-result') return [];
-    const text = event.content.map((part) => (part.type === 'text' ? part.text : part.type)).join('\n');
-    return [{ isError: event.isError, text }];
-  });
 }
 
 /** The first text of a call's result, or why there is none. */
