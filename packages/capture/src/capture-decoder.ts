@@ -107,7 +107,7 @@ export class CaptureDecoder {
 
   #takeBody({ header, offset }: { readonly header: DataHeader; readonly offset: number }): boolean {
     const queue = this.#queue;
-    const { n, ...stamp } = header;
+    const { seq, us, conn, from, n, by } = header;
     // The newline after the bytes is waited for too: it is there unless they end in one.
     if (queue.left <= n && !this.#ended) {
       queue.wantBytes(n + 1);
@@ -119,7 +119,10 @@ export class CaptureDecoder {
     const bytes = queue.window.subarray(queue.at, end);
     const isPadded = bytes[n - 1] !== LF && end < queue.window.length;
     if (isPadded && queue.window[end] !== LF) return this.#tear(offset);
-    this.#held = { record: { ...stamp, bytes }, offset, dataOffset: queue.offset };
+    // Key by key: this is done for every read of a capture, and a spread takes several times as long.
+    const record: DataRecord =
+      by === undefined ? { t: 'data', seq, us, conn, from, bytes } : { t: 'data', seq, us, conn, from, bytes, by };
+    this.#held = { record, offset, dataOffset: queue.offset };
     queue.at = isPadded ? end + 1 : end;
     return true;
   }

@@ -28,9 +28,9 @@ export class ConnectionReading {
 
   /** When the oldest line that is still unfinished began; undefined when there is none. */
   get unfinishedSince(): number | undefined {
-    const times = [this.#frames.unfinishedSince, this.#stderr.midLine ? this.#stderrSince : undefined];
-    const known = times.filter((us) => us !== undefined);
-    return known.length === 0 ? undefined : Math.min(...known);
+    const frames = this.#frames.unfinishedSince;
+    if (!this.#stderr.midLine) return frames;
+    return Math.min(this.#stderrSince, frames ?? this.#stderrSince);
   }
 
   read(from: Source, bytes: Uint8Array, us: number): Found {
@@ -48,7 +48,7 @@ export class ConnectionReading {
   end(from: Source, us: number): Found {
     if (from !== 'stderr') {
       const frame = this.#frames.end(from, us);
-      return frame === undefined ? found() : this.#see([frame]);
+      return frame === undefined ? NOTHING : this.#see([frame]);
     }
     const line = this.#stderr.end();
     return found([], line === undefined ? [] : [{ us: this.#stderrSince, line }]);
@@ -71,9 +71,11 @@ export class ConnectionReading {
   }
 
   #see(frames: readonly Frame[]): Found {
-    return found(frames.flatMap((frame) => changed(this.#exchanges.see(frame))));
+    return frames.length === 0 ? NOTHING : found(frames.flatMap((frame) => changed(this.#exchanges.see(frame))));
   }
 }
+
+const NOTHING: Found = { exchanges: [], stderr: [] };
 
 function changed({ began, answered, cancelled }: Sighting): readonly Exchange[] {
   return [began, ...answered, cancelled].filter((exchange) => exchange !== undefined);

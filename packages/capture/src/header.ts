@@ -125,12 +125,14 @@ function headerOf(t: string, fields: Fields, stamp: Stamp): Header | undefined {
   }
 }
 
-function dataHeader(fields: Fields, stamp: Stamp): DataHeader | undefined {
+function dataHeader(fields: Fields, { seq, us, conn }: Stamp): DataHeader | undefined {
   const { n, by } = fields;
   const from = source(fields['from']);
   const size = count(n);
   if (from === undefined || size === undefined || size === 0 || size > MAX_DATA_BYTES) return undefined;
-  return { t: 'data', ...stamp, from, n: size, ...(typeof by === 'string' && { by }) };
+  return typeof by === 'string'
+    ? { t: 'data', seq, us, conn, from, n: size, by }
+    : { t: 'data', seq, us, conn, from, n: size };
 }
 
 function gapFields(fields: Fields, us: number): { reason: string; since: number; missed: Missed[]; events: number } {

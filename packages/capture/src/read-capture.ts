@@ -34,8 +34,14 @@ class CaptureReading {
     }
     if (record.t !== 'torn') this.#us = record.us;
     this.#take(record);
-    const unfinished = [...this.#connections.values()].map(({ unfinishedSince }) => unfinishedSince ?? this.#us);
-    return this.#queue.take(Math.min(this.#us, ...unfinished));
+    return this.#queue.take(this.#settledUntil());
+  }
+
+  /** Before this time nothing more can begin: no line that is older is unfinished. */
+  #settledUntil(): number {
+    let until = this.#us;
+    for (const { unfinishedSince } of this.#connections.values()) until = Math.min(until, unfinishedSince ?? until);
+    return until;
   }
 
   end(): readonly Entry[] {

@@ -49,8 +49,9 @@ export class FrameStream {
 
   /** When the first byte of the oldest unfinished frame was seen; undefined when every frame is finished. */
   get unfinishedSince(): number | undefined {
-    const open = Object.values(this.#halves).filter((each) => each.lines.midLine);
-    return open.length === 0 ? undefined : Math.min(...open.map(({ us }) => us));
+    const { client, server } = this.#halves;
+    if (!client.lines.midLine) return server.lines.midLine ? server.us : undefined;
+    return server.lines.midLine ? Math.min(client.us, server.us) : client.us;
   }
 
   /** Ends one sender's stream and gives its unterminated last frame, if there is one. */
