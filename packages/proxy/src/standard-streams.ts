@@ -38,6 +38,9 @@ function outputOf(fd: number): Writable {
       return new WriteStream(fd);
     case 'pipe':
     case 'socket':
+      // Node makes process.stderr when it destroys its first socket, which fails while a stream of ours uses that
+      // descriptor, and leaves the socket open. So it is made now.
+      void process.stderr;
       return new OutputSocket(fd);
     case 'file':
       return createWriteStream('', { fd, fs: { write, close: leaveOpen } });

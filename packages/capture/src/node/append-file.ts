@@ -1,7 +1,8 @@
-import { closeSync, constants, ftruncateSync, lstatSync, mkdirSync, openSync, writeSync, writevSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, lstatSync, openSync, writeSync, writevSync } from 'node:fs';
 import { dirname, format, parse, resolve } from 'node:path';
 
 import { CaptureError } from '../capture-error.ts';
+import { makeFolder } from './make-folder.ts';
 import { codeOf, reasonOf } from './system-reason.ts';
 
 const NEW_FILE =
@@ -22,7 +23,7 @@ export class AppendFile {
   constructor(path: string, pid: number) {
     const wanted = resolve(path);
     try {
-      mkdirSync(dirname(wanted), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(wanted));
       [this.#fd, this.path] = openNew(wanted, pid);
     } catch (error) {
       if (error instanceof CaptureError) throw error;
