@@ -21,11 +21,14 @@ const NOTHING: Recording = { observe: () => [], path: undefined, close: () => {}
  */
 export async function recordSession(file: string | false | undefined, label: string, io: Io): Promise<Recording> {
   if (file === false) return NOTHING;
-  const { CaptureWriter, captureFolder, captureName } = await import('@mcp-dbg/capture/node');
+  const { CaptureWriter, captureFolder, captureName, pruneCaptures } = await import('@mcp-dbg/capture/node');
   const name = captureName({ at: new Date(), label, pid: process.pid });
-  const path = file === undefined ? join(captureFolder(io.home, io.platform), name) : resolve(io.cwd, file);
+  const folder = captureFolder(io.home, io.platform);
+  const path = file === undefined ? join(folder, name) : resolve(io.cwd, file);
   try {
     const writer = new CaptureWriter({ path, label });
+    // Only the folder that is ours is kept small. Nothing waits for it: what is left the next start deletes.
+    if (file === undefined) setImmediate(() => void pruneCaptures(folder));
     return {
       observe: ({ name: server, argv }) => [writer.connection({ server, argv })],
       path: writer.path,
