@@ -1,3 +1,5 @@
+import type { Writable } from 'node:stream';
+
 import { type Live, type ServerEvent, Session } from '@mcp-dbg/core';
 
 import { FramePrinter } from './chat/frame-printer.ts';
@@ -23,6 +25,8 @@ export interface OpenServer {
   readonly signal: AbortSignal;
   /** Says what is awaited from now on. */
   readonly waiting: (what: string) => void;
+  /** Writes what the command is for to stdout. */
+  readonly print: (text: string) => void;
 }
 
 /** One server, open for as long as `use` takes; a signal ends both. Records only where --capture names a file. */
@@ -53,8 +57,14 @@ export async function withServer<T>(
     });
     const live = await session.servers[0]?.ready();
     if (live === undefined) throw new CliError('USAGE', 'This command takes one server');
-    const waiting = (what: string): void => watch.waiting(what);
-    const outcome = await use({ session, live, signal: interrupted.signal, waiting });
+    watch.waiting(undefined);
+    const outcome = await use({
+      session,
+      live,
+      signal: interrupted.signal,
+      waiting: (what) => watch.waiting(what),
+      print: (text) => watch.print(text, io.stdout),
+    });
     watch.flush();
     watch.waiting(`${server.name} to end`);
     return outcome;
@@ -93,20 +103,20 @@ class Watch {
   server(event: ServerEvent): void {
     if (event.type === 'server-waiting') this.#status.show(`${event.server} to answer ${event.method}`);
     const frame = this.#frames?.text(event);
-    if (frame !== undefined) this.#print(frame);
+    if (frame !== undefined) this.print(frame);
     if (this.#isQuiet) return;
     const noise = this.#frames === undefined ? noiseText(event, this.#theme) : undefined;
-    if (noise !== undefined && this.#isFirst('noise')) this.#print(`${noise}\n`);
+    if (noise !== undefined && this.#isFirst('noise')) this.print(`${noise}\n`);
     const line = serverEventText(event, this.#theme);
     if (line === undefined) return;
     switch (event.type) {
       case 'finding':
-        if (this.#frames !== undefined || this.#isFirst(event.rule)) this.#print(`${line}\n`);
+        if (this.#frames !== undefined || this.#isFirst(event.rule)) this.print(`${line}\n`);
         return;
       case 'notice':
       case 'server-ended':
         // Where the command fails, its one sentence says this better.
-        if (this.#frames !== undefined) this.#print(`${line}\n`);
+        if (this.#frames !== undefined) this.print(`${line}\n`);
         else if (event.type === 'notice' || !event.asked) this.#held.push(`${line}\n`);
         return;
       case 'frame':
@@ -123,7 +133,7 @@ class Watch {
 
   /** Says what was held back while it was not sure that the command succeeds. */
   flush(): void {
-    for (const line of this.#held.splice(0)) this.#print(line);
+    for (const line of this.#held.splice(0)) this.print(line);
   }
 
   #isFirst(key: string): boolean {
@@ -132,9 +142,9 @@ class Watch {
     return isFirst;
   }
 
-  #print(text: string): void {
+  print(text: string, stream: Writable = this.#io.stderr): void {
     this.#status.hide();
-    this.#io.stderr.write(text);
+    stream.write(text);
     this.#status.again();
   }
 }

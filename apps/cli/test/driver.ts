@@ -62,6 +62,8 @@ export interface Running {
   readonly stderr: string;
   readonly ended: Promise<Ran>;
   write(text: string): void;
+  /** Waits until the condition holds, but no longer than the program runs. */
+  until(condition: () => boolean, what: string): Promise<void>;
   /** Waits until stdout and stderr, taken together, match. */
   saw(pattern: RegExp | string): Promise<void>;
 }
@@ -96,15 +98,15 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
     },
     ended,
     write: (text) => void child.stdin.write(text),
+    until: async (condition, what) => {
+      const isOver = (): boolean => !running.has(child);
+      await waitFor(() => condition() || isOver(), what).catch(() => {});
+      if (!condition()) throw new Error(`Waited in vain for ${what}; stdout: ${stdout}; stderr: ${stderr}`);
+    },
     saw: async (pattern) => {
-      const all = (): string => stdout + stderr;
-      const matches = (): boolean => (typeof pattern === 'string' ? all().includes(pattern) : pattern.test(all()));
-      try {
-        await waitFor(() => matches() || child.exitCode !== null || child.signalCode !== null, 'output', LIMIT_MS);
-        await waitFor(() => matches() || !running.has(child), 'output');
-      } finally {
-        if (!matches()) throw new Error(`Waited in vain for ${String(pattern)}; stdout: ${stdout}; stderr: ${stderr}`);
-      }
+      const matches = (): boolean =>
+        typeof pattern === 'string' ? (stdout + stderr).includes(pattern) : pattern.test(stdout + stderr);
+      await program.until(matches, String(pattern));
     },
   };
   return program;

@@ -27,7 +27,7 @@ export async function call(
     target === undefined ? [] : [target],
     command,
     options,
-    async ({ session, signal, waiting }) => {
+    async ({ session, signal, waiting, print }) => {
       const route = session.find(name);
       const args = parseArguments(
         given.filter((word) => word !== undefined),
@@ -39,7 +39,7 @@ export async function call(
       const outcome = await session.call(route.spec.name, args, { approve: async () => true, signal });
       if (outcome.kind === 'failed') throw failure(outcome.reason, outcome.message);
       const { value, text } = outcome.answer;
-      io.stdout.write(
+      print(
         options.json === true
           ? `${safeJson(text)}\n`
           : `${contentText(toModelContent(value, { textLimit: Infinity }))}\n`,

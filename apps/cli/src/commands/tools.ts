@@ -10,12 +10,12 @@ export async function tools(
   command: readonly [string, ...string[]] | undefined,
   options: OneServerOptions,
 ): Promise<number> {
-  return await withServer(io, target, command, options, async ({ live: { connection, tools: listed } }) => {
+  return await withServer(io, target, command, options, async ({ live: { connection, tools: listed }, print }) => {
     const { era, protocolVersion, serverInfo } = connection;
     if (options.json === true) {
       // The entries go out as their text came in: big numbers and the order of keys stay.
       const head = JSON.stringify({ server: serverInfo, era, protocolVersion }).slice(0, -1);
-      io.stdout.write(`${safeJson(`${head},"tools":[${listed.map((tool) => tool.text).join(',')}]}`)}\n`);
+      print(`${safeJson(`${head},"tools":[${listed.map((tool) => tool.text).join(',')}]}`)}\n`);
       return 0;
     }
     const theme = themeFor(io.terminal.stdout, io.env);
@@ -23,10 +23,10 @@ export async function tools(
       .filter((each) => each !== '')
       .map((each) => visible(each))
       .join(' ');
-    io.stdout.write(`${theme.good(who || 'server')}  ${era}, ${visible(protocolVersion)}, ${listed.length} tools\n`);
+    print(`${theme.good(who || 'server')}  ${era}, ${visible(protocolVersion)}, ${listed.length} tools\n`);
     for (const tool of listed) {
-      io.stdout.write(`\n${theme.tool(visible(tool.name))}${parameters(tool.inputSchema)}\n`);
-      if (tool.description !== '') io.stdout.write(`  ${visible(tool.description, 'kept').replaceAll('\n', '\n  ')}\n`);
+      print(`\n${theme.tool(visible(tool.name))}${parameters(tool.inputSchema)}\n`);
+      if (tool.description !== '') print(`  ${visible(tool.description, 'kept').replaceAll('\n', '\n  ')}\n`);
     }
     return 0;
   });

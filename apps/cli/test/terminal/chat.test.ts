@@ -1,0 +1,246 @@
+import { fixture } from '@mcp-dbg/testkit';
+import { describe, expect, test } from 'vitest';
+
+import { script } from '../driver.ts';
+import { KEY, type TerminalRun, inTerminal, noTerminal, screen } from './terminal.ts';
+
+if (noTerminal !== undefined) process.stderr.write(`SKIPPED: chats in a terminal: ${noTerminal}\n`);
+
+const parrot = script({ say: '<{{query}}>', repeat: true });
+const bare = { NO_COLOR: '1' };
+
+async function chatting(...words: readonly string[]): Promise<TerminalRun> {
+  const terminal = inTerminal(['chat', fixture('echo'), ...words], { env: bare });
+  await terminal.shows(/model: .*\r\n> |no model: .*\r\n> /);
+  return terminal;
+}
+
+describe.skipIf(noTerminal !== undefined)('a chat in a terminal', () => {
+  test('prompts, answers, brings lines back with the arrow keys, and leaves on quit with the terminal as it was', async () => {
+    const terminal = await chatting('--model', parrot);
+    terminal.type(`one${KEY.enter}`);
+    await terminal.shows('<one>\r\n> ');
+    terminal.type(`two${KEY.enter}`);
+    await terminal.shows('<two>\r\n> ');
+    terminal.type(`${KEY.up}${KEY.up}${KEY.enter}`);
+    await terminal.shows('<one>\r\n> ');
+    terminal.type(`quit${KEY.enter}`);
+    const { code, isSane, bytes } = await terminal.ended;
+    expect({ code, isSane }).toEqual({ code: 0, isSane: true });
+    expect(screen(bytes).slice(-8)).toEqual(['> one', '<one>', '> two', '<two>', '> one', '<one>', '> quit', '']);
+  });
+
+  test('leaves on Ctrl-D, on a line of its own', async () => {
+    const terminal = await chatting('--model', parrot);
+    terminal.type(KEY.ctrlD);
+    const { code, isSane, bytes } = await terminal.ended;
+    expect({ code, isSane }).toEqual({ code: 0, isSane: true });
+    expect(bytes.endsWith('\n')).toBe(true);
+  });
+
+  test('Ctrl-C at an empty prompt says how to leave and shows the prompt again; a second one leaves', async () => {
+    const terminal = await chatting('--model', parrot);
+    terminal.type(KEY.ctrlC);
+    await terminal.shows('(Ctrl-C again or Ctrl-D leaves)\r\n> ');
+    terminal.type(KEY.ctrlC);
+    const { code, isSane, bytes } = await terminal.ended;
+    expect({ code, isSane }).toEqual({ code: 130, isSane: true });
+    expect(screen(bytes).slice(-3)).toEqual(['(Ctrl-C again or Ctrl-D leaves)', '>', '']);
+  });
+
+  test('Ctrl-C clears what is being typed, and a query in between takes the first one back', async () => {
+    const terminal = await chatting('--model', parrot);
+    terminal.type(`not this${KEY.ctrlC}this${KEY.enter}`);
+    await terminal.shows('<this>\r\n> ');
+    terminal.type(KEY.ctrlC);
+    await terminal.shows('leaves)\r\n> ');
+    terminal.type(`that${KEY.enter}`);
+    await terminal.shows('<that>\r\n> ');
+    terminal.type(KEY.ctrlC);
+    await terminal.shows('leaves)\r\n> ');
+    terminal.type(KEY.ctrlD);
+    expect((await terminal.ended).code).toBe(0);
+  });
+
+  test('Ctrl-C ends the turn: the call is given up, the chat goes on', async () => {
+    const model = script(
+      { when: 'wait', call: [{ tool: 'slow', args: { ms: 60_000 } }] },
+      { say: '<{{query}}>', repeat: true },
+    );
+    const terminal = await chatting('--model', model, '--yes');
+    terminal.type(`wait${KEY.enter}`);
+    await terminal.shows(/waiting for slow to finish \(\d+ s\)/);
+    terminal.type(KEY.ctrlC);
+    await terminal.shows(/\[called slow\(ms: 60000\) .*failed: .*\][\s\S]*Interrupted\r\n> /);
+    terminal.type(`on${KEY.enter}`);
+    await terminal.shows('<on>\r\n> ');
+    terminal.type(KEY.ctrlD);
+    const { code, isSane, bytes } = await terminal.ended;
+    expect({ code, isSane }).toEqual({ code: 0, isSane: true });
+    expect(screen(bytes).join('\n')).not.toContain('waiting for');
+  });
+
+  test('Ctrl-C twice in a turn ends the program', async () => {
+    const model = script({ say: 'a very long answer', drip: 60_000 });
+    const terminal = await chatting('--model', model);
+    terminal.type(`go${KEY.enter}`);
+    await terminal.shows(/waiting for the model/);
+    terminal.type(`${KEY.ctrlC}${KEY.ctrlC}`);
+    const { code, isSane } = await terminal.ended;
+    expect({ code, isSane }).toEqual({ code: 130, isSane: true });
+  });
+
+  test('Ctrl-C while the server starts ends the program', async () => {
+    const terminal = inTerminal(['chat', fixture('never-answers'), '--model', parrot], { env: bare });
+    await terminal.shows(/waiting for never-answers to answer server\/discover \(\d+ s\)/);
+    terminal.type(KEY.ctrlC);
+    const { code, isSane, bytes } = await terminal.ended;
+    expect({ code, isSane }).toEqual({ code: 130, isSane: true });
+    expect(screen(bytes)).toEqual(['mcp-dbg: Interrupted', '']);
+  });
+
+  test('asks before a tool that may change something: no, yes, always', async () => {
+    const call = (label: string): object => ({ when: label, on: 'user', call: [{ tool: 'slow', args: { ms: 0 } }] });
+    const model = script(call('first'), call('second'), call('third'), call('fourth'), {
+      on: 'result',
+      say: '<{{result}}>',
+      repeat: true,
+    });
+    const terminal = await chatting('--model', model);
+    const question = 'Allow slow(ms: 0) on echo? [y]es, [n]o, [a]lways this tool: ';
+    terminal.type(`first${KEY.enter}`);
+    await terminal.shows(question);
+    terminal.type(`${KEY.enter}`);
+    await terminal.shows(
+      /\[not called slow\(ms: 0\): The user did not allow this call.*\]\r\n<The user did not.*>\r\n> /,
+    );
+    terminal.type(`second${KEY.enter}`);
+    await terminal.shows(question);
+    terminal.type(`y${KEY.enter}`);
+    await terminal.shows(/\[called slow\(ms: 0\) .*ms\]\r\n<waited 0 ms>\r\n> /);
+    terminal.type(`third${KEY.enter}`);
+    await terminal.shows(question);
+    terminal.type(`always${KEY.enter}`);
+    await terminal.shows('<waited 0 ms>\r\n> ');
+    terminal.type(`fourth${KEY.enter}`);
+    expect(await terminal.shows(/[\s\S]*<waited 0 ms>\r\n> /)).not.toContain('Allow');
+    // Answers are no lines to bring back.
+    terminal.type(`${KEY.up}${KEY.up}`);
+    await terminal.shows('third');
+    terminal.type(`${KEY.ctrlC}${KEY.ctrlD}`);
+    expect((await terminal.ended).isSane).toBe(true);
+  });
+
+  test('Ctrl-C at the question refuses, and ends the turn', async () => {
+    const model = script(
+      {
+        call: [
+          { tool: 'slow', args: { ms: 0 } },
+          { tool: 'counter', args: {} },
+        ],
+      },
+      { say: '<{{query}}>', repeat: true },
+    );
+    const terminal = await chatting('--model', model);
+    terminal.type(`go${KEY.enter}`);
+    await terminal.shows('[a]lways this tool: ');
+    terminal.type(KEY.ctrlC);
+    const ending = await terminal.shows(/[\s\S]*Interrupted\r\n> /);
+    expect(ending).toContain('[not called slow(ms: 0)');
+    expect(ending).toContain('[not called counter()');
+    expect(ending).not.toContain('Allow counter');
+    terminal.type(KEY.ctrlD);
+    expect((await terminal.ended).code).toBe(0);
+  });
+
+  test('keeps lines that are typed ahead, unseen until their turn, and never takes them for the answer to a question', async () => {
+    const model = script(
+      {
+        when: 'wait',
+        on: 'user',
+        call: [
+          { tool: 'echo', args: { text: 'x' } },
+          { tool: 'slow', args: { ms: 0 } },
+        ],
+      },
+      { say: '<{{query}}>', repeat: true, drip: 20 },
+    );
+    const terminal = await chatting('--model', model);
+    terminal.type(`one${KEY.enter}two${KEY.enter}wait${KEY.enter}yes${KEY.enter}half`);
+    await terminal.shows('<one>\r\n> two\r\n<two>\r\n> wait\r\n');
+    await terminal.shows('[a]lways this tool: ');
+    terminal.type(`n${KEY.enter}`);
+    await terminal.shows(/\[not called slow\(ms: 0\).*\]\r\n/);
+    await terminal.shows('<wait>\r\n> yes\r\n<yes>\r\n');
+    await terminal.shows('half');
+    terminal.type(` done${KEY.enter}`);
+    await terminal.shows('<half done>\r\n> ');
+    terminal.type(KEY.ctrlD);
+    const { bytes } = await terminal.ended;
+    expect(screen(bytes).join('\n')).toMatch(
+      /> one\n<one>\n> two\n<two>\n> wait\n[\s\S]*<wait>\n> yes\n<yes>\n> half done\n<half done>\n>\n$/,
+    );
+  });
+
+  test('what happens to a server while a line is typed stands above the line, which stays as it was', async () => {
+    const terminal = inTerminal(['chat', fixture('echo'), '--model', parrot], { env: bare, columns: 60 });
+    await terminal.shows(/model: .*\r\n> /);
+    terminal.type(`/call pid${KEY.enter}`);
+    const pid = Number((await terminal.shows(/\r\n\d+\r\n> /)).trim().split('\r\n')[0]);
+    terminal.type('a line that is so long that it takes more than one row of this narrow terminal');
+    await terminal.shows('terminal');
+    process.kill(pid, 'SIGKILL');
+    await terminal.shows(/restarted, pid \d+[\s\S]*terminal/);
+    terminal.type(` indeed${KEY.enter}`);
+    await terminal.shows(/<a line.*indeed>/);
+    terminal.type(KEY.ctrlD);
+    const lines = screen((await terminal.ended).bytes, 60);
+    const text = lines.join('\n');
+    expect(text).toMatch(/echo: server ended: signal SIGKILL[\s\S]*restarted, pid \d+.*\n> a line that is so long/);
+    expect(text.match(/> a line that is so long/g)).toHaveLength(1);
+    expect(text).not.toContain('waiting for');
+  });
+
+  test('completes commands and the names of tools', async () => {
+    const terminal = await chatting('--model', 'manual');
+    // A tab in the middle of a paste is no wish to complete.
+    terminal.type(`/ca${KEY.tab}`);
+    await terminal.shows('/call');
+    terminal.type(` ec${KEY.tab}`);
+    await terminal.shows(' echo');
+    terminal.type(` text=hi${KEY.enter}`);
+    await terminal.shows(/\[called echo\(text: "hi"\) .*\]\r\nhi\r\n> /);
+    terminal.type(KEY.ctrlD);
+    expect((await terminal.ended).code).toBe(0);
+  });
+
+  test('asks for the arguments that a call lacks', async () => {
+    const terminal = await chatting('--model', 'manual');
+    terminal.type(`/call add a=1${KEY.enter}`);
+    await terminal.shows('  b (number): ');
+    terminal.type(`2${KEY.enter}`);
+    await terminal.shows(/\[called add\(a: 1, b: 2\) .*\]\r\n3\r\n> /);
+    terminal.type(`/call add${KEY.enter}`);
+    await terminal.shows('  a (number): ');
+    terminal.type(KEY.ctrlC);
+    await terminal.shows('The call was not made\r\n> ');
+    terminal.type(KEY.ctrlD);
+    expect((await terminal.ended).isSane).toBe(true);
+  });
+
+  test('SIGTERM ends it with the terminal as it was', async () => {
+    const terminal = await chatting('--model', parrot);
+    terminal.kill('SIGTERM');
+    const { code, isSane } = await terminal.ended;
+    expect({ code, isSane }).toEqual({ code: 143, isSane: true });
+  });
+
+  test('colours stand in a terminal, and a sign of life while a slow command waits', async () => {
+    const terminal = inTerminal(['call', fixture('echo'), 'slow', 'ms=1500']);
+    await terminal.shows(/waiting for slow to finish \(\d s\)/);
+    const { code, bytes } = await terminal.ended;
+    expect(code).toBe(0);
+    expect(screen(bytes)).toEqual(['waited 1500 ms', '']);
+    expect(bytes).toContain('\u001b[2m');
+  });
+});
