@@ -6,6 +6,7 @@ import { type FrameCounter, memberText } from '@mcp-dbg/wire';
 import { CoreError } from './errors.ts';
 import { type Handshake, handshake } from './handshake.ts';
 import { isObject } from './json.ts';
+import { KeptState } from './kept-state.ts';
 import { Link } from './link.ts';
 import type { JsonObject } from './model.ts';
 import type { ClientInfo } from './probe.ts';
@@ -34,6 +35,8 @@ export interface ConnectionOptions {
   readonly clock: () => number;
   /** Numbers the frames of all connections of a session. */
   readonly counter: FrameCounter;
+  /** Notes what the server is told to keep in mind, so that the next process can be told too. */
+  readonly kept?: KeptState;
 }
 
 /** A server's answer: the result's value, and its exact text as received. */
@@ -132,7 +135,12 @@ export class Connection {
     return this.#identity.instructions;
   }
 
-  /** True once the server answered more than the handshake and lists. */
+  /** True once there is no server behind it any more. */
+  get isOver(): boolean {
+    return this.#link.end !== undefined;
+  }
+
+  /** True once the server answered more than what is asked of it after every start. */
   get proven(): boolean {
     return this.#proven;
   }
@@ -159,6 +167,7 @@ export class Connection {
       throw requestFailure(error, { method, answer: ask.answer, end, timeoutMs: timeout, signal: options.signal });
     }
     this.#noteAnswer(method, ask);
+    this.#options.kept?.note(method, params);
     if (ask.answer?.kind !== 'result')
       throw new CoreError('BAD_ANSWER', `The server's answer to ${method} cannot be read`);
     return { value: ask.answer.result, text: memberText(ask.answer.text, 'result') ?? 'null' };
@@ -192,7 +201,7 @@ export class Connection {
   }
 
   #noteAnswer(method: string, ask: Ask): void {
-    if (ask.answer !== undefined && !OPENING.has(method)) this.#proven = true;
+    if (ask.answer !== undefined && !OPENING.has(method) && !KeptState.sets(method)) this.#proven = true;
   }
 
   #tell(event: ConnectionEvent): void {

@@ -10,6 +10,7 @@ export interface FollowToolsOptions {
   readonly connection: Connection;
   readonly signal: AbortSignal;
   readonly onFinding: (rule: string, message: string) => void;
+  readonly onNotice: (message: string) => void;
   /** Told each list after the first. */
   readonly onTools: (tools: readonly ListedTool[]) => void;
 }
@@ -50,15 +51,18 @@ export class FollowedTools {
   }
 
   async #fetch(): Promise<void> {
-    const { connection, signal, onFinding, onTools } = this.#options;
+    const { connection, signal, onFinding, onNotice, onTools } = this.#options;
     try {
       while (this.#isStale) {
         this.#isStale = false;
         onTools(await listTools(connection, signal, onFinding));
         if (this.#isStale) await sleep(PAUSE_MS, undefined, { signal });
       }
-    } catch {
-      // The connection's end, if that is why, is told by itself; the old list stays in use.
+    } catch (error) {
+      // The connection's end is told by itself.
+      if (connection.isOver || signal.aborted) return;
+      const why = error instanceof Error ? error.message : String(error);
+      onNotice(`The tools changed, but the old list stays in use: ${why}`);
     }
   }
 }

@@ -26,12 +26,13 @@ export {
   type ToolUse,
   type Turn,
 } from './model.ts';
+export type { Pace } from './pace.ts';
 export { type Surroundings, commandServer, resolveServer } from './resolve-server.ts';
 export type { RunToolOptions, ToolFailure, ToolOutcome } from './run-tool.ts';
 export type { EraChoice, ServerConfig } from './server-config.ts';
 export type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
 export { Session, type SessionOptions } from './session.ts';
-export { type Live, type Pace, Supervisor, type SupervisorOptions } from './supervisor.ts';
+export { type Live, Supervisor, type SupervisorOptions } from './supervisor.ts';
 export { type LoopTools, type ToolLoopOptions, toolLoop } from './tool-loop.ts';
 export type { Progress } from './sdk-transport.ts';
 export { type RoutedTool, type Routes } from './tool-router.ts';

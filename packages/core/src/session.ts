@@ -1,7 +1,7 @@
 import type { Observer } from '@mcp-dbg/proxy';
 import { FrameCounter } from '@mcp-dbg/wire';
 
-import { type ConnectionOptions, DEFAULT_PROBE_MS, DEFAULT_TIMEOUT_MS } from './connection.ts';
+import { DEFAULT_PROBE_MS, DEFAULT_TIMEOUT_MS } from './connection.ts';
 import { CoreError } from './errors.ts';
 import type { LoopEvent } from './events.ts';
 import { type JsonObject, type Model, ModelError, type ToolReply, type ToolUse, type Turn } from './model.ts';
@@ -9,7 +9,7 @@ import { orAborted } from './or-aborted.ts';
 import { type RunToolOptions, type ToolOutcome, runTool } from './run-tool.ts';
 import type { EraChoice, ServerConfig } from './server-config.ts';
 import type { ServerEvent } from './server-events.ts';
-import { Supervisor } from './supervisor.ts';
+import { Supervisor, type SupervisorOptions } from './supervisor.ts';
 import { errorReply, toolLoop } from './tool-loop.ts';
 import { toModelContent } from './tool-result.ts';
 import { type RoutedTool, type Routes, routeTools } from './tool-router.ts';
@@ -72,7 +72,7 @@ export class Session implements AsyncDisposable {
   private constructor(options: SessionOptions) {
     this.#options = options;
     const counter = new FrameCounter();
-    const shared: Omit<ConnectionOptions, 'signal' | 'config'> = {
+    const shared: Omit<SupervisorOptions, 'config'> = {
       clientInfo: options.clientInfo ?? { name: 'mcp-dbg', version: '0.1.0' },
       environment: options.environment ?? process.env,
       era: options.era ?? 'auto',

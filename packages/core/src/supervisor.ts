@@ -1,12 +1,12 @@
-import { setTimeout } from 'node:timers/promises';
-
 import type { Era } from '@mcp-dbg/protocol';
 
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { describeEnd } from './describe-end.ts';
 import { CoreError } from './errors.ts';
 import { FollowedTools } from './followed-tools.ts';
+import { KeptState } from './kept-state.ts';
 import type { ListedTool } from './list-tools.ts';
+import { type Pace, REAL_PACE } from './pace.ts';
 import { NEVER_STARTED, type RestartCause, type RestartRecord, ended, nextStart, started } from './restart-policy.ts';
 import type { ConnectionEvent } from './server-events.ts';
 import { diffTools } from './tool-diff.ts';
@@ -17,19 +17,7 @@ export interface Live {
   readonly tools: readonly ListedTool[];
 }
 
-/** The time by which restarts are paced, in milliseconds. */
-export interface Pace {
-  now(): number;
-  /** Rejects when the signal is aborted. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
-}
-
-const REAL_PACE: Pace = {
-  now: () => performance.now(),
-  sleep: async (ms, signal) => await setTimeout(ms, undefined, { signal }),
-};
-
-export interface SupervisorOptions extends Omit<ConnectionOptions, 'signal'> {
+export interface SupervisorOptions extends Omit<ConnectionOptions, 'signal' | 'kept'> {
   /** The real time, unless given. */
   readonly pace?: Pace;
 }
@@ -51,6 +39,8 @@ export class Supervisor {
   #known: readonly ListedTool[] | undefined;
   /** The era of the last good start, kept for the next; a failed start forgets it. */
   #era: Era | undefined;
+  /** What the server was told to keep in mind; a new process is told again. */
+  readonly #kept = new KeptState();
   #attempts = 0;
   #starting: Promise<Live> | undefined;
   /** Ends the wait or the attempt under way. */
@@ -162,7 +152,12 @@ export class Supervisor {
     const known = this.#era ?? 'auto';
     this.#era = undefined;
     try {
-      const opened = await Connection.open({ ...this.#options, era: era === 'auto' ? known : era, signal });
+      const opened = await Connection.open({
+        ...this.#options,
+        era: era === 'auto' ? known : era,
+        signal,
+        kept: this.#kept,
+      });
       if (opened.kind === 'open') return await this.#adopt(opened.connection, signal);
       this.#era = 'legacy';
       throw new CoreError('CONNECTION_LOST', `The server ended on server/discover: ${describeEnd(opened.end)}`);
@@ -174,15 +169,18 @@ export class Supervisor {
 
   async #adopt(connection: Connection, signal: AbortSignal): Promise<Live> {
     this.#last = connection;
+    const onNotice = (message: string): void => this.#tell({ type: 'notice', message });
     try {
       const { tools, followed } = await FollowedTools.follow({
         connection,
         signal,
+        onNotice,
         onFinding: (rule, message) => this.#tell({ type: 'finding', rule, n: this.#options.counter.last, message }),
         onTools: (changed) => {
           if (this.#live?.connection === connection) this.#live = this.#use(connection, changed);
         },
       });
+      await this.#kept.restore(connection, signal, onNotice);
       this.#era = connection.era;
       this.#followed = followed;
       const { era, protocolVersion, serverInfo } = connection;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 import { processIsAlive, waitFor } from '@mcp-dbg/testkit';
 import { describe, expect, test } from 'vitest';
@@ -27,7 +27,7 @@ function inFlight({ told }: Observed): number {
   return told('frame').filter(({ reading }) => reading.kind === 'request' && reading.method === 'tools/call').length;
 }
 
-describe('the end of a server', () => {
+describe.concurrent('the end of a server', () => {
   test('is told with exit code, last meaningful line, uptime and what was in flight, and it is started again', async () => {
     await using it = await observed([server('crashes-on-call')]);
     const pid = pidOf(it);
@@ -104,7 +104,7 @@ describe('the end of a server', () => {
   });
 });
 
-describe('a restart', () => {
+describe.concurrent('a restart', () => {
   test('lists the tools again and tells what changed', async () => {
     using file = scratchFile();
     await using it = await observed([changing('echo', 'paginated', file.path)]);
@@ -140,7 +140,57 @@ describe('a restart', () => {
   }, 60_000);
 });
 
-describe('a call that was lost with its server', () => {
+describe.concurrent('what a server was told to keep in mind', () => {
+  const remembers = `let level = 'none'; const uris = new Set();
+    serve({ name: 'remembers', era: 'legacy', tools: [...goodTools, { name: 'state', inputSchema: object, run: () => [level, ...uris].join(' ') }],
+      intercept: ({ id, method, params }, { send }) => {
+        if (method === 'logging/setLevel') level = params.level;
+        else if (method === 'resources/subscribe') uris.add(params.uri);
+        else if (method === 'resources/unsubscribe') uris.delete(params.uri);
+        else return false;
+        send({ id, result: {} });
+        return true;
+      } });`;
+
+  test('is told to the next process: the log level and the subscriptions', async () => {
+    await using it = await observed([custom(remembers)]);
+    const { connection } = (await it.session.servers[0]?.ready()) ?? {};
+    await connection?.request('logging/setLevel', { level: 'info' });
+    await connection?.request('logging/setLevel', { level: 'debug' });
+    for (const uri of ['a://1', 'a://2']) await connection?.request('resources/subscribe', { uri });
+    await connection?.request('resources/unsubscribe', { uri: 'a://1' });
+    process.kill(pidOf(it), 'SIGKILL');
+    await restarted(it);
+    expect(outcomeText(await it.session.call('state', {}))).toBe('debug a://2');
+  });
+
+  test('that the next process refuses is told, and costs nothing else', async () => {
+    using file = scratchFile();
+    const forgets = `if (existsSync(FILE)) serve({ name: 'x', era: 'legacy', tools: goodTools }); else { writeFileSync(FILE, ''); ${remembers} }`;
+    await using it = await observed([custom(forgets, file.path)]);
+    const { connection } = (await it.session.servers[0]?.ready()) ?? {};
+    await connection?.request('logging/setLevel', { level: 'debug' });
+    process.kill(pidOf(it), 'SIGKILL');
+    await restarted(it);
+    expect(it.told('notice').map(({ message }) => message)).toEqual([
+      'What was set before the restart is lost: The server answered logging/setLevel with error -32601: Method not found',
+    ]);
+    expect(outcomeText(await it.session.call('echo', { text: 'x' }))).toBe('x');
+  });
+
+  test('does not prove a server that dies right after', async () => {
+    const dies = `let told = 0; ${remembers.replace('send({ id, result: {} });', 'send({ id, result: {} }); if (existsSync(FILE)) setImmediate(() => process.exit(1));')}`;
+    using file = scratchFile();
+    await using it = await observed([custom(dies, file.path)]);
+    const { connection } = (await it.session.servers[0]?.ready()) ?? {};
+    await connection?.request('logging/setLevel', { level: 'debug' });
+    writeFileSync(file.path, '');
+    process.kill(pidOf(it), 'SIGKILL');
+    await waitFor(() => it.told('server-start-failed').some(({ waitMs }) => waitMs === 500), 'the brake');
+  });
+});
+
+describe.concurrent('a call that was lost with its server', () => {
   const readOnly = `{ name: 'read', inputSchema: object, annotations: { readOnlyHint: true }, run }`;
   const writing = `{ name: 'write', inputSchema: object, annotations: {}, run }`;
   const dying = (tool: string, file: string): ServerConfig =>
@@ -187,7 +237,7 @@ describe('a call that was lost with its server', () => {
   });
 });
 
-describe('a stopped process', () => {
+describe.concurrent('a stopped process', () => {
   test('costs a call its time-out, and the conversation goes on', async () => {
     await using it = await observed([server('echo')], { timeoutMs: 300 });
     const pid = pidOf(it);

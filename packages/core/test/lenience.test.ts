@@ -229,6 +229,18 @@ describe('a list of tools', () => {
     expect(outcomeText(await it.session.call('later', { text: '' }))).toBe('later');
   });
 
+  test('that changes into an error keeps the old tools in use, and that is said', async () => {
+    const code = `let lists = 0; serve({ name: 'x', listChanged: true, tools: [...goodTools, { name: 'change', inputSchema: object, run: (_, { toolsChanged }) => { toolsChanged(); return 'ok'; } }],
+      list: (tools) => { if (++lists > 1) throw rpcError(-32603, 'the disk is full'); return { tools }; } });`;
+    await using it = await observed([custom(code)]);
+    await it.session.call('change', {});
+    await it.session.servers[0]?.ready();
+    expect(await echo(it)).toBe('hello');
+    expect(it.told('notice').map(({ message }) => message)).toEqual([
+      'The tools changed, but the old list stays in use: The server answered tools/list with error -32603: the disk is full',
+    ]);
+  });
+
   test('that changes a tool’s schema makes the next call be checked against the new one', async () => {
     const code = `const swap = { name: 'swap', inputSchema: object, run: (_, { tools, toolsChanged }) => {
         tools[1] = { ...tools[1], inputSchema: { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] } };
@@ -259,6 +271,12 @@ describe('much data', () => {
     expect(outcomeText(await it.session.call('endless', {}))).toMatch(/^lost/);
     expect([...rules(it)]).toEqual(['stdio/line-length']);
     expect(await echo(it)).toBe('hello');
+  });
+
+  test('a flood before the first answer delays nothing but that answer', async () => {
+    await using it = await observed([server('floods', '5000')]);
+    expect(outcomeText(await it.session.call('flood', { count: 1 }))).toBe('sent 1');
+    expect(it.told('server-ready')).toMatchObject([{ era: 'modern' }]);
   });
 
   test('a flood of notifications is read and not kept', async () => {

@@ -15,7 +15,7 @@ function installed(name: 'everything' | 'filesystem' | 'memory', ...args: readon
   return { name, argv: [process.execPath, script, ...args], trusted: true };
 }
 
-describe('a server on an official SDK', () => {
+describe.concurrent('a server on an official SDK', () => {
   test.each([
     ['sdk-v1', [], 'legacy'],
     ['sdk-v2', [], 'modern'],
@@ -44,7 +44,7 @@ describe('a server on an official SDK', () => {
   );
 });
 
-describe('a server from the registry', () => {
+describe.concurrent('a server from the registry', () => {
   test('everything: answers, reports progress, and is gone when the session is', async () => {
     await using it = await observed([installed('everything')]);
     expect(outcomeText(await it.session.call('echo', { message: 'hello' }))).toBe('Echo: hello');
@@ -77,7 +77,9 @@ describe('a server from the registry', () => {
   });
 });
 
-test('a Python server on mcp 2.x, whose tools only the modern era can list, lists and answers', async ({ skip }) => {
+test.concurrent('a Python server on mcp 2.x, whose tools only the modern era can list, lists and answers', async ({
+  skip,
+}) => {
   const found = await pythonWithMcp();
   if ('missing' in found) {
     console.warn(`Not tested with Python: ${found.missing}`);

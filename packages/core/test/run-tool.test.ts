@@ -8,7 +8,7 @@ function callsSent({ told }: Observed): number {
   return told('frame').filter(({ reading }) => reading.kind === 'request' && reading.method === 'tools/call').length;
 }
 
-describe('arguments', () => {
+describe.concurrent('arguments', () => {
   test.each([
     ['a wrong type', { a: '1', b: 2 }, /data\/a must be number/],
     ['a missing one', { a: 1 }, /must have required property 'b'/],
@@ -56,7 +56,7 @@ describe('arguments', () => {
   });
 });
 
-describe('approval', () => {
+describe.concurrent('approval', () => {
   test('is not asked for a tool that only reads, of a trusted server', async () => {
     const approve = vi.fn(async () => false);
     await using it = await observed([server('echo')], { approve });
@@ -111,7 +111,7 @@ describe('approval', () => {
   });
 });
 
-describe('a call', () => {
+describe.concurrent('a call', () => {
   test('that fails by the tool is a result, with the flag', async () => {
     await using it = await observed([server('tool-errors')]);
     const outcome = await it.session.call('is_error', {});

@@ -59,7 +59,7 @@ function supervised(config: ServerConfig, pace?: Pace): Supervised {
 
 const missing: ServerConfig = { name: 'missing', argv: ['/nowhere/at/all'], trusted: true };
 
-describe('a server that dies right after every good handshake', () => {
+describe.concurrent('a server that dies right after every good handshake', () => {
   test('is started 6 times in one turn, with waits that are told, and then left alone', async () => {
     await using it = supervised(server('dies-after-handshake'), new FakePace());
     await it.supervisor.start();
@@ -109,7 +109,7 @@ describe('a server that dies right after every good handshake', () => {
   });
 });
 
-describe('a server that cannot be started', () => {
+describe.concurrent('a server that cannot be started', () => {
   test('fails its first start at once, and says why', async () => {
     await using it = supervised(missing);
     await expect(it.supervisor.start()).rejects.toMatchObject({ code: 'COMMAND_MISSING' });
@@ -136,7 +136,24 @@ describe('a server that cannot be started', () => {
   });
 });
 
-describe('reconnecting by the user', () => {
+describe.concurrent('a server that is killed while it starts', () => {
+  test('fails the start with the signal, once per era', async () => {
+    await using it = supervised(server('never-answers'));
+    const starting = it.supervisor.start();
+    starting.catch(() => {});
+    for (const start of [1, 2]) {
+      await waitFor(() => it.told('server-waiting').length === start, `opening ${start}`);
+      process.kill(it.told('server-started').at(-1)?.pid ?? 0, 'SIGKILL');
+    }
+    await expect(starting).rejects.toMatchObject({
+      code: 'CONNECTION_LOST',
+      message: 'The server ended before it answered initialize: signal SIGKILL; no stderr',
+    });
+    expect(it.told('server-started')).toHaveLength(2);
+  });
+});
+
+describe.concurrent('reconnecting by the user', () => {
   test('starts a server that is left alone', async () => {
     await using it = supervised(server('dies-after-handshake'), new FakePace());
     await it.supervisor.start();
@@ -180,7 +197,7 @@ describe('reconnecting by the user', () => {
   });
 });
 
-describe('closing', () => {
+describe.concurrent('closing', () => {
   test('while the server starts ends the start', async () => {
     await using it = supervised(server('never-answers'));
     const starting = it.supervisor.start();
