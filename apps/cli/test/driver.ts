@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The folder it runs in; {@link scratch} unless given. */
   readonly cwd?: string;
+  /** How long it may take (milliseconds); 25 s unless given. */
+  readonly limitMs?: number;
   /** Words before the program, such as a shell that sets a limit and then becomes it. */
   readonly under?: readonly string[];
 }
@@ -78,7 +80,7 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   child.stdin.on('error', () => {});
-  const limit = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
+  const limit = setTimeout(() => child.kill('SIGKILL'), options.limitMs ?? LIMIT_MS);
   const ended = new Promise<Ran>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
