@@ -4,7 +4,7 @@ import { type EraChoice, type ServerConfig, Session, type SessionOptions } from 
 import { changing, custom, scratchFile } from './support/custom-server.ts';
 import { type Observed, observed, outcomeText, recording, server } from './support/observed-session.ts';
 
-/** Milliseconds of silence that count as an answer to the probe; short, since some servers here are silent. */
+/** Milliseconds of silence that count as an answer to the probe, for the servers here that are silent. */
 const PROBE_MS = 400;
 
 /** Never answers the first probe, and answers the second. */
@@ -20,7 +20,7 @@ function answersEverything(body: string): ServerConfig {
 }
 
 async function opened(config: ServerConfig, options: Partial<SessionOptions> = {}): Promise<Observed> {
-  return await observed([config], { probeMs: PROBE_MS, ...options });
+  return await observed([config], options);
 }
 
 /** The methods that we sent, in order. */
@@ -61,7 +61,7 @@ describe('a legacy server', () => {
   });
 
   test('that is silent on the probe is initialized after the silence, and that is said', async () => {
-    await using it = await opened(server('silent-on-probe'));
+    await using it = await opened(server('silent-on-probe'), { probeMs: PROBE_MS });
     expect(await works(it)).toBe('hello');
     expect(it.told('server-started')).toHaveLength(1);
     expect(it.told('notice').map(({ message }) => message)).toEqual([
@@ -113,7 +113,7 @@ describe('a modern server', () => {
     ['a discover result', server('late-modern')],
     ['-32022 to initialize', custom(REFUSES_INITIALIZE)],
   ])('that was slow overrules the verdict by %s, on the same process, and that is said', async (_, config) => {
-    await using it = await opened(config);
+    await using it = await opened(config, { probeMs: PROBE_MS });
     expect(await works(it)).toBe('hello');
     expect(it.told('server-ready')).toMatchObject([{ era: 'modern' }]);
     expect(it.told('server-started')).toHaveLength(1);
@@ -141,10 +141,10 @@ describe('a server without a version in common', () => {
 
 describe('the era of a server', () => {
   test.each([
-    ['echo', 'modern', ['server/discover', 'tools/list']],
-    ['silent-on-probe', 'legacy', ['initialize', 'tools/list']],
-  ] as const)('is kept for reconnects: %s opens as %s at once', async (name, era, methods) => {
-    await using it = await opened(server(name));
+    ['echo', 'modern', 10_000, ['server/discover', 'tools/list']],
+    ['silent-on-probe', 'legacy', PROBE_MS, ['initialize', 'tools/list']],
+  ] as const)('is kept for reconnects: %s opens as %s at once', async (name, era, probeMs, methods) => {
+    await using it = await opened(server(name), { probeMs });
     const before = sent(it).length;
     await it.session.servers[0]?.reconnect();
     expect(it.told('server-ready').map((event) => event.era)).toEqual([era, era]);

@@ -154,10 +154,10 @@ describe.concurrent('a call', () => {
     'that tells of its progress may take longer than the time-out (era %s)',
     async (era) => {
       const steps: (string | undefined)[] = [];
-      await using it = await observed([server('progress')], { era, timeoutMs: 400 });
+      await using it = await observed([server('progress')], { era, timeoutMs: 1000 });
       const outcome = await it.session.call(
         'work',
-        { steps: 6, ms: 150 },
+        { steps: 6, ms: 200 },
         { onProgress: ({ message }) => steps.push(message) },
       );
       expect(outcomeText(outcome)).toBe('did 6 steps');
