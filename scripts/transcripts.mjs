@@ -1,5 +1,5 @@
 // Runs every console block of the docs that is marked <!-- transcript --> and puts what it printed into the page.
-// With --check it changes nothing and fails where a page shows something else. Times and pids may differ.
+// With --check it changes nothing and fails where a page shows something else. Times and pids may differ; long JSON lines are cut.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
