@@ -4,16 +4,20 @@ import type { ServerConfig } from '@mcp-dbg/core';
 import type { Observer } from '@mcp-dbg/proxy';
 
 import type { Io } from './io.ts';
+import { visible } from './render/visible.ts';
 
 /** What is recorded of a session, and how that ends. */
 export interface Recording {
   readonly observe: (config: ServerConfig) => readonly Observer[];
   /** The capture's path; undefined when nothing is recorded. */
   readonly path: string | undefined;
+  /** True while no byte is missing. */
+  readonly isWhole: () => boolean;
+  /** Ends the capture, and says so where it is not whole. */
   close(): void;
 }
 
-const NOTHING: Recording = { observe: () => [], path: undefined, close: () => {} };
+const NOTHING: Recording = { observe: () => [], path: undefined, isWhole: () => false, close: () => {} };
 
 /**
  * Starts recording into `file`, or into a new file of the state folder. `false` records nothing. A capture that
@@ -32,10 +36,19 @@ export async function recordSession(file: string | false | undefined, label: str
     return {
       observe: ({ name: server, argv }) => [writer.connection({ server, argv })],
       path: writer.path,
-      close: () => writer.close(),
+      isWhole: () => writer.failure === undefined,
+      close: () => {
+        writer.close();
+        if (writer.failure !== undefined) io.stderr.write(`mcp-dbg: ${incomplete(writer.path, writer.failure)}\n`);
+      },
     };
   } catch (error) {
-    io.stderr.write(`mcp-dbg: not recording: ${error instanceof Error ? error.message : String(error)}\n`);
+    io.stderr.write(`mcp-dbg: not recording: ${visible(error instanceof Error ? error.message : String(error))}\n`);
     return NOTHING;
   }
+}
+
+function incomplete(path: string, reason: string): string {
+  const why = reason === 'cap' ? 'it reached its size limit' : `writing failed with ${reason}`;
+  return `The capture ${JSON.stringify(visible(path))} is incomplete: ${why}; make room, or record elsewhere with --capture FILE`;
 }

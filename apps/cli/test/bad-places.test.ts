@@ -56,13 +56,14 @@ describe('the capture of a chat', () => {
     // Blocks of 512 bytes, or of 1024 in some shells.
     const under = ['sh', '-c', 'ulimit -f 4; exec "$@"', 'sh'];
     const model = script({ call: [{ tool: 'big', args: { bytes: 100_000 } }] }, { say: 'Done.' });
-    const { code, signal, stdout } = await run(
+    const { code, signal, stdout, stderr } = await run(
       ['chat', fixture('echo'), '--yes', '--capture', path, '--model', model, '-p', 'go'],
       { under },
     );
     expect({ code, signal }).toEqual({ code: 0, signal: null });
     expect(stdout).toMatch(/^\[called big.*\]\nDone\.\n$/);
     expect(statSync(path).size).toBeLessThanOrEqual(4096);
+    expect(stderr).toMatch(/\nmcp-dbg: The capture ".*cut\.mcpcap" is incomplete: writing failed with EFBIG; make room, or .*\n$/);
   });
 
   test('a link that stands where the capture should be is not followed', async () => {

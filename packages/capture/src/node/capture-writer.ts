@@ -80,6 +80,7 @@ export class CaptureWriter {
   readonly #now: () => number;
   readonly #openedAt: number;
   readonly #gap = new GapCount();
+  #failure: string | undefined;
   /** Holds the start of a data header always, and behind it what the last read added. */
   readonly #startBytes: number;
   readonly #scratch: Buffer = Buffer.allocUnsafeSlow(MAX_DATA_HEADER_BYTES + COPIED_BYTES + 1);
@@ -112,6 +113,11 @@ export class CaptureWriter {
   /** The file's absolute path. It differs from what was asked for where that name was taken. */
   get path(): string {
     return this.#file.path;
+  }
+
+  /** Why bytes are missing from the capture, as its first `gap` says it; undefined while it is whole. */
+  get failure(): string | undefined {
+    return this.#failure;
   }
 
   /** Starts the records of one more connection. */
@@ -147,7 +153,10 @@ export class CaptureWriter {
     }
     const isFull = this.#full || this.#file.size + MAX_DATA_HEADER_BYTES + n > this.#dataLimit;
     const failure = isFull ? 'cap' : this.#recordRead(stream.whence, bytes);
-    if (failure !== undefined) this.#gap.missRead(this.#us(), stream.conn, stream.from, n, failure);
+    if (failure !== undefined) {
+      this.#failure ??= failure;
+      this.#gap.missRead(this.#us(), stream.conn, stream.from, n, failure);
+    }
     if (isFull && !this.#full) {
       this.#full = true;
       this.#flush();
