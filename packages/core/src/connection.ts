@@ -11,7 +11,7 @@ import { Link } from './link.ts';
 import type { JsonObject } from './model.ts';
 import type { ClientInfo } from './probe.ts';
 import { requestFailure } from './request-failure.ts';
-import { type Ask, type Progress, asking } from './sdk-transport.ts';
+import { type Ask, type Progress, asking, needsInput } from './sdk-transport.ts';
 import type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
 import type { ServerIdentity } from './server-identity.ts';
 import type { EraChoice, ServerConfig } from './server-config.ts';
@@ -149,28 +149,29 @@ export class Connection {
   async request(method: string, params: JsonObject, options: RequestOptions = {}): Promise<Answer> {
     const ask: Ask = { onProgress: options.onProgress };
     const timeout = options.timeoutMs ?? this.#options.timeoutMs;
-    try {
-      await asking.run(ask, () =>
-        this.#client.request({ method, params }, ANYTHING, {
-          timeout,
-          resetTimeoutOnProgress: true,
-          // A signal of its own: Node warns when many listen to one.
-          ...(options.signal && { signal: AbortSignal.any([options.signal]) }),
-          // Without it the SDK neither asks for progress nor extends the time by it.
-          ...(options.onProgress && { onprogress: () => {} }),
-        }),
-      );
-    } catch (error) {
-      this.#noteAnswer(method, ask);
-      const isLost = isObject(error) && (error['code'] === 'CONNECTION_CLOSED' || error['code'] === 'CONNECTION_LOST');
-      const end = this.#link.end ?? (isLost ? await this.ended : undefined);
-      throw requestFailure(error, { method, answer: ask.answer, end, timeoutMs: timeout, signal: options.signal });
-    }
+    const request = asking.run(ask, () =>
+      this.#client.request({ method, params }, ANYTHING, {
+        timeout,
+        resetTimeoutOnProgress: true,
+        // A signal of its own: Node warns when many listen to one.
+        ...(options.signal && { signal: AbortSignal.any([options.signal]) }),
+        // Without it the SDK neither asks for progress nor extends the time by it.
+        ...(options.onProgress && { onprogress: () => {} }),
+      }),
+    );
+    const cause = await request.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    const { answer } = ask;
     this.#noteAnswer(method, ask);
+    if (answer?.kind !== 'result' || needsInput(answer)) {
+      const isLost = isObject(cause) && (cause['code'] === 'CONNECTION_CLOSED' || cause['code'] === 'CONNECTION_LOST');
+      const end = this.#link.end ?? (isLost ? await this.ended : undefined);
+      throw requestFailure(cause, { method, answer, end, timeoutMs: timeout, signal: options.signal });
+    }
     this.#options.kept?.note(method, params);
-    if (ask.answer?.kind !== 'result')
-      throw new CoreError('BAD_ANSWER', `The server's answer to ${method} cannot be read`);
-    return { value: ask.answer.result, text: memberText(ask.answer.text, 'result') ?? 'null' };
+    return { value: answer.result, text: memberText(answer.text, 'result') ?? 'null' };
   }
 
   /** Calls back when the server says that its tools changed, in the way of its era. */

@@ -35,24 +35,10 @@ export interface Ask {
 export const asking: AsyncLocalStorage<Ask> = new AsyncLocalStorage();
 
 /**
- * What the SDK is told in place of a result that we read from the frame ourselves. Its own check of a 2026-07-28
- * result refuses a whole list for one bad tool; these members satisfy it for every method.
+ * What the SDK is told in place of a result, which we read from the frame ourselves: that the request is over. Its own
+ * check would refuse a whole list for one bad tool, and takes longer than all the rest of a request.
  */
-const ACKNOWLEDGED = {
-  resultType: 'complete',
-  ttlMs: 0,
-  cacheScope: 'private',
-  content: [],
-  tools: [],
-  prompts: [],
-  messages: [],
-  resources: [],
-  resourceTemplates: [],
-  contents: [],
-  completion: { values: [] },
-  capabilities: {},
-  serverInfo: { name: '', version: '' },
-};
+const OVER = { code: 0, message: 'answered' };
 
 /** The SDK's view of a link. It numbers, times out and cancels requests; the bytes are the link's. */
 export class SdkTransport implements Transport {
@@ -146,7 +132,20 @@ function answerForSdk(message: ResultReading | ErrorReading, { id, method }: Ask
     return { ...head, error };
   }
   const result: JsonObject = isObject(message.result) ? message.result : {};
-  if (result['resultType'] === 'input_required') return { ...head, result };
-  const { protocolVersion } = result;
-  return { ...head, result: { ...ACKNOWLEDGED, ...(method === 'initialize' && { protocolVersion }) } };
+  if (needsInput(message)) return { ...head, result };
+  switch (method) {
+    case 'initialize': {
+      const { protocolVersion } = result;
+      return { ...head, result: { capabilities: {}, serverInfo: { name: '', version: '' }, protocolVersion } };
+    }
+    case 'subscriptions/listen':
+      return { ...head, result: { resultType: 'complete', ...result } };
+    default:
+      return { ...head, error: OVER };
+  }
+}
+
+/** True for a result that asks for more (2026-07-28/basic/patterns/mrtr): the SDK goes on with the request then. */
+export function needsInput(message: ResultReading): boolean {
+  return isObject(message.result) && message.result['resultType'] === 'input_required';
 }

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** A tool of a server, by both their own names. */
 export interface ToolAddress {
   readonly server: string;
@@ -37,6 +35,8 @@ function clean(name: string): string {
 }
 
 function hashed(name: string, { server, tool }: ToolAddress): string {
+  // Loaded only here: it costs every start milliseconds, and hardly any needs it.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   const hash = createHash('sha256').update(`${server}\0${tool}`).digest('hex').slice(0, 8);
   return `${name.slice(0, MAX_LENGTH - hash.length - 1)}_${hash}`;
 }
