@@ -63,7 +63,9 @@ describe('the capture of a chat', () => {
     expect({ code, signal }).toEqual({ code: 0, signal: null });
     expect(stdout).toMatch(/^\[called big.*\]\nDone\.\n$/);
     expect(statSync(path).size).toBeLessThanOrEqual(4096);
-    expect(stderr).toMatch(/\nmcp-dbg: The capture ".*cut\.mcpcap" is incomplete: writing failed with EFBIG; make room, or .*\n$/);
+    expect(stderr).toMatch(
+      /\nmcp-dbg: The capture ".*cut\.mcpcap" is incomplete: writing failed with EFBIG; make room, or .*\n$/,
+    );
   });
 
   test('a link that stands where the capture should be is not followed', async () => {

@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** How long it may take (milliseconds); 25 s unless given. */
   readonly limitMs?: number;
+  /** Another copy of the program. */
+  readonly bin?: string;
   /** Words before the program, such as a shell that sets a limit and then becomes it. */
   readonly under?: readonly string[];
 }
@@ -72,7 +74,7 @@ export interface Running {
 
 /** Starts the program in a home of its own, without credentials of any kind. */
 export function start(argv: readonly string[], options: RunOptions = {}): Running {
-  const [file = '', ...args] = [...(options.under ?? []), process.execPath, BIN, ...argv];
+  const [file = '', ...args] = [...(options.under ?? []), process.execPath, options.bin ?? BIN, ...argv];
   const child = spawn(file, args, { cwd: options.cwd ?? scratch, env: environment(options.env), stdio: 'pipe' });
   running.add(child);
   let stdout = '';

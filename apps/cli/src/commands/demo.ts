@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { type LoopEvent, type ServerConfig, type ServerEvent, Session, resolveServer } from '@mcp-dbg/core';
 
 import { TextView } from '../chat/text-view.ts';
-import { CliError, EXIT } from '../exit-code.ts';
+import { CliError, EXIT, exitOfSignal } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { recordSession } from '../record-session.ts';
+import { type Recording, recordSession } from '../record-session.ts';
 import { themeFor } from '../render/theme.ts';
 
 /** How long one step may take before it counts as missed (milliseconds). */
@@ -18,62 +18,69 @@ const STEP_MS = 20_000;
 /** Tells the whole story on the bookmarks example: chat, wire, crash, restart. A missed step fails with exit code 2. */
 export async function demo(io: Io): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'mcp-dbg-demo-'));
-  const server = exampleServer(io, join(folder, 'bookmarks.db'));
-  const { parseScript, scriptModel } = await import('@mcp-dbg/core/script');
-  const script = parseScript(await readFile(join(exampleFolder(), 'demo-script.json'), 'utf8'));
+  const interrupted = new AbortController();
+  const stopListening = io.onSignal((signal) =>
+    interrupted.abort(new CliError('INTERRUPTED', 'Interrupted', { exit: exitOfSignal(signal) })),
+  );
   const recording = await recordSession(undefined, 'demo', io);
   const story = new Story(io);
-  const interrupted = new AbortController();
-  const stopListening = io.onSignal(() => interrupted.abort());
   try {
-    await using model = await scriptModel({ script, source: 'demo-script.json' });
-    story.step(`Connect to the bookmarks example (${server.argv.join(' ')})`);
-    await using session = await Session.open({
-      servers: [server],
-      model,
-      environment: io.env,
-      approve: async () => true,
-      observe: recording.observe,
-      onEvent: (event) => story.event(event),
-      signal: interrupted.signal,
-    });
-    story.expect('server-ready');
-    const ask = async (query: string, tool: string): Promise<void> => {
-      for await (const event of session.ask(query, AbortSignal.any([interrupted.signal, AbortSignal.timeout(STEP_MS)])))
-        story.loop(event);
-      interrupted.signal.throwIfAborted();
-      story.expectCalled(tool);
-    };
-    story.step(
-      'Ask in plain words; the model picks the tool (here a script stands in for it), and the wire is shown',
-      true,
-    );
-    await ask('Save https://python.org as Python Docs with tag python', 'add_bookmark');
-    story.step('Ask again: the conversation goes on');
-    await ask('Find my Python bookmarks', 'search_bookmarks');
-    story.step('Kill the server with SIGKILL');
-    const [supervisor] = session.servers;
-    process.kill(supervisor?.live?.connection.pid ?? 0, 'SIGKILL');
-    await supervisor?.live?.connection.ended;
-    story.expect('server-ended');
-    await supervisor?.ready();
-    story.expect('server-restarted');
-    story.step('Go on as if nothing had happened');
-    await ask('Show all bookmarks tagged tutorial', 'list_bookmarks_by_tag');
-    if (recording.path !== undefined) {
-      story.step('Every byte was recorded');
-      io.stdout.write(`${recording.path}\n`);
-    }
-    io.stdout.write('\ndemo: all steps passed\n');
-    return EXIT.good;
+    await tell(story, io, join(folder, 'bookmarks.db'), recording, interrupted.signal);
   } catch (error) {
-    if (interrupted.signal.aborted) return EXIT.interrupted;
-    throw error;
+    interrupted.signal.throwIfAborted();
+    throw story.missed(error);
   } finally {
     stopListening();
     recording.close();
     await rm(folder, { recursive: true, force: true });
   }
+  io.stdout.write('\ndemo: all steps passed\n');
+  return EXIT.good;
+}
+
+async function tell(story: Story, io: Io, database: string, recording: Recording, signal: AbortSignal): Promise<void> {
+  const server = exampleServer(io, database);
+  story.step(`Connect to the bookmarks example (${server.argv.join(' ')})`);
+  const { parseScript, scriptModel } = await import('@mcp-dbg/core/script');
+  const script = parseScript(await readFile(join(exampleFolder(), 'demo-script.json'), 'utf8'));
+  await using model = await scriptModel({ script, source: 'demo-script.json' });
+  await using session = await Session.open({
+    servers: [server],
+    model,
+    environment: io.env,
+    approve: async () => true,
+    observe: recording.observe,
+    onEvent: (event) => story.event(event),
+    signal,
+  });
+  story.expect('server-ready');
+  const ask = async (query: string, tool: string): Promise<void> => {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(STEP_MS)]);
+    for await (const event of session.ask(query, limit)) story.loop(event);
+    signal.throwIfAborted();
+    story.expectCalled(tool);
+  };
+  story.step(
+    'Ask in plain words; the model picks the tool (here a script stands in for it), and the wire is shown',
+    true,
+  );
+  await ask('Save https://python.org as Python Docs with tag python', 'add_bookmark');
+  story.step('Ask again: the conversation goes on');
+  await ask('Find my Python bookmarks', 'search_bookmarks');
+  story.step('Kill the server with SIGKILL');
+  const [supervisor] = session.servers;
+  const connection = supervisor?.live?.connection;
+  if (supervisor === undefined || connection === undefined) throw new Error('the server is gone already');
+  process.kill(connection.pid, 'SIGKILL');
+  await connection.ended;
+  story.expect('server-ended');
+  await supervisor.ready();
+  story.expect('server-restarted');
+  story.step('Go on as if nothing had happened');
+  await ask('Show all bookmarks tagged tutorial', 'list_bookmarks_by_tag');
+  if (recording.path === undefined || !recording.isWhole()) return;
+  story.step('Every byte was recorded; mcp-dbg log shows it');
+  io.stdout.write(`${recording.path}\n`);
 }
 
 /** Numbers the steps, shows what happens, and knows what has happened since a step began. */
@@ -111,7 +118,7 @@ class Story {
   }
 
   expect(type: ServerEvent['type']): void {
-    if (!this.#seen.some((event) => event.type === type)) this.#missed(`${type} did not happen`);
+    if (!this.#seen.some((event) => event.type === type)) throw new Error(`${type} did not happen`);
   }
 
   expectCalled(tool: string): void {
@@ -119,13 +126,15 @@ class Story {
     const result = this.#seen.find(
       (event) => event.type === 'tool-result' && call?.type === 'tool-call' && event.id === call.id,
     );
-    if (result?.type !== 'tool-result' || result.isError) this.#missed(`the tool ${tool} gave no result`);
+    if (result?.type !== 'tool-result' || result.isError) throw new Error(`the tool ${tool} gave no result`);
     if (!this.#seen.some((event) => event.type === 'stopped' && event.reason === 'end_turn'))
-      this.#missed('there was no answer');
+      throw new Error('there was no answer');
   }
 
-  #missed(why: string): never {
-    throw new CliError('DEMO_FAILED', `Step ${this.#count} (${this.#name}) was missed: ${why}`);
+  /** The step that is being told was missed, and why. */
+  missed(cause: unknown): CliError {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return new CliError('DEMO_FAILED', `Step ${this.#count} (${this.#name}) was missed: ${why}`, { cause });
   }
 }
 
