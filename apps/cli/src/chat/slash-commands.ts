@@ -121,10 +121,10 @@ function argumentsOf(given: string, schema: unknown): Readonly<Record<string, un
   return given.startsWith('{') ? parseObject(given) : parseArguments(wordsOf(given), undefined, schema);
 }
 
-/** Cuts at spaces, but not within double quotes, which are taken away: `title="two words"` is one word. */
+/** Cuts at spaces, but not within double quotes. Those around a value are taken away: `title="two words"`. */
 function wordsOf(text: string): readonly string[] {
   const words = text.match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
-  return words.map((word) => word.replaceAll('"', ''));
+  return words.map((word) => word.replace(/^([^=:"]+=)"([^"]*)"$/, '$1$2'));
 }
 
 /** The server that a command is for, and the rest of it: the first word may name one, and must where there are several. */

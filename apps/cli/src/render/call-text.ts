@@ -42,9 +42,9 @@ export function contentText(content: readonly ModelContent[]): string {
         case 'text':
           return visible(part.text, 'kept');
         case 'image':
-          return `[image ${part.mimeType}, ${formatBytes(Math.floor((part.data.length * 3) / 4))}]`;
+          return `[image ${part.mimeType}, ${formatBytes(Buffer.byteLength(part.data, 'base64'))}]`;
         case 'pdf':
-          return `[PDF, ${formatBytes(Math.floor((part.data.length * 3) / 4))}]`;
+          return `[PDF, ${formatBytes(Buffer.byteLength(part.data, 'base64'))}]`;
       }
     })
     .join('\n');

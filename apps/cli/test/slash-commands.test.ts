@@ -1,0 +1,222 @@
+import { fixture } from '@mcp-dbg/testkit';
+import { describe, expect, test } from 'vitest';
+
+import { type Ran, file, run, script } from './driver.ts';
+
+/** Types these lines into a chat without a model. Times and pids are made alike. */
+async function typed(lines: readonly string[], ...servers: readonly string[]): Promise<Ran> {
+  const argv = ['chat', ...(servers.length === 0 ? [fixture('echo')] : servers), '--model', 'manual'];
+  const ran = await run(argv, { stdin: `${lines.join('\n')}\n` });
+  const alike = (text: string): string => text.replaceAll(/\d+(\.\d+)? m?s\b/g, 'T').replaceAll(/pid \d+/g, 'pid P');
+  return { ...ran, stdout: alike(ran.stdout), stderr: alike(ran.stderr) };
+}
+
+/** What was said about the commands alone. */
+function said({ stderr }: Ran): string {
+  return stderr.slice(stderr.indexOf('no model: ')).replace(/^.*\n/, '');
+}
+
+/** A server with one resource and one prompt. */
+const library = file(
+  'library.mjs',
+  `import { serve } from ${JSON.stringify(fixture('echo').replace('echo.mjs', '_mcp.mjs'))};
+   serve({ name: 'library', era: 'legacy', tools: [], intercept({ id, method, params }, link) {
+     if (method === 'resources/read') link.send({ id, result: { contents: [{ uri: params.uri, text: 'once upon\\u001b[31m a time' }] } });
+     else if (method === 'prompts/get') link.send({ id, result: { messages: [{ role: 'user', content: { type: 'text', text: JSON.stringify(params) } }] } });
+     else return false;
+     return true;
+   } });`,
+);
+
+describe('/call', () => {
+  test.each([
+    ['JSON', '/call add {"a": 1, "b": 2}', '[called add(a: 1, b: 2) T]\n3\n'],
+    ['key=value', '/call add a=1 b=2', '[called add(a: 1, b: 2) T]\n3\n'],
+    ['key:=json', '/call echo text:="5 \\u00e9"', '[called echo(text: "5 é") T]\n5 é\n'],
+    ['a text that looks like a number stays a text', '/call echo text=5', '[called echo(text: "5") T]\n5\n'],
+    [
+      'quotes around a text of several words',
+      '/call echo text="two words"',
+      '[called echo(text: "two words") T]\ntwo words\n',
+    ],
+    ['a tool without arguments', '/call image', '[called image() T]\na pixel\n[image image/png, 70 B]\n'],
+    [
+      'a tool that may change something: who types it has approved it',
+      '/call slow ms=0',
+      '[called slow(ms: 0) T]\nwaited T\n',
+    ],
+  ])('takes %s', async (_, line, output) => {
+    const ran = await typed([line]);
+    expect(ran).toMatchObject({ code: 0, stdout: output });
+    expect(said(ran)).toBe('');
+  });
+
+  test('says what is wrong, and the chat goes on', async () => {
+    const ran = await typed([
+      '/call',
+      '/call ad a=1',
+      '/call add a=1',
+      '/call add a=x b=2',
+      '/call add {"a":',
+      '/call add [1]',
+      '/call echo text=on',
+    ]);
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toMatch(/\[not called add\(a: 1\): The arguments do not fit .*required property 'b'\]\n/);
+    expect(ran.stdout).toMatch(/\[not called add\(a: "x", b: 2\): The arguments do not fit .*must be number\]\n/);
+    expect(ran.stdout).toMatch(/\[called echo\(text: "on"\) T\]\non\n$/);
+    const lines = said(ran).trimEnd().split('\n');
+    expect(lines).toEqual([
+      'Usage: /call TOOL [{json} | key=value…]',
+      'There is no tool "ad"; tools: add, big, counter, echo, image, pid, slow',
+      expect.stringMatching(/^Cannot read the arguments as JSON: /),
+      'Arguments are key=value, key:=json or --args JSON, not "[1]"',
+    ]);
+  });
+
+  test('shows a failure once, whole', async () => {
+    const ran = await typed(['/call is_error', '/call rpc_error'], fixture('tool-errors'));
+    expect(ran.stdout).toMatch(
+      /^\[called is_error\(\) T: failed: The disk is full\]\n\[called rpc_error\(\) T: failed: The server answered tools\/call with error .*\]\n$/,
+    );
+    const long = 'a long story '.repeat(50).trim();
+    const server = file(
+      'fails.mjs',
+      `import { serve } from ${JSON.stringify(fixture('echo').replace('echo.mjs', '_mcp.mjs'))};
+       serve({ name: 'fails', tools: [{ name: 'fail', inputSchema: { type: 'object' }, run: () => { throw new Error(${JSON.stringify(long)}); } }] });`,
+    );
+    expect((await typed(['/call fail'], server)).stdout).toMatch(new RegExp(`…\\]\\n${long}\\n$`));
+  });
+
+  test('with several servers takes the full name, or the plain one where only one server has it', async () => {
+    const ran = await typed(
+      ['/call work steps=1 ms=0', '/call echo__pid', '/call pid'],
+      fixture('echo'),
+      fixture('progress'),
+    );
+    expect(ran.stdout).toMatch(
+      /^\[called progress__work\(steps: 1, ms: 0\) T\]\n.*\n\[called echo__pid\(\) T\]\n\d+\n$/,
+    );
+    expect(said(ran)).toMatch(/^There is no tool "pid"; tools: echo__add, .*progress__work\n$/);
+  });
+});
+
+describe('the other commands', () => {
+  test('/help lists them all', async () => {
+    const { stdout } = await typed(['/help']);
+    for (const name of [
+      'help',
+      'tools',
+      'call',
+      'read',
+      'prompt',
+      'raw',
+      'servers',
+      'reconnect',
+      'verbose',
+      'clear',
+      'quit',
+    ]) {
+      expect(stdout).toMatch(new RegExp(`^  /${name}( .*)?  \\S`, 'm'));
+    }
+  });
+
+  test('/tools lists the tools, shows one with its schema, and marks those that no model can use', async () => {
+    const { stdout } = await typed(['/tools', '/tools add']);
+    expect(stdout).toContain('  add  Adds two numbers.\n');
+    expect(stdout).toContain('add: Adds two numbers.\n{\n  "type": "object",\n');
+    const bad = await typed(['/tools', '/call string_schema'], fixture('bad-tools'));
+    expect(bad.stdout).toMatch(/^ {2}string_schema .*\(no model can use it\)$/m);
+    expect((await typed(['/tools'], library)).stdout).toBe('There are no tools.\n');
+  });
+
+  test('/read, /prompt and /raw show the raw result', async () => {
+    const ran = await typed(
+      [
+        '/read book://one',
+        '/prompt greet name=Ann',
+        '/prompt greet {"name":"Bob"}',
+        '/raw ping',
+        '/raw no/such',
+        '/raw',
+        '/read',
+        '/prompt',
+      ],
+      library,
+    );
+    expect(ran.stdout.split('\n')).toEqual([
+      '{"contents":[{"uri":"book://one","text":"once upon\\u001b[31m a time"}]}',
+      '{"messages":[{"role":"user","content":{"type":"text","text":"{\\"name\\":\\"greet\\",\\"arguments\\":{\\"name\\":\\"Ann\\"}}"}}]}',
+      '{"messages":[{"role":"user","content":{"type":"text","text":"{\\"name\\":\\"greet\\",\\"arguments\\":{\\"name\\":\\"Bob\\"}}"}}]}',
+      '{}',
+      '',
+    ]);
+    expect(said(ran).trimEnd().split('\n')).toEqual([
+      'The server answered no/such with error -32601: Method not found',
+      'Usage: /raw [SERVER] METHOD [{json}]',
+      'Usage: /read [SERVER] URI',
+      'Usage: /prompt [SERVER] NAME [{json} | key=value…]',
+    ]);
+  });
+
+  test('/raw and its like need the name of a server where there are several', async () => {
+    const ran = await typed(
+      ['/raw ping', '/raw legacy-only ping', '/read nothing x://y'],
+      library,
+      fixture('legacy-only'),
+    );
+    expect(ran.stdout).toBe('{}\n');
+    expect(said(ran).trimEnd().split('\n')).toEqual([
+      'Name the server: /raw [SERVER] METHOD [{json}]; servers: library, legacy-only',
+      'Name the server: /read [SERVER] URI; servers: library, legacy-only',
+    ]);
+  });
+
+  test('/servers tells which live, /reconnect starts them anew', async () => {
+    const ran = await typed([
+      '/servers',
+      '/call pid',
+      '/reconnect',
+      '/call pid',
+      '/reconnect nobody',
+      '/reconnect echo',
+    ]);
+    const [, one, two] =
+      /^ {2}echo {2}modern, pid P, 7 tools\n\[called pid\(\) T\]\n(\d+)\n\[called pid\(\) T\]\n(\d+)\n$/.exec(
+        ran.stdout,
+      ) ?? [];
+    expect(Number(one)).toBeGreaterThan(0);
+    expect(two).not.toBe(one);
+    expect(said(ran)).toMatch(
+      /echo: connected to echo[\s\S]*echo: restarted, pid P[\s\S]*There is no server "nobody"; servers: echo\n/,
+    );
+    expect(ran.stderr.match(/restarted, pid P/g)).toHaveLength(2);
+  });
+
+  test('/verbose shows the frames from then on, and hides them again', async () => {
+    const ran = await typed(['/call pid', '/verbose', '/call pid', '/verbose', '/call pid']);
+    expect(ran.stdout).toContain('The raw JSON-RPC is shown from now on.\n');
+    expect(ran.stdout).toContain('The raw JSON-RPC is no longer shown.\n');
+    expect(said(ran).match(/tools\/call pid/g)).toHaveLength(2);
+  });
+
+  test('/clear forgets the conversation', async () => {
+    // A request that knows of the first query would be answered by the first turn.
+    const model = script({ when: 'one', say: 'first' }, { say: 'second', repeat: true });
+    const { stdout } = await run(['chat', fixture('echo'), '--model', model], { stdin: 'one\n/clear\ntwo\n' });
+    expect(stdout).toBe('first\nThe conversation is forgotten.\nsecond\n');
+  });
+
+  test.each([
+    ['/tols', 'There is no command /tols; did you mean /tools? (/help lists them)'],
+    ['/Tools', 'There is no command /Tools; did you mean /tools? (/help lists them)'],
+    ['/cal', 'There is no command /cal; did you mean /call? (/help lists them)'],
+    ['/frobnicate', 'There is no command /frobnicate (/help lists them)'],
+    ['/', 'There is no command / (/help lists them)'],
+    ['/constructor', 'There is no command /constructor (/help lists them)'],
+  ])('%s is no command, and the nearest is named', async (line, sentence) => {
+    const ran = await typed([line, '/call echo text=on']);
+    expect(said(ran)).toBe(`${sentence}\n`);
+    expect(ran.stdout).toMatch(/on\n$/);
+  });
+});
