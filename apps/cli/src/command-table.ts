@@ -1,6 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
+import type { CallOptions } from './commands/call.ts';
+import type { ChatOptions } from './commands/chat.ts';
+import type { LogOptions } from './commands/log.ts';
 import type { Io } from './io.ts';
+import type { OneServerOptions } from './open-server.ts';
 import { VERSION } from './version.ts';
 
 /** The server's command that stood after `--`. */
@@ -37,7 +41,7 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
         'echo "What tools do you have?" | mcp-dbg chat --json -- python3 server.py',
       ),
     )
-    .action((servers: string[], options) =>
+    .action((servers: string[], options: ChatOptions) =>
       run(async () => (await import('./commands/chat.ts')).chat(io, servers, server, options)),
     );
 
@@ -51,7 +55,7 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
     .argument('[server]', SERVERS)
     .description('list the tools of a server')
     .addHelpText('after', examples('mcp-dbg tools ./server.py', 'mcp-dbg tools --json -- node server.js'))
-    .action((target: string | undefined, options) =>
+    .action((target: string | undefined, options: OneServerOptions) =>
       run(async () => (await import('./commands/tools.ts')).tools(io, listOf(target), server, options)),
     );
 
@@ -67,7 +71,7 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
         `mcp-dbg call add --args '{"a":1,"b":2}' --json -- node server.js`,
       ),
     )
-    .action((words: string[], options) =>
+    .action((words: string[], options: CallOptions) =>
       run(async () => (await import('./commands/call.ts')).call(io, words, server, options)),
     );
 
@@ -77,7 +81,7 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
     .description('list what a capture holds: exchanges, noise, stderr, events')
     .option('--json', 'print JSON for programs, a line each')
     .addHelpText('after', examples('mcp-dbg log', 'mcp-dbg log weather.mcpcap --json | jq .method'))
-    .action((capture: string | undefined, options) =>
+    .action((capture: string | undefined, options: LogOptions) =>
       run(async () => (await import('./commands/log.ts')).log(io, capture, options)),
     );
 

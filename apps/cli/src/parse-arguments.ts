@@ -64,10 +64,10 @@ export function readValue(text: string, types: readonly string[]): unknown {
 export function typesOf(inputSchema: unknown, key: string): readonly string[] {
   const property = member(member(inputSchema, 'properties'), key);
   const type = member(property, 'type');
-  const named = Array.isArray(type) ? type : [type];
+  const named: readonly unknown[] = Array.isArray(type) ? type : [type];
   const values = member(property, 'enum');
   const byValue = Array.isArray(values) && values.every((value) => typeof value === 'string') ? ['string'] : [];
-  return [...named, ...byValue].filter((each): each is string => typeof each === 'string');
+  return [...new Set([...named, ...byValue])].filter((each): each is string => typeof each === 'string');
 }
 
 function member(value: unknown, key: string): unknown {

@@ -69,8 +69,8 @@ describe('a server that is killed', () => {
       expect(await events.next('stopped', before)).toEqual({ type: 'stopped', reason: 'end_turn' });
     };
     await ask('pid');
-    const [first] = events.of('tool-result');
-    let pid = Number((first?.['content'] as [{ text: string }])[0].text);
+    const [first = {}] = events.of('tool-result');
+    let pid = Number((first['content'] as [{ text: string }])[0].text);
     for (let kills = 0; kills < 100; kills += 1) {
       const kill = (): void => void process.kill(pid, 'SIGKILL');
       switch (kills % 3) {

@@ -117,7 +117,7 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
 }
 
 /** The environment of a run: a home of its own, the programs of this machine, and no word of the tester's. */
-export function environment(more: RunOptions['env'] = {}): Record<string, string> {
+function environment(more: RunOptions['env'] = {}): Record<string, string> {
   const { PATH } = process.env;
   const all = { PATH, HOME: home(), LANG: 'C.UTF-8', ...more };
   return Object.fromEntries(Object.entries(all).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));

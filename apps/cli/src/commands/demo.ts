@@ -10,7 +10,6 @@ import { TextView } from '../chat/text-view.ts';
 import { CliError, EXIT, exitOfSignal } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { type Recording, recordSession } from '../record-session.ts';
-import { themeFor } from '../render/theme.ts';
 
 /** How long one step may take before it counts as missed (milliseconds). */
 const STEP_MS = 20_000;

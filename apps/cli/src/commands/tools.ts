@@ -1,5 +1,6 @@
 import type { Io } from '../io.ts';
 import { type OneServerOptions, withServer } from '../open-server.ts';
+import { typesOf } from '../parse-arguments.ts';
 import { themeFor } from '../render/theme.ts';
 import { safeJson, visible } from '../render/visible.ts';
 
@@ -37,10 +38,11 @@ function parameters(inputSchema: unknown): string {
   const properties = member(inputSchema, 'properties');
   const required = member(inputSchema, 'required');
   if (typeof properties !== 'object' || properties === null) return '()';
-  const parts = Object.entries(properties).map(([key, schema]) => {
-    const type = member(schema, 'type');
+  const parts = Object.keys(properties).map((key) => {
     const isRequired = Array.isArray(required) && required.includes(key);
-    return `${visible(key)}${isRequired ? '' : '?'}${type === undefined ? '' : `: ${visible(Array.isArray(type) ? type.join('|') : String(type))}`}`;
+    const types = typesOf(inputSchema, key);
+    const type = types.length === 0 ? '' : `: ${types.map((each) => visible(each)).join('|')}`;
+    return `${visible(key)}${isRequired ? '' : '?'}${type}`;
   });
   return `(${parts.join(', ')})`;
 }

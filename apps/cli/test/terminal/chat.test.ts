@@ -1,10 +1,8 @@
 import { fixture } from '@mcp-dbg/testkit';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 
 import { script } from '../driver.ts';
 import { KEY, type TerminalRun, inTerminal, noTerminal, screen } from './terminal.ts';
-
-if (noTerminal !== undefined) process.stderr.write(`SKIPPED: chats in a terminal: ${noTerminal}\n`);
 
 const parrot = script({ say: '<{{query}}>', repeat: true });
 const bare = { NO_COLOR: '1' };
@@ -15,7 +13,11 @@ async function chatting(...words: readonly string[]): Promise<TerminalRun> {
   return terminal;
 }
 
-describe.skipIf(noTerminal !== undefined)('a chat in a terminal', () => {
+describe('a chat in a terminal', () => {
+  beforeEach((context) => {
+    if (noTerminal !== undefined) context.skip(noTerminal);
+  });
+
   test('prompts, answers, brings lines back with the arrow keys, and leaves on quit with the terminal as it was', async () => {
     const terminal = await chatting('--model', parrot);
     terminal.type(`one${KEY.enter}`);
@@ -110,7 +112,7 @@ describe.skipIf(noTerminal !== undefined)('a chat in a terminal', () => {
     const question = 'Allow slow(ms: 0) on echo? [y]es, [n]o, [a]lways this tool: ';
     terminal.type(`first${KEY.enter}`);
     await terminal.shows(question);
-    terminal.type(`${KEY.enter}`);
+    terminal.type(KEY.enter);
     await terminal.shows(
       /\[not called slow\(ms: 0\): The user did not allow this call.*\]\r\n<The user did not.*>\r\n> /,
     );

@@ -70,7 +70,6 @@ export function inTerminal(
 
 /** What is written, without the sequences that move, erase and colour; one that is not whole yet is left out too. */
 function plain(bytes: string): string {
-  // oxlint-disable-next-line no-control-regex -- they are what a terminal obeys
   return bytes.replaceAll(/\u001b(?:\[[\d;?]*(?:[A-Za-z]|$)|$)/g, '');
 }
 
@@ -82,7 +81,6 @@ export function screen(bytes: string, columns = 100): readonly string[] {
   const rows: string[][] = [[]];
   let [row, column] = [0, 0];
   const at = (): string[] => (rows[row] ??= []);
-  // oxlint-disable-next-line no-control-regex -- they are what a terminal obeys
   for (const [token, , count, final] of bytes.matchAll(
     /(\u001b\[(\d*)(?:;\d+)*([A-Za-z])|\u001b\[\?\d+[hl]|[\s\S])/gu,
   )) {
