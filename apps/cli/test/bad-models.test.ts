@@ -22,7 +22,7 @@ async function asked(
 const SAYS_HI = parseScript('{"turns":[{"say":"hi","repeat":true}]}');
 
 describe('no model', () => {
-  test('free text gets a sentence and exit code 3, and the chat goes on', async () => {
+  test.concurrent('free text gets a sentence and exit code 3, and the chat goes on', async () => {
     const { code, stdout, said } = await asked([]);
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(said).toMatch(
@@ -33,11 +33,11 @@ describe('no model', () => {
     expect(goesOn.stdout).toMatch(/^\[called echo.*\]\nhi\n$/);
   });
 
-  test('calling tools by hand needs none', async () => {
+  test.concurrent('calling tools by hand needs none', async () => {
     expect((await run(['chat', fixture('echo')], { stdin: '/call echo text=hi\n' })).code).toBe(0);
   });
 
-  test.each([
+  test.concurrent.each([
     ['--model', ['--model', 'some-model'], {}],
     ['MCP_DBG_MODEL', [], { MCP_DBG_MODEL: 'some-model' }],
   ])('a model named by %s without credentials is one sentence, before any server starts', async (_, words, env) => {
@@ -50,7 +50,7 @@ describe('no model', () => {
 });
 
 describe('a model that refuses', () => {
-  test('a wrong key: exit code 3, the key is shown nowhere', async () => {
+  test.concurrent('a wrong key: exit code 3, the key is shown nowhere', async () => {
     await using api = await messagesApi(SAYS_HI);
     const { code, stdout, said } = await asked([], {
       env: { ANTHROPIC_BASE_URL: api.url, ANTHROPIC_API_KEY: 'sk-wrong-key' },
@@ -60,7 +60,7 @@ describe('a model that refuses', () => {
     expect(said).not.toContain('sk-wrong-key');
   });
 
-  test('an unknown model: exit code 1 and where to choose another', async () => {
+  test.concurrent('an unknown model: exit code 1 and where to choose another', async () => {
     await using api = await messagesApi(SAYS_HI, { models: ['small'] });
     const env = { ANTHROPIC_BASE_URL: api.url, ANTHROPIC_AUTH_TOKEN: api.token };
     const { code, said } = await asked(['--model', 'huge'], { env });
@@ -69,12 +69,12 @@ describe('a model that refuses', () => {
     expect((await asked(['--model', 'small'], { env })).stdout).toBe('hi\n');
   });
 
-  test('a server without a key works', async () => {
+  test.concurrent('a server without a key works', async () => {
     await using api = await messagesApi(SAYS_HI, { needsKey: false });
     expect(await asked([], { env: { ANTHROPIC_BASE_URL: api.url } })).toMatchObject({ code: 0, stdout: 'hi\n' });
   });
 
-  test('the network is down: exit code 4, the address and the cause', async () => {
+  test.concurrent('the network is down: exit code 4, the address and the cause', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
@@ -87,7 +87,7 @@ describe('a model that refuses', () => {
     );
   });
 
-  test('an address that is none: one sentence', async () => {
+  test.concurrent('an address that is none: one sentence', async () => {
     const { code, said } = await asked([], { env: { ANTHROPIC_BASE_URL: 'localhost:1', ANTHROPIC_API_KEY: 'k' } });
     expect(code).toBe(4);
     expect(said).toMatch(
@@ -97,7 +97,7 @@ describe('a model that refuses', () => {
 });
 
 describe('a script that cannot be played', () => {
-  test.each([
+  test.concurrent.each([
     ['missing', 'script:./nothing.json', /Cannot read the script "\.\/nothing\.json": there is no such file/],
     ['a folder', `script:${scratch}`, /Cannot read the script ".*": it is a folder/],
     ['no name', 'script:', /Cannot read the script ""/],
@@ -139,13 +139,13 @@ describe('.env of the current folder', () => {
     return folder;
   }
 
-  test('gives key, address and model together', async () => {
+  test.concurrent('gives key, address and model together', async () => {
     await using api = await messagesApi(SAYS_HI, { models: ['small'] });
     const cwd = folderWith(`ANTHROPIC_AUTH_TOKEN=${api.token}\nANTHROPIC_BASE_URL=${api.url}\nMCP_DBG_MODEL=small\n`);
     expect(await asked([], { cwd })).toMatchObject({ code: 0, stdout: 'hi\n' });
   });
 
-  test("a stranger's address is never given the person's own key", async () => {
+  test.concurrent("a stranger's address is never given the person's own key", async () => {
     const requests: unknown[] = [];
     await using stranger = await messagesApi(SAYS_HI, {
       needsKey: false,
@@ -159,7 +159,7 @@ describe('.env of the current folder', () => {
     expect(requests).toEqual([]);
   });
 
-  test('no other variable of it is read, and servers get none of it, nor any key', async () => {
+  test.concurrent('no other variable of it is read, and servers get none of it, nor any key', async () => {
     const cwd = folderWith(
       'ANTHROPIC_API_KEY=from-file\nPATH=/nowhere\nNODE_OPTIONS=--no-such-flag\nK=from-file\nMCP_DBG_DEBUG=1\n',
     );

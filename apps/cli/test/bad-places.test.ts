@@ -15,7 +15,7 @@ const says = (): readonly string[] => [
 const state = '.local/state/mcp-dbg/captures';
 
 describe('the capture of a chat', () => {
-  test('goes into the state folder of the home, for nobody else to read', async () => {
+  test.concurrent('goes into the state folder of the home, for nobody else to read', async () => {
     const own = join(scratch, 'own-home');
     mkdirSync(own);
     await run(['chat', fixture('echo'), ...says()], { env: { HOME: own, XDG_STATE_HOME: join(scratch, 'xdg') } });
@@ -29,17 +29,17 @@ describe('the capture of a chat', () => {
     expect(existsSync(join(scratch, 'xdg'))).toBe(false);
   });
 
-  test('goes where --capture says, also for one-shot commands; --no-capture makes none', async () => {
+  test.concurrent('goes where --capture says, also for one-shot commands; --no-capture makes none', async () => {
     const path = join(scratch, 'named.mcpcap');
     const before = existsSync(join(home(), state)) ? readdirSync(join(home(), state)).length : 0;
-    const { stderr } = await run(['call', fixture('echo'), 'pid', '--capture', 'named.mcpcap']);
+    const { stderr } = await run(['call', fixture('echo'), 'pid', '--capture', 'named.mcpcap'], { cwd: scratch });
     expect(stderr).toBe('');
     expect(readFileSync(path, 'utf8')).toContain('"tools/call"');
     await run(['chat', fixture('echo'), '--no-capture', ...says()]);
     expect(existsSync(join(home(), state)) ? readdirSync(join(home(), state)).length : 0).toBe(before);
   });
 
-  test.each([
+  test.concurrent.each([
     ['a full device', '/dev/full'],
     ['a folder that cannot be made', join(file('no-folder', ''), 'x.mcpcap')],
     ['a folder', scratch],
@@ -52,7 +52,7 @@ describe('the capture of a chat', () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
-  test('a disk that gets full in the middle costs the rest of the capture, never the chat', async () => {
+  test.concurrent('a disk that gets full in the middle costs the rest of the capture, never the chat', async () => {
     const path = join(scratch, 'cut.mcpcap');
     // Blocks of 512 bytes, or of 1024 in some shells.
     const under = ['sh', '-c', 'ulimit -f 4; exec "$@"', 'sh'];
@@ -69,7 +69,7 @@ describe('the capture of a chat', () => {
     );
   });
 
-  test('a link that stands where the capture should be is not followed', async () => {
+  test.concurrent('a link that stands where the capture should be is not followed', async () => {
     const target = file('precious.txt', 'precious');
     const link = join(scratch, 'link.mcpcap');
     symlinkSync(target, link);
@@ -80,7 +80,7 @@ describe('the capture of a chat', () => {
 });
 
 describe('a home that cannot be written', () => {
-  test.each([
+  test.concurrent.each([
     ['is a file', () => file('home', '')],
     ['does not exist and cannot be made', () => '/proc/no-home'],
     ['is read-only', () => '/sys'],
@@ -92,7 +92,7 @@ describe('a home that cannot be written', () => {
   });
 });
 
-test('a current folder with nothing but hostile names is no trouble', async () => {
+test.concurrent('a current folder with nothing but hostile names is no trouble', async () => {
   const cwd = join(scratch, 'odd \u001b[31m folder');
   mkdirSync(cwd);
   writeFileSync(join(cwd, '.env'), Buffer.from([0xff, 0xfe, 0x00, 0x3d, 0x0a]));

@@ -26,7 +26,7 @@ function parroted(stdout: string): readonly string[] {
 }
 
 describe('queries on stdin', () => {
-  test('none is lost while the server starts, and 100 are answered in order', async () => {
+  test.concurrent('none is lost while the server starts, and 100 are answered in order', async () => {
     const gate = join(scratch, 'gate');
     const queries = Array.from({ length: 100 }, (_, n) => `query ${n}`);
     const program = start(['chat', '--model', parrot, ...slowServer(gate)]);
@@ -38,7 +38,7 @@ describe('queries on stdin', () => {
     expect(parroted(stdout)).toEqual(queries);
   });
 
-  test.each<[string, string, readonly string[]]>([
+  test.concurrent.each<[string, string, readonly string[]]>([
     ['the last line may lack its newline', 'one\ntwo', ['one', 'two']],
     ['lines may end in CRLF', 'one\r\ntwo\r\n', ['one', 'two']],
     ['empty lines are no queries', '\n\none\n   \n\ntwo\n\n', ['one', 'two']],
@@ -53,12 +53,12 @@ describe('queries on stdin', () => {
     expect(parroted(stdout)).toEqual(answers);
   });
 
-  test('--prompt goes before stdin, repeated in order', async () => {
+  test.concurrent('--prompt goes before stdin, repeated in order', async () => {
     const argv = ['chat', fixture('echo'), '--model', parrot, '-p', 'one', '--prompt', 'two', '-p', 'three'];
     expect(parroted((await run(argv, { stdin: 'four\n' })).stdout)).toEqual(['one', 'two', 'three']);
   });
 
-  test('stdout holds nothing but answers and calls', async () => {
+  test.concurrent('stdout holds nothing but answers and calls', async () => {
     const model = script(
       { when: 'add', call: [{ tool: 'add', args: { a: 1, b: 2 } }] },
       { on: 'result', say: 'It is {{result}}.' },
@@ -71,7 +71,7 @@ describe('queries on stdin', () => {
     );
   });
 
-  test('a query that fails ends nothing', async () => {
+  test.concurrent('a query that fails ends nothing', async () => {
     const model = script(
       { when: 'bad', error: { status: 400, message: 'cannot do that' } },
       { say: 'Fine: {{query}}', repeat: true },
@@ -82,7 +82,7 @@ describe('queries on stdin', () => {
   });
 });
 
-test('several servers: their tools are told apart, each has its own variables, a name that is taken twice gets a number', async () => {
+test.concurrent('several servers: their tools are told apart, each has its own variables, a name that is taken twice gets a number', async () => {
   const shows = file(
     'shows.mjs',
     `import { serve } from ${JSON.stringify(fixture('echo').replace('echo.mjs', '_mcp.mjs'))};
@@ -115,7 +115,7 @@ test('several servers: their tools are told apart, each has its own variables, a
   expect(JSON.parse(texts.get(calls[1]?.['id']) ?? '')).toEqual({ K: 'two', L: '' });
 });
 
-test.each([
+test.concurrent.each([
   [['-e', 'K=V'], /With several servers -e takes SERVER:NAME=VALUE; the servers: echo, legacy-only/],
   [['-e', 'K'], /-e takes NAME=VALUE, not "K"/],
 ])('-e that cannot be placed is refused: %j', async (words, why) => {

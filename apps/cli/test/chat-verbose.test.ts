@@ -8,7 +8,7 @@ const adds = (): string => script({ call: [{ tool: 'add', args: { a: 1, b: 2 } }
 const ESCAPE = '\u001b';
 
 describe('--verbose', () => {
-  test.each([
+  test.concurrent.each([
     ['modern', fixture('modern-only'), ['server/discover', 'tools/list', 'tools/call']],
     [
       'legacy',
@@ -36,7 +36,7 @@ describe('--verbose', () => {
     expect(JSON.parse(answers.at(-1)?.raw ?? '')).toMatchObject({ result: { content: [{ type: 'text', text: '3' }] } });
   });
 
-  test('shows the very bytes that went over the wire', async () => {
+  test.concurrent('shows the very bytes that went over the wire', async () => {
     const argv = ['chat', fixture('legacy-only'), '--verbose', '-p', 'go'];
     const text = await run([...argv, '--model', adds()]);
     const json = await run([...argv, '--json', '--model', adds()]);
@@ -45,7 +45,7 @@ describe('--verbose', () => {
     for (const frame of raw) expect(text.stderr).toContain(`\n${frame}\n`);
   });
 
-  test('shows noise, stderr and what happens to the process in one stream', async () => {
+  test.concurrent('shows noise, stderr and what happens to the process in one stream', async () => {
     const model = script({ call: [{ tool: 'crash' }] }, { call: [{ tool: 'pid' }] }, { say: 'Done.' });
     const { stderr } = await run(['chat', fixture('crashes-on-call'), '-v', '--yes', '--model', model, '-p', 'go']);
     const order = [
@@ -64,13 +64,13 @@ describe('--verbose', () => {
     expect(banner.stderr).toMatch(/<-- #\d+ .*NOISE .*not a message: .*\nStarting server v1\.2\.3\n/);
   });
 
-  test('names the server of each frame where there are several', async () => {
+  test.concurrent('names the server of each frame where there are several', async () => {
     const { stderr } = await run(['chat', fixture('echo'), fixture('legacy-only'), '-v', '--model', 'manual']);
     expect(stderr).toMatch(/--> #\d+ \S+ {2}echo {2}tools\/list/);
     expect(stderr).toMatch(/--> #\d+ \S+ {2}legacy-only {2}initialize/);
   });
 
-  test('works for tools and call too', async () => {
+  test.concurrent('works for tools and call too', async () => {
     const { stdout, stderr } = await run(['call', fixture('echo'), 'add', 'a=1', 'b=2', '--verbose', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ content: [{ text: '3' }] });
     expect(stderr).toMatch(/--> #\d+ .*tools\/call add id \d+/);
@@ -81,7 +81,7 @@ describe('--verbose', () => {
 describe('colours', () => {
   const argv = ['chat', fixture('echo'), '-v', '-p', 'go', '--model'];
 
-  test.each([
+  test.concurrent.each([
     ['without a terminal there are none', {}, false],
     ['FORCE_COLOR makes them', { FORCE_COLOR: '1' }, true],
     ['FORCE_COLOR=0 does not', { FORCE_COLOR: '0' }, false],
@@ -94,7 +94,7 @@ describe('colours', () => {
     expect(stdout.includes(ESCAPE)).toBe(coloured);
   });
 
-  test('change nothing but colours', async () => {
+  test.concurrent('change nothing but colours', async () => {
     const plain = await run([...argv, adds()]);
     const coloured = await run([...argv, adds()], { env: { FORCE_COLOR: '1' } });
     const stripped = coloured.stderr.replaceAll(/\u001b\[\d+m/g, '');

@@ -41,18 +41,18 @@ function expectStory({ code, stdout, stderr, kept }: Awaited<ReturnType<typeof t
   expect(readFileSync(kept[0] ?? '', 'utf8')).toContain('"t":"exit"');
 }
 
-test('tells the story on the Python example, and leaves nothing but its capture', async (context) => {
+test.concurrent('tells the story on the Python example, and leaves nothing but its capture', async (context) => {
   if (!hasPython) context.skip('there is no python3');
   expectStory(await told(), 'server.py');
 });
 
-test('tells it on the Node example where there is no python3, and says so', async () => {
+test.concurrent('tells it on the Node example where there is no python3, and says so', async () => {
   const ran = await told({ PATH: join(scratch, 'nothing') });
   expect(ran.stdout).toMatch(/^There is no python3 here, so this is told on the example for Node\.\n1\. /);
   expectStory(ran, 'server.mjs');
 });
 
-test.each([
+test.concurrent.each([
   ['a tool fails', (server: string) => server.replaceAll('search_bookmarks', 'search_nothing'), 3],
   ['the server does not start', () => 'process.exit(1)', 1],
   [

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { waitFor } from '@mcp-dbg/testkit';
-import { afterAll, afterEach, expect } from 'vitest';
+import { afterAll, expect } from 'vitest';
 
 /** The built program: what users run is what is tested. */
 export const BIN: string = process.env['BIN'] ?? fileURLToPath(new URL('../dist/bin.js', import.meta.url));
@@ -26,7 +26,7 @@ export interface RunOptions {
   readonly stdin?: string | Uint8Array;
   /** Variables beside PATH and HOME, or instead of them; undefined takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** The folder it runs in; {@link scratch} unless given. */
+  /** The folder it runs in; one of its own unless given. Its servers work there too, by which they are known. */
   readonly cwd?: string;
   /** How long it may take (milliseconds); 25 s unless given. */
   readonly limitMs?: number;
@@ -36,24 +36,24 @@ export interface RunOptions {
   readonly under?: readonly string[];
 }
 
-/** A folder for this file's tests. Every server started here works in it, by which it is known; deleted afterwards. */
+/** A folder for this file's tests; deleted afterwards. */
 export const scratch: string = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-dbg-cli-')));
 
 const running = new Set<ChildProcess>();
 
-afterEach(async () => {
+afterAll(async () => {
   for (const child of running) child.kill('SIGKILL');
   await waitFor(() => running.size === 0, 'the end of the program');
-  await expectNoServerLeft();
+  await expectNoneLeft(scratch);
+  rmSync(scratch, { recursive: true, force: true });
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** Runs the program to its end. Fails when it does not end, or leaves a process behind. */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const program = start(argv, options);
   program.child.stdin?.end(options.stdin ?? '');
   const ran = await program.ended;
-  await expectNoServerLeft();
+  await expectNoneLeft(program.cwd);
   return ran;
 }
 
@@ -61,6 +61,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
 export interface Running {
   readonly child: ChildProcess;
   readonly pid: number;
+  readonly cwd: string;
   /** What it wrote so far. */
   readonly stdout: string;
   readonly stderr: string;
@@ -75,7 +76,8 @@ export interface Running {
 /** Starts the program in a home of its own, without credentials of any kind. */
 export function start(argv: readonly string[], options: RunOptions = {}): Running {
   const [file = '', ...args] = [...(options.under ?? []), process.execPath, options.bin ?? BIN, ...argv];
-  const child = spawn(file, args, { cwd: options.cwd ?? scratch, env: environment(options.env), stdio: 'pipe' });
+  const cwd = options.cwd ?? mkdtempSync(join(scratch, 'run-'));
+  const child = spawn(file, args, { cwd, env: environment(options.env), stdio: 'pipe' });
   running.add(child);
   let stdout = '';
   let stderr = '';
@@ -94,6 +96,7 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
   const program: Running = {
     child,
     pid: child.pid ?? 0,
+    cwd,
     get stdout() {
       return stdout;
     },
@@ -154,12 +157,10 @@ export function jsonLines(text: string): readonly Readonly<Record<string, unknow
     .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
 }
 
-/** Fails while a process works in the scratch folder that is not a run of the program still going on. */
-export async function expectNoServerLeft(): Promise<void> {
-  const own = new Set([...running].map(({ pid }) => pid));
-  if (own.size > 0) return;
-  await waitFor(() => workingIn(scratch).length === 0, 'the end of every process that a run started').catch(() => {});
-  expect(workingIn(scratch), 'processes left behind').toEqual([]);
+/** Fails when a process goes on working in a folder. */
+export async function expectNoneLeft(folder: string): Promise<void> {
+  await waitFor(() => workingIn(folder).length === 0, 'the end of every process of a run').catch(() => {});
+  expect(workingIn(folder), 'processes left behind').toEqual([]);
 }
 
 /** The ids of processes whose folder is `folder` or in it; none where the system does not tell (no /proc). */

@@ -14,7 +14,7 @@ const failing = (status: number): readonly string[] => [
 ];
 
 /** What each command exits with. The codes that signals give are in signals.test.ts, the demo's in demo.test.ts. */
-test.each<[number, string, readonly string[]]>([
+test.concurrent.each<[number, string, readonly string[]]>([
   [0, 'tools of a good server', ['tools', echo]],
   [0, 'a call that works', ['call', echo, 'pid']],
   [0, 'a chat without queries', ['chat', echo]],

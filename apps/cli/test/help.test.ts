@@ -8,7 +8,7 @@ import { run } from './driver.ts';
 const COMMANDS = ['chat', 'demo', 'tools', 'call', 'log', 'proxy'];
 
 describe('help', () => {
-  test('is what the program shows when nothing is asked of it', async () => {
+  test.concurrent('is what the program shows when nothing is asked of it', async () => {
     const nothing = await run([]);
     expect(nothing).toMatchObject({ code: 0, stderr: '' });
     expect(nothing.stdout).toMatch(/^Usage: mcp-dbg /);
@@ -17,7 +17,7 @@ describe('help', () => {
     expect((await run(['help'])).stdout).toMatch(/^Usage: mcp-dbg /);
   });
 
-  test.each(COMMANDS)('of %s has two examples, and states the defaults', async (command) => {
+  test.concurrent.each(COMMANDS)('of %s has two examples, and states the defaults', async (command) => {
     const { code, stdout, stderr } = await run([command, '--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [options = '', examples = ''] = stdout.split('\nExamples:\n');
@@ -45,7 +45,7 @@ describe('help', () => {
     expect(viaHelp.stdout.replaceAll(/\s+/g, ' ')).toBe(stdout.replaceAll(/\s+/g, ' '));
   });
 
-  test('of the version is that of the package', async () => {
+  test.concurrent('of the version is that of the package', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
       version: string;
     };
@@ -55,7 +55,7 @@ describe('help', () => {
 });
 
 describe('the examples of the help are true commands', () => {
-  test.each([
+  test.concurrent.each([
     [['tools', 'SERVER']],
     [['tools', '--json', '--', 'node', 'SERVER']],
     [['call', 'SERVER', 'add', 'a=1', 'b=2']],
@@ -69,7 +69,7 @@ describe('the examples of the help are true commands', () => {
 });
 
 describe('misuse is one sentence with the next step, and exit code 1', () => {
-  test.each<[readonly string[], RegExp]>([
+  test.concurrent.each<[readonly string[], RegExp]>([
     [['chta'], /Unknown command 'chta'; did you mean chat\? \(mcp-dbg --help/],
     [['help', 'tool'], /Unknown command 'tool'; did you mean tools\?/],
     [['frobnicate', '--help'], /Unknown command 'frobnicate' \(mcp-dbg --help/],

@@ -26,7 +26,7 @@ quit
 `;
 
 describe('hostile text of a server is shown harmless', () => {
-  test('in a chat by hand', async () => {
+  test.concurrent('in a chat by hand', async () => {
     const ran = await run(['chat', SERVER, '--model', 'manual'], { stdin: BY_HAND });
     expectHarmless(ran);
     expect(ran.stdout).toContain('\\e[31mPWNED\\e[0m');
@@ -34,7 +34,7 @@ describe('hostile text of a server is shown harmless', () => {
     expect(ran.stderr).toContain('connected to hostile\\e[31mPWNED');
   });
 
-  test('in the verbose view, in JSON, and in forced colours', async () => {
+  test.concurrent('in the verbose view, in JSON, and in forced colours', async () => {
     expectHarmless(await run(['chat', SERVER, '--model', 'manual', '--verbose'], { stdin: BY_HAND }));
     expectHarmless(await run(['chat', SERVER, '--model', 'manual', '--verbose', '--json'], { stdin: BY_HAND }));
     const coloured = await run(['chat', SERVER, '--model', 'manual', '-v'], {
@@ -50,7 +50,7 @@ describe('hostile text of a server is shown harmless', () => {
     });
   });
 
-  test.each([
+  test.concurrent.each([
     ['tools', ['tools', SERVER]],
     ['a result', ['call', SERVER, 'result']],
     ['a failed tool', ['call', SERVER, 'tool_error']],
@@ -64,7 +64,7 @@ describe('hostile text of a server is shown harmless', () => {
     expect(ran.stdout + ran.stderr).toMatch(/PWNED/);
   });
 
-  test("in a model's words, its calls, and the reasons of its API", async () => {
+  test.concurrent("in a model's words, its calls, and the reasons of its API", async () => {
     const evil = '\u001b[2J\u001b]0;PWNED\u0007\u009b31m\u202eDENWP\u{e0050}\r\b';
     const model = script(
       { when: 'api', error: { status: 400, message: `no ${evil}` } },
@@ -82,7 +82,7 @@ describe('hostile text of a server is shown harmless', () => {
     }
   });
 
-  test('when it dies with it on its lips', async () => {
+  test.concurrent('when it dies with it on its lips', async () => {
     const server = file(
       'dies.mjs',
       'process.stderr.write("\\u001b[2Jfatal \\u202e\\u009b31m PWNED\\r\\n", () => process.exit(3));',
@@ -98,7 +98,7 @@ describe('hostile text of a server is shown harmless', () => {
     }
   });
 
-  test('when a person names what does not exist by it', async () => {
+  test.concurrent('when a person names what does not exist by it', async () => {
     for (const argv of [
       ['\u001b[31mx'],
       ['tools', '\u001b[31mx'],

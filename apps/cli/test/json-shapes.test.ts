@@ -24,7 +24,7 @@ function exact(result: string): string {
 }
 
 describe('tools --json', () => {
-  test('gives server, era, version and the tools as listed', async () => {
+  test.concurrent('gives server, era, version and the tools as listed', async () => {
     const { code, stdout, stderr } = await run(['tools', fixture('echo'), '--json']);
     expect(stderr).toBe('');
     expect(code).toBe(0);
@@ -48,14 +48,14 @@ describe('tools --json', () => {
     });
   });
 
-  test('keeps big numbers and the order of keys of every entry, and names the legacy era', async () => {
+  test.concurrent('keeps big numbers and the order of keys of every entry, and names the legacy era', async () => {
     const { stdout } = await run(['tools', exact('{}'), '--json']);
     expect(stdout).toBe(
       '{"server":{"name":"exact","version":"1"},"era":"legacy","protocolVersion":"2025-11-25","tools":[{"title":"T","name":"exact","inputSchema":{"type":"object"},"limit":9007199254740993}]}\n',
     );
   });
 
-  test('writes hidden characters as escapes of the same value', async () => {
+  test.concurrent('writes hidden characters as escapes of the same value', async () => {
     const { stdout } = await run(['tools', fixture('hostile-text'), '--json']);
     expect(stdout).not.toMatch(HIDDEN);
     const { server } = JSON.parse(stdout) as { server: { name: string } };
@@ -64,14 +64,14 @@ describe('tools --json', () => {
 });
 
 describe('call --json', () => {
-  test('gives the result as received: big numbers, the order of keys, the digits', async () => {
+  test.concurrent('gives the result as received: big numbers, the order of keys, the digits', async () => {
     const result =
       '{"z":1,"content":[{"type":"text","text":"ok"}],"structuredContent":{"id":12345678901234567890,"pi":3.10,"e":1E+2},"a":0}';
     const { code, stdout, stderr } = await run(['call', exact(result), 'exact', '--json']);
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `${result}\n`, stderr: '' });
   });
 
-  test('writes hidden characters as escapes of the same value, on one line', async () => {
+  test.concurrent('writes hidden characters as escapes of the same value, on one line', async () => {
     const { stdout } = await run(['call', fixture('hostile-text'), 'result', '--json']);
     expect(stdout).not.toMatch(HIDDEN);
     expect(stdout.indexOf('\n')).toBe(stdout.length - 1);
@@ -81,7 +81,7 @@ describe('call --json', () => {
     expect(content[0].text).toContain('\u001b]0;PWNED\u0007');
   });
 
-  test('gives the result of a failed tool too', async () => {
+  test.concurrent('gives the result of a failed tool too', async () => {
     const { code, stdout, stderr } = await run(['call', fixture('tool-errors'), 'is_error', '--json']);
     expect(code).toBe(5);
     expect(stderr).toBe('');
@@ -100,7 +100,7 @@ describe('chat --json', () => {
     stopped: ['type', 'reason'],
   };
 
-  test('tells exactly the promised events with exactly their keys', async () => {
+  test.concurrent('tells exactly the promised events with exactly their keys', async () => {
     const model = script(
       { say: 'Let me see.', call: [{ tool: 'sigkill' }, { tool: 'add', args: { a: 1, b: 2 } }] },
       { say: 'Done: {{result}}' },
@@ -128,7 +128,7 @@ describe('chat --json', () => {
     expect(results.find(({ id }) => id === calls[0]?.['id'])?.['isError']).toBe(true);
   });
 
-  test('leaves frames out without --verbose', async () => {
+  test.concurrent('leaves frames out without --verbose', async () => {
     const { stdout } = await run(['chat', fixture('echo'), '--json', '--model', script({ say: 'Hi.' }), '-p', 'go']);
     expect(jsonLines(stdout)).toEqual([
       { type: 'text', text: 'Hi.' },
@@ -136,7 +136,7 @@ describe('chat --json', () => {
     ]);
   });
 
-  test.each([
+  test.concurrent.each([
     ['max_tokens', script({ say: 'cut', stop: 'max_tokens' })],
     ['refusal', script({ say: 'no', stop: 'refusal' })],
     ['rounds', script({ call: [{ tool: 'pid' }], repeat: true })],
@@ -148,14 +148,14 @@ describe('chat --json', () => {
     expect(events.filter((event) => event['type'] === 'stopped')).toEqual([{ type: 'stopped', reason }]);
   });
 
-  test('shows a frame that is no UTF-8 as base64', async () => {
+  test.concurrent('shows a frame that is no UTF-8 as base64', async () => {
     const argv = [
       'chat',
       fixture('garbage'),
       '--json',
       '--verbose',
       '--timeout',
-      '1',
+      '3',
       '--probe-timeout',
       '0.3',
       '--model',
@@ -170,7 +170,7 @@ describe('chat --json', () => {
   });
 });
 
-test.each([
+test.concurrent.each([
   ['USAGE', ['tools', '--json']],
   ['USAGE', ['call', fixture('echo'), '--json']],
   ['USAGE', ['chat', '--json']],

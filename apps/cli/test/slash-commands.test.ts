@@ -29,7 +29,7 @@ const library = file(
 );
 
 describe('/call', () => {
-  test.each([
+  test.concurrent.each([
     ['JSON', '/call add {"a": 1, "b": 2}', '[called add(a: 1, b: 2) T]\n3\n'],
     ['key=value', '/call add a=1 b=2', '[called add(a: 1, b: 2) T]\n3\n'],
     ['key:=json', '/call echo text:="5 \\u00e9"', '[called echo(text: "5 é") T]\n5 é\n'],
@@ -51,7 +51,7 @@ describe('/call', () => {
     expect(said(ran)).toBe('');
   });
 
-  test('says what is wrong, and the chat goes on', async () => {
+  test.concurrent('says what is wrong, and the chat goes on', async () => {
     const ran = await typed([
       '/call',
       '/call ad a=1',
@@ -74,7 +74,7 @@ describe('/call', () => {
     ]);
   });
 
-  test('shows a failure once, whole', async () => {
+  test.concurrent('shows a failure once, whole', async () => {
     const ran = await typed(['/call is_error', '/call rpc_error'], fixture('tool-errors'));
     expect(ran.stdout).toMatch(
       /^\[called is_error\(\) T: failed: The disk is full\]\n\[called rpc_error\(\) T: failed: The server answered tools\/call with error .*\]\n$/,
@@ -88,7 +88,7 @@ describe('/call', () => {
     expect((await typed(['/call fail'], server)).stdout).toMatch(new RegExp(`…\\]\\n${long}\\n$`));
   });
 
-  test('with several servers takes the full name, or the plain one where only one server has it', async () => {
+  test.concurrent('with several servers takes the full name, or the plain one where only one server has it', async () => {
     const ran = await typed(
       ['/call work steps=1 ms=0', '/call echo__pid', '/call pid'],
       fixture('echo'),
@@ -102,7 +102,7 @@ describe('/call', () => {
 });
 
 describe('the other commands', () => {
-  test('/help lists them all', async () => {
+  test.concurrent('/help lists them all', async () => {
     const { stdout } = await typed(['/help']);
     for (const name of [
       'help',
@@ -121,7 +121,7 @@ describe('the other commands', () => {
     }
   });
 
-  test('/tools lists the tools, shows one with its schema, and marks those that no model can use', async () => {
+  test.concurrent('/tools lists the tools, shows one with its schema, and marks those that no model can use', async () => {
     const { stdout } = await typed(['/tools', '/tools add']);
     expect(stdout).toContain('  add  Adds two numbers.\n');
     expect(stdout).toContain('add: Adds two numbers.\n{\n  "type": "object",\n');
@@ -130,7 +130,7 @@ describe('the other commands', () => {
     expect((await typed(['/tools'], library)).stdout).toBe('There are no tools.\n');
   });
 
-  test('/read, /prompt and /raw show the raw result', async () => {
+  test.concurrent('/read, /prompt and /raw show the raw result', async () => {
     const ran = await typed(
       [
         '/read book://one',
@@ -159,7 +159,7 @@ describe('the other commands', () => {
     ]);
   });
 
-  test('/raw and its like need the name of a server where there are several', async () => {
+  test.concurrent('/raw and its like need the name of a server where there are several', async () => {
     const ran = await typed(
       ['/raw ping', '/raw legacy-only ping', '/read nothing x://y'],
       library,
@@ -172,7 +172,7 @@ describe('the other commands', () => {
     ]);
   });
 
-  test('/servers tells which live, /reconnect starts them anew', async () => {
+  test.concurrent('/servers tells which live, /reconnect starts them anew', async () => {
     const ran = await typed([
       '/servers',
       '/call pid',
@@ -193,21 +193,21 @@ describe('the other commands', () => {
     expect(ran.stderr.match(/restarted, pid P/g)).toHaveLength(2);
   });
 
-  test('/verbose shows the frames from then on, and hides them again', async () => {
+  test.concurrent('/verbose shows the frames from then on, and hides them again', async () => {
     const ran = await typed(['/call pid', '/verbose', '/call pid', '/verbose', '/call pid']);
     expect(ran.stdout).toContain('The raw JSON-RPC is shown from now on.\n');
     expect(ran.stdout).toContain('The raw JSON-RPC is no longer shown.\n');
     expect(said(ran).match(/tools\/call pid/g)).toHaveLength(2);
   });
 
-  test('/clear forgets the conversation', async () => {
+  test.concurrent('/clear forgets the conversation', async () => {
     // A request that knows of the first query would be answered by the first turn.
     const model = script({ when: 'one', say: 'first' }, { say: 'second', repeat: true });
     const { stdout } = await run(['chat', fixture('echo'), '--model', model], { stdin: 'one\n/clear\ntwo\n' });
     expect(stdout).toBe('first\nThe conversation is forgotten.\nsecond\n');
   });
 
-  test.each([
+  test.concurrent.each([
     ['/tols', 'There is no command /tols; did you mean /tools? (/help lists them)'],
     ['/Tools', 'There is no command /Tools; did you mean /tools? (/help lists them)'],
     ['/cal', 'There is no command /cal; did you mean /call? (/help lists them)'],

@@ -18,7 +18,7 @@ describe('a chat in a terminal', () => {
     if (noTerminal !== undefined) context.skip(noTerminal);
   });
 
-  test('prompts, answers, brings lines back with the arrow keys, and leaves on quit with the terminal as it was', async () => {
+  test.concurrent('prompts, answers, brings lines back with the arrow keys, and leaves on quit with the terminal as it was', async () => {
     const terminal = await chatting('--model', parrot);
     terminal.type(`one${KEY.enter}`);
     await terminal.shows('<one>\r\n> ');
@@ -32,7 +32,7 @@ describe('a chat in a terminal', () => {
     expect(screen(bytes).slice(-8)).toEqual(['> one', '<one>', '> two', '<two>', '> one', '<one>', '> quit', '']);
   });
 
-  test('leaves on Ctrl-D, on a line of its own', async () => {
+  test.concurrent('leaves on Ctrl-D, on a line of its own', async () => {
     const terminal = await chatting('--model', parrot);
     terminal.type(KEY.ctrlD);
     const { code, isSane, bytes } = await terminal.ended;
@@ -40,7 +40,7 @@ describe('a chat in a terminal', () => {
     expect(bytes.endsWith('\n')).toBe(true);
   });
 
-  test('Ctrl-C at an empty prompt says how to leave and shows the prompt again; a second one leaves', async () => {
+  test.concurrent('Ctrl-C at an empty prompt says how to leave and shows the prompt again; a second one leaves', async () => {
     const terminal = await chatting('--model', parrot);
     terminal.type(KEY.ctrlC);
     await terminal.shows('(Ctrl-C again or Ctrl-D leaves)\r\n> ');
@@ -50,7 +50,7 @@ describe('a chat in a terminal', () => {
     expect(screen(bytes).slice(-3)).toEqual(['(Ctrl-C again or Ctrl-D leaves)', '>', '']);
   });
 
-  test('Ctrl-C clears what is being typed, and a query in between takes the first one back', async () => {
+  test.concurrent('Ctrl-C clears what is being typed, and a query in between takes the first one back', async () => {
     const terminal = await chatting('--model', parrot);
     terminal.type(`not this${KEY.ctrlC}this${KEY.enter}`);
     await terminal.shows('<this>\r\n> ');
@@ -64,7 +64,7 @@ describe('a chat in a terminal', () => {
     expect((await terminal.ended).code).toBe(0);
   });
 
-  test('Ctrl-C ends the turn: the call is given up, the chat goes on', async () => {
+  test.concurrent('Ctrl-C ends the turn: the call is given up, the chat goes on', async () => {
     const model = script(
       { when: 'wait', call: [{ tool: 'slow', args: { ms: 60_000 } }] },
       { say: '<{{query}}>', repeat: true },
@@ -82,7 +82,7 @@ describe('a chat in a terminal', () => {
     expect(screen(bytes).join('\n')).not.toContain('waiting for');
   });
 
-  test('Ctrl-C twice in a turn ends the program', async () => {
+  test.concurrent('Ctrl-C twice in a turn ends the program', async () => {
     const model = script({ say: 'a very long answer', drip: 60_000 });
     const terminal = await chatting('--model', model);
     terminal.type(`go${KEY.enter}`);
@@ -92,7 +92,7 @@ describe('a chat in a terminal', () => {
     expect({ code, isSane }).toEqual({ code: 130, isSane: true });
   });
 
-  test('Ctrl-C while the server starts ends the program', async () => {
+  test.concurrent('Ctrl-C while the server starts ends the program', async () => {
     const terminal = inTerminal(['chat', fixture('never-answers'), '--model', parrot], { env: bare });
     await terminal.shows(/waiting for never-answers to answer server\/discover \(\d+ s\)/);
     terminal.type(KEY.ctrlC);
@@ -101,7 +101,7 @@ describe('a chat in a terminal', () => {
     expect(screen(bytes)).toEqual(['mcp-dbg: Interrupted', '']);
   });
 
-  test('asks before a tool that may change something: no, yes, always', async () => {
+  test.concurrent('asks before a tool that may change something: no, yes, always', async () => {
     const call = (label: string): object => ({ when: label, on: 'user', call: [{ tool: 'slow', args: { ms: 0 } }] });
     const model = script(call('first'), call('second'), call('third'), call('fourth'), {
       on: 'result',
@@ -133,7 +133,7 @@ describe('a chat in a terminal', () => {
     expect((await terminal.ended).isSane).toBe(true);
   });
 
-  test('Ctrl-C at the question refuses, and ends the turn', async () => {
+  test.concurrent('Ctrl-C at the question refuses, and ends the turn', async () => {
     const model = script(
       {
         call: [
@@ -155,7 +155,7 @@ describe('a chat in a terminal', () => {
     expect((await terminal.ended).code).toBe(0);
   });
 
-  test('keeps lines that are typed ahead, unseen until their turn, and never takes them for the answer to a question', async () => {
+  test.concurrent('keeps lines that are typed ahead, unseen until their turn, and never takes them for the answer to a question', async () => {
     const model = script(
       {
         when: 'wait',
@@ -184,7 +184,7 @@ describe('a chat in a terminal', () => {
     );
   });
 
-  test('what happens to a server while a line is typed stands above the line, which stays as it was', async () => {
+  test.concurrent('what happens to a server while a line is typed stands above the line, which stays as it was', async () => {
     const terminal = inTerminal(['chat', fixture('echo'), '--model', parrot], { env: bare, columns: 60 });
     await terminal.shows(/model: .*\r\n> /);
     terminal.type(`/call pid${KEY.enter}`);
@@ -203,7 +203,7 @@ describe('a chat in a terminal', () => {
     expect(text).not.toContain('waiting for');
   });
 
-  test('completes commands and the names of tools', async () => {
+  test.concurrent('completes commands and the names of tools', async () => {
     const terminal = await chatting('--model', 'manual');
     // A tab in the middle of a paste is no wish to complete.
     terminal.type(`/ca${KEY.tab}`);
@@ -216,7 +216,7 @@ describe('a chat in a terminal', () => {
     expect((await terminal.ended).code).toBe(0);
   });
 
-  test('asks for the arguments that a call lacks', async () => {
+  test.concurrent('asks for the arguments that a call lacks', async () => {
     const terminal = await chatting('--model', 'manual');
     terminal.type(`/call add a=1${KEY.enter}`);
     await terminal.shows('  b (number): ');
@@ -230,14 +230,14 @@ describe('a chat in a terminal', () => {
     expect((await terminal.ended).isSane).toBe(true);
   });
 
-  test('SIGTERM ends it with the terminal as it was', async () => {
+  test.concurrent('SIGTERM ends it with the terminal as it was', async () => {
     const terminal = await chatting('--model', parrot);
     terminal.kill('SIGTERM');
     const { code, isSane } = await terminal.ended;
     expect({ code, isSane }).toEqual({ code: 143, isSane: true });
   });
 
-  test('colours stand in a terminal, and a sign of life while a slow command waits', async () => {
+  test.concurrent('colours stand in a terminal, and a sign of life while a slow command waits', async () => {
     const terminal = inTerminal(['call', fixture('echo'), 'slow', 'ms=1500']);
     await terminal.shows(/waiting for slow to finish \(\d s\)/);
     const { code, bytes } = await terminal.ended;
