@@ -14,7 +14,11 @@ end(await run(process.argv.slice(2)));
 
 async function run(argv: readonly string[]): Promise<OwnEnd> {
   // The proxy stands in for a server, so it loads as little as it can before it starts the real one.
-  if (argv[0] === 'proxy') return await (await import('./commands/proxy.ts')).proxy(argv.slice(1), forwardSignals);
+  if (argv[0] === 'proxy') {
+    const { proxy, proxyFailure } = await import('./commands/proxy.ts');
+    process.on('uncaughtException', (error) => end(proxyFailure(error)));
+    return await proxy(argv.slice(1), forwardSignals);
+  }
   if (printPreparedHelp(argv)) return { kind: 'exit', code: 0 };
   // A reader that goes away early, such as head(1), is no failure of ours.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 import { headerText } from '../header.ts';
 import { maskArgv } from '../mask-argv.ts';
 import { FORMAT_VERSION, MAX_DATA_BYTES, type Source } from '../record.ts';
@@ -97,8 +95,9 @@ export class CaptureWriter {
     this.#dataLimit = this.#limit - Math.min(RESERVED_BYTES, this.#limit / 2);
     this.#now = options.now ?? (() => performance.now());
     this.#openedAt = this.#now();
-    // Drawn here and put on no wire, so no peer can write a record of ours into its own bytes.
-    this.#c = randomBytes(8).toString('hex');
+    // Drawn here and put on no wire, so no peer can write a record of ours into its own bytes. The module takes longer
+    // to load than all of ours, and the proxy starts its server before it makes a capture.
+    this.#c = process.getBuiltinModule('node:crypto').randomBytes(8).toString('hex');
     this.#opening = headerText('open', this.#c, 0, 0, {
       mcpcap: FORMAT_VERSION,
       at: new Date().toISOString(),
