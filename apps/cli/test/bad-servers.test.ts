@@ -39,12 +39,15 @@ describe('a server that cannot be started', () => {
     ['URL', ['https://example.com/mcp'], 1, /not supported yet; name a script or a command/],
     ['both a name and a command', [fixture('echo'), '--', 'node'], 1, /either before -- or after it, not both/],
   ])('%s', async (_, server, exit, why) => {
-    for (const command of ['tools', 'chat']) {
-      const { code, stderr, stdout } = await run([command, ...server]);
-      expect({ code, stdout }).toEqual({ code: exit, stdout: '' });
-      expectOneSentence(stderr);
-      expect(stderr).toMatch(why);
-    }
+    const { code, stderr, stdout } = await run(['tools', ...server]);
+    expect({ code, stdout }).toEqual({ code: exit, stdout: '' });
+    expectOneSentence(stderr);
+    expect(stderr).toMatch(why);
+  });
+
+  test.concurrent('is said by chat in the same words', async () => {
+    const chat = await run(['chat', './missing.py'], { cwd: scratch });
+    expect(chat).toEqual(await run(['tools', './missing.py'], { cwd: scratch }));
   });
 
   test.concurrent('a Python script where there is no Python', async () => {
@@ -135,10 +138,16 @@ describe('a server that works although', () => {
     if (told === undefined) expect(stderr).toBe('');
     else expect(stderr).toMatch(told);
     expect(stderr.split('\n').length).toBeLessThanOrEqual(3);
-    const quiet = await run([...argv.slice(0, 1), '--json', ...argv.slice(1)]);
-    expect(quiet.stderr).toBe('');
-    expect(JSON.parse(quiet.stdout)).toMatchObject({ content: [{ type: 'text', text: '3' }] });
   });
+
+  test.concurrent.each(['prints-banner', 'exits-on-probe'] as const)(
+    '%s: with --json nothing of that is said',
+    async (name) => {
+      const { stdout, stderr } = await run(['call', fixture(name), 'add', 'a=1', 'b=2', '--json']);
+      expect(stderr).toBe('');
+      expect(JSON.parse(stdout)).toMatchObject({ content: [{ type: 'text', text: '3' }] });
+    },
+  );
 
   test.concurrent('its result has 100 MB: every byte arrives', async () => {
     const { code, stdout, stderr } = await run(['call', fixture('big-line'), 'big', 'megabytes=100']);

@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { expectNoneLeft, run, script, start, workingIn } from './driver.ts';
 
 const EXITS = [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
+  ['SIGINT', 130, 'tools'],
+  ['SIGTERM', 143, 'chat'],
+  ['SIGHUP', 129, 'tools'],
 ] as const;
 
-describe.each(EXITS)('%s', (signal, exit) => {
+describe.each(EXITS)('%s', (signal, exit, kind) => {
   test.concurrent('ends a chat that waits for its next query, and its servers', async () => {
     const program = start(['chat', fixture('echo'), fixture('ignores-eof'), '--model', 'manual']);
     await program.saw(/no model: /);
@@ -34,9 +34,8 @@ describe.each(EXITS)('%s', (signal, exit) => {
   });
 
   test.concurrent.each([
-    ['tools', ['tools', fixture('never-answers')]],
     ['call', ['call', fixture('echo'), 'slow', 'ms=60000']],
-    ['chat', ['chat', fixture('never-answers'), '--model', 'manual']],
+    [kind, [kind, fixture('never-answers')]],
   ])('ends %s while its server hangs', async (_, argv) => {
     const program = start(argv);
     // The program and its server.

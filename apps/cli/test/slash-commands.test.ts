@@ -29,25 +29,20 @@ const library = file(
 );
 
 describe('/call', () => {
-  test.concurrent.each([
-    ['JSON', '/call add {"a": 1, "b": 2}', '[called add(a: 1, b: 2) T]\n3\n'],
-    ['key=value', '/call add a=1 b=2', '[called add(a: 1, b: 2) T]\n3\n'],
-    ['key:=json', '/call echo text:="5 \\u00e9"', '[called echo(text: "5 é") T]\n5 é\n'],
-    ['a text that looks like a number stays a text', '/call echo text=5', '[called echo(text: "5") T]\n5\n'],
-    [
-      'quotes around a text of several words',
-      '/call echo text="two words"',
-      '[called echo(text: "two words") T]\ntwo words\n',
-    ],
-    ['a tool without arguments', '/call image', '[called image() T]\na pixel\n[image image/png, 70 B]\n'],
-    [
-      'a tool that may change something: who types it has approved it',
-      '/call slow ms=0',
-      '[called slow(ms: 0) T]\nwaited T\n',
-    ],
-  ])('takes %s', async (_, line, output) => {
-    const ran = await typed([line]);
-    expect(ran).toMatchObject({ code: 0, stdout: output });
+  test.concurrent('takes JSON, key=value, key:=json, quotes, or nothing; a value is read by the schema of its tool', async () => {
+    const calls = [
+      ['/call add {"a": 1, "b": 2}', '[called add(a: 1, b: 2) T]', '3'],
+      ['/call add a=1 b=2', '[called add(a: 1, b: 2) T]', '3'],
+      ['/call echo text:="5 \\u00e9"', '[called echo(text: "5 é") T]', '5 é'],
+      ['/call echo text=5', '[called echo(text: "5") T]', '5'],
+      ['/call echo text="two words"', '[called echo(text: "two words") T]', 'two words'],
+      ['/call image', '[called image() T]', 'a pixel', '[image image/png, 70 B]'],
+      // It may change something; who types it has approved it.
+      ['/call slow ms=0', '[called slow(ms: 0) T]', 'waited T'],
+    ];
+    const ran = await typed(calls.map(([line = '']) => line));
+    expect(ran.code).toBe(0);
+    expect(ran.stdout.trimEnd().split('\n')).toEqual(calls.flatMap(([, ...output]) => output));
     expect(said(ran)).toBe('');
   });
 
@@ -207,16 +202,17 @@ describe('the other commands', () => {
     expect(stdout).toBe('first\nThe conversation is forgotten.\nsecond\n');
   });
 
-  test.concurrent.each([
-    ['/tols', 'There is no command /tols; did you mean /tools? (/help lists them)'],
-    ['/Tools', 'There is no command /Tools; did you mean /tools? (/help lists them)'],
-    ['/cal', 'There is no command /cal; did you mean /call? (/help lists them)'],
-    ['/frobnicate', 'There is no command /frobnicate (/help lists them)'],
-    ['/', 'There is no command / (/help lists them)'],
-    ['/constructor', 'There is no command /constructor (/help lists them)'],
-  ])('%s is no command, and the nearest is named', async (line, sentence) => {
-    const ran = await typed([line, '/call echo text=on']);
-    expect(said(ran)).toBe(`${sentence}\n`);
+  test.concurrent('a line that is no command says so and names the nearest, and the chat goes on', async () => {
+    const wrong = [
+      ['/tols', 'There is no command /tols; did you mean /tools? (/help lists them)'],
+      ['/Tools', 'There is no command /Tools; did you mean /tools? (/help lists them)'],
+      ['/cal', 'There is no command /cal; did you mean /call? (/help lists them)'],
+      ['/frobnicate', 'There is no command /frobnicate (/help lists them)'],
+      ['/', 'There is no command / (/help lists them)'],
+      ['/constructor', 'There is no command /constructor (/help lists them)'],
+    ] as const;
+    const ran = await typed([...wrong.map(([line]) => line), '/call echo text=on']);
+    expect(said(ran).trimEnd().split('\n')).toEqual(wrong.map(([, sentence]) => sentence));
     expect(ran.stdout).toMatch(/on\n$/);
   });
 });

@@ -62,9 +62,14 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** The environment of the test, with a home of its own. */
+/** What MCP hosts pass on to a server, with a home of its own. */
 export const environment: Readonly<Record<string, string>> = {
-  ...(process.env as Record<string, string>),
+  ...Object.fromEntries(
+    ['LOGNAME', 'PATH', 'SHELL', 'TERM', 'USER'].flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  ),
   HOME: scratch,
 };
 
