@@ -41,8 +41,11 @@ export function parseObject(json: string): JsonObject {
 
 function parseJson(json: string, what: string): unknown {
   try {
-    return JSON.parse(json);
+    const value: unknown = JSON.parse(json);
+    refuseInexact(json);
+    return value;
   } catch (error) {
+    if (error instanceof CliError) throw error;
     throw new CliError(
       'BAD_ARGUMENTS',
       `Cannot read ${what} as JSON: ${error instanceof Error ? error.message : String(error)}`,
@@ -50,14 +53,28 @@ function parseJson(json: string, what: string): unknown {
   }
 }
 
+/** A whole number beyond 2^53 would arrive as another one; better none than that. */
+function refuseInexact(json: string): void {
+  const numbers = json.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""').match(/-?\d[\d.eE+-]*/g) ?? [];
+  const inexact = numbers.find((number) => /^-?\d+$/.test(number) && !Number.isSafeInteger(Number(number)));
+  if (inexact === undefined) return;
+  throw new CliError(
+    'BAD_ARGUMENTS',
+    `The number ${inexact} is too big to be sent exactly; where the tool takes text, send it in quotes`,
+  );
+}
+
 /** Reads one value as a person typed it, by the types that are allowed for it; none means any. */
 export function readValue(text: string, types: readonly string[]): unknown {
   if (types.includes('string')) return text;
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     return text;
   }
+  refuseInexact(text);
+  return value;
 }
 
 /** The JSON types that a tool's input schema allows for an argument, as far as it says so plainly. */

@@ -204,6 +204,18 @@ describe('a call that fails', () => {
     ],
     ['no key', [fixture('echo'), 'add', '1', '2'], 1, /Arguments are key=value, key:=json or --args JSON, not "1"/],
     ['args no object', [fixture('echo'), 'add', '--args', '[1]'], 1, /must be a JSON object, such as/],
+    [
+      'a number that would change',
+      [fixture('echo'), 'add', 'a=12345678901234567890', 'b=1'],
+      1,
+      /number 12345678901234567890 is too big to be sent exactly/,
+    ],
+    [
+      'one in JSON',
+      [fixture('echo'), 'add', '--args', '{"x":"9007199254740993","a":[-9007199254740993]}'],
+      1,
+      /number -9007199254740993 is too big/,
+    ],
     ['no tool', [fixture('echo')], 1, /Name the tool: mcp-dbg call SERVER TOOL/],
   ])('%s', async (_, words, exit, why) => {
     const { code, stderr, stdout } = await run(['call', ...words]);

@@ -122,3 +122,27 @@ test.concurrent.each([
   expect(code).toBe(1);
   expect(stderr).toMatch(why);
 });
+
+test.concurrent('calls that may change something are refused without a terminal, but for what --allow names', async () => {
+  const model = script(
+    {
+      call: [
+        { tool: 'slow', args: { ms: 0 } },
+        { tool: 'big', args: { bytes: 1 } },
+        { tool: 'image' },
+        { tool: 'pid' },
+      ],
+    },
+    { say: 'ok' },
+  );
+  const argv = ['chat', fixture('echo'), '--model', model, '-p', 'go', '--allow', 'sl*w', '--allow', 'big'];
+  const { code, stdout, stderr } = await run(argv);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^\[called slow\(ms: 0\) /m);
+  expect(stdout).toMatch(/^\[called big\(bytes: 1\) /m);
+  expect(stdout).toMatch(/^\[called pid\(\) /m);
+  expect(stdout).toMatch(/^\[not called image\(\): The user did not allow this call, so it was not made\]$/m);
+  expect(stderr).toContain(
+    'Refused to call image: it may change something, and nobody can be asked here; use --yes or --allow "image"\n',
+  );
+});

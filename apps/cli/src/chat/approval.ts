@@ -3,6 +3,9 @@ import type { JsonObject, RoutedTool } from '@mcp-dbg/core';
 import { callText } from '../render/call-text.ts';
 import { visible } from '../render/visible.ts';
 
+/** Characters of arguments that a question shows: enough to judge by, and not more than a screen. */
+const MAX_ARGS = 2000;
+
 /** Decides about calls that may change something. */
 export type Approve = (route: RoutedTool, args: JsonObject) => Promise<boolean>;
 
@@ -36,7 +39,7 @@ export function approval({ yes, allow, ask, onRefused }: ApprovalOptions): Appro
     const mine = last.then(async () => {
       if (isAllowed()) return true;
       const answer = await ask(
-        `Allow ${callText(name, args)} on ${visible(route.server.name)}? [y]es, [n]o, [a]lways this tool: `,
+        `Allow ${callText(name, args, MAX_ARGS)} on ${visible(route.server.name)}? [y]es, [n]o, [a]lways this tool: `,
       );
       const choice = answer?.trim().toLowerCase() ?? '';
       if (choice.startsWith('a')) always.add(key);

@@ -43,8 +43,9 @@ export async function chat(
   let running: Chat | undefined;
   const leave = (exit: number): void =>
     running === undefined ? opening.abort(new CliError('INTERRUPTED', 'Interrupted', { exit })) : running.leave(exit);
-  const interrupt = (): void => (running === undefined ? leave(EXIT.interrupted) : running.interrupt());
-  const isInteractive = io.terminal.stdin && options.prompt === undefined && options.json !== true;
+  const isDialogue = options.prompt === undefined;
+  const interrupt = (): void => (running === undefined || !isDialogue ? leave(EXIT.interrupted) : running.interrupt());
+  const isInteractive = io.terminal.stdin && (io.terminal.stdout || io.terminal.stderr) && options.json !== true;
   const complete = (line: string): readonly string[] => completions(line, running?.toolNames ?? []);
   const prompt = isInteractive ? new Prompt(io, { complete, onInterrupt: interrupt }) : undefined;
   if (prompt !== undefined) text.openLine = prompt;
@@ -83,7 +84,10 @@ export async function chat(
         : `model: ${visible(model.name)}`,
     );
     running = new Chat(session, view, { ask, toggleVerbose: () => (text.verbose = !text.verbose) });
-    return await running.run(prompt === undefined ? (options.prompt ?? linesOf(io.stdin)) : prompted(prompt));
+    const exit = await running.run(options.prompt ?? (prompt === undefined ? linesOf(io.stdin) : prompted(prompt)));
+    prompt?.close();
+    view.waiting('the server to end');
+    return exit;
   } catch (error) {
     opening.signal.throwIfAborted();
     throw error;

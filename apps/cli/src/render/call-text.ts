@@ -8,12 +8,12 @@ import { visible } from './visible.ts';
 const MAX_ARGS = 200;
 const MAX_FAILURE = 300;
 
-/** `name(key: "value")` on one line. */
-export function callText(name: string, args: JsonObject): string {
+/** `name(key: "value")` on one line, its arguments cut at `max` characters. */
+export function callText(name: string, args: JsonObject, max: number = MAX_ARGS): string {
   const given = Object.entries(args).map(
     ([key, value]) => `${visible(key)}: ${visible(JSON.stringify(value) ?? 'null')}`,
   );
-  return `${visible(name)}(${cut(given.join(', '), MAX_ARGS)})`;
+  return `${visible(name)}(${cut(given.join(', '), max)})`;
 }
 
 /** `[called name(args) 12 ms]`, with why it failed; `[not called …]` where nothing was sent. */
@@ -51,5 +51,5 @@ export function contentText(content: readonly ModelContent[]): string {
 }
 
 function cut(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max)}…`;
+  return text.length <= max ? text : `${text.slice(0, max)}… (${text.length - max} more characters)`;
 }

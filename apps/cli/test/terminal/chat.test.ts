@@ -230,6 +230,36 @@ describe('a chat in a terminal', () => {
     expect((await terminal.ended).isSane).toBe(true);
   });
 
+  test.concurrent('--prompt can ask too, and Ctrl-C ends all of it', async () => {
+    const model = script(
+      { when: 'one', call: [{ tool: 'slow', args: { ms: 0 } }] },
+      { when: 'two', call: [{ tool: 'slow', args: { ms: 60_000 } }] },
+      { on: 'result', say: '<{{result}}>', repeat: true },
+    );
+    const argv = [
+      'chat',
+      fixture('echo'),
+      '--model',
+      model,
+      '--allow',
+      'nothing',
+      '-p',
+      'one',
+      '-p',
+      'two',
+      '-p',
+      'three',
+    ];
+    const terminal = inTerminal(argv, { env: bare });
+    await terminal.shows('[a]lways this tool: ');
+    terminal.type(`a${KEY.enter}`);
+    await terminal.shows('<waited 0 ms>');
+    await terminal.shows(/waiting for slow to finish/);
+    terminal.type(KEY.ctrlC);
+    const { code, isSane } = await terminal.ended;
+    expect({ code, isSane }).toEqual({ code: 130, isSane: true });
+  });
+
   test.concurrent('SIGTERM ends it with the terminal as it was', async () => {
     const terminal = await chatting('--model', parrot);
     terminal.kill('SIGTERM');
