@@ -3,24 +3,27 @@ const MAX_LINE = 64 * 1024;
 
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
 /** A line of a stack trace that only says where: V8's frames, the version that Node adds, Python's file lines. */
-const SAYS_WHERE = /^(?:at \S.*:\d+\)?$|at (?:async )?[\w$.<>]+ \(|Node\.js v\d|File ".*", line \d+)/;
+const SAYS_WHERE = /^(?:at \S.*:\d+\)?(?: \{)?$|at (?:async )?[\w$.<>]+ \(|Node\.js v\d|File ".*", line \d+)/;
+/** The last frame of a Node error that has properties: they follow, indented, up to a brace of its own. */
+const BEFORE_PROPERTIES = /^\s+at .* \{\r?$/;
 
 /** Cuts stderr into lines and remembers the last one that says something. */
 export class StderrTail {
   readonly #decoder = new TextDecoder();
   #rest = '';
   #last: string | undefined;
+  #inProperties = false;
 
   /** The last line that says something, or undefined. */
   get last(): string | undefined {
-    return meaningful(this.#rest) ?? this.#last;
+    return (this.#inProperties ? undefined : meaningful(this.#rest)) ?? this.#last;
   }
 
   /** Takes a read and gives the lines that it completed. */
   push(bytes: Uint8Array): readonly string[] {
     const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split('\n');
     this.#rest = (lines.pop() ?? '').slice(-MAX_LINE);
-    for (const line of lines) this.#last = meaningful(line) ?? this.#last;
+    for (const line of lines) this.#note(line);
     return lines.map((line) => line.replace(/\r$/, ''));
   }
 
@@ -30,6 +33,15 @@ export class StderrTail {
     this.#last = this.last;
     this.#rest = '';
     return rest === '' ? [] : [rest];
+  }
+
+  #note(line: string): void {
+    if (this.#inProperties) {
+      this.#inProperties = /^\s/.test(line);
+      return;
+    }
+    this.#last = meaningful(line) ?? this.#last;
+    this.#inProperties = BEFORE_PROPERTIES.test(line);
   }
 }
 
