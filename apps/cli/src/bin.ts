@@ -20,11 +20,16 @@ async function run(argv: readonly string[]): Promise<OwnEnd> {
     return await proxy(argv.slice(1), forwardSignals);
   }
   if (printPreparedHelp(argv)) return { kind: 'exit', code: 0 };
-  // A reader that goes away early, such as head(1), is no failure of ours.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  let failure: NodeJS.ErrnoException | undefined;
+  for (const stream of [process.stdout, process.stderr]) {
+    // A reader that goes away early, such as head(1), is no failure of ours.
+    stream.on('error', (error: NodeJS.ErrnoException) => (failure ??= error.code === 'EPIPE' ? undefined : error));
+  }
   const code = await (await import('./program.ts')).program(argv);
   await Promise.all([delivered(process.stdout), delivered(process.stderr)]);
-  return { kind: 'exit', code };
+  if (failure === undefined) return { kind: 'exit', code };
+  process.stderr.write(`mcp-dbg: Cannot write the output: ${failure.message}\n`);
+  return { kind: 'exit', code: code === 0 ? 1 : code };
 }
 
 /** Resolves when everything written has left this process: what is still here when it ends is lost. */

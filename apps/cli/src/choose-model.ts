@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 
 import { type Model, ModelError } from '@mcp-dbg/core';
@@ -40,9 +40,14 @@ async function loadScript(file: string, io: Io): Promise<ChosenModel> {
   return await scriptModel({ script: parseScript(text), source: basename(file) });
 }
 
+/** What a `.env` may be: a small file, for a pipe or a device in a stranger's folder would hang us or fill us up. */
+const MAX_DOTENV_BYTES = 1024 * 1024;
+
 async function readDotenv(folder: string): Promise<string | undefined> {
+  const path = join(folder, '.env');
   try {
-    return await readFile(join(folder, '.env'), 'utf8');
+    const status = await stat(path);
+    return status.isFile() && status.size <= MAX_DOTENV_BYTES ? await readFile(path, 'utf8') : undefined;
   } catch {
     return undefined;
   }

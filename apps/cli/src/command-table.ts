@@ -22,6 +22,7 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
     .version(VERSION, '-V, --version')
     .configureOutput({ writeOut: (text) => io.stdout.write(text), outputError: () => {} })
     .exitOverride()
+    .addHelpText('after', EXIT_CODES)
     .addHelpText('after', examples('mcp-dbg chat ./server.py --verbose', 'mcp-dbg proxy -- python3 server.py'));
 
   connecting(root.command('chat'), 'a new file in the state folder')
@@ -97,9 +98,15 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
 
 const SERVERS = 'a script (.py, .js, .mjs, .cjs, .ts), a program, or a command; or else a whole command after --';
 
+const EXIT_CODES = `
+Exit codes: 0 good (chat: whatever tools and servers did); 1 bad input; 2 a bug of ours;
+3 credentials needed; 4 no server, or not the model's API, could be reached; 5 the tool
+failed, is missing, or was lost with its server; 130 interrupted. proxy: the server's own.`;
+
 const MODELS = `
 The model is --model, else MCP_DBG_MODEL, else Anthropic's where ANTHROPIC_API_KEY or
-ANTHROPIC_BASE_URL is set (also in ./.env), else manual: then you call the tools (/help).`;
+ANTHROPIC_BASE_URL is set, else manual: then you call the tools (/help). The same variables in
+./.env count where the environment has none; a base URL there only with a key beside it.`;
 
 function connecting(command: Command, recordedInto = 'nothing'): Command {
   return command

@@ -50,6 +50,8 @@ export async function withServer<T>(
     await using session = await Session.open({
       ...sessionOptions(options),
       servers: [server],
+      // One question, one process: a second start would have its side effects for nothing.
+      restarts: false,
       environment: io.env,
       observe: recording.observe,
       signal: interrupted.signal,

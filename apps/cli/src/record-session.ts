@@ -33,6 +33,9 @@ export async function recordSession(file: string | false | undefined, label: str
     const writer = new CaptureWriter({ path, label });
     // Only the folder that is ours is kept small. Nothing waits for it: what is left the next start deletes.
     if (file === undefined) setImmediate(() => void pruneCaptures(folder));
+    if (file !== undefined && writer.path !== path) {
+      io.stderr.write(`mcp-dbg: there is a file ${visible(file)} already; recording into ${visible(writer.path)}\n`);
+    }
     return {
       observe: ({ name: server, argv }) => [writer.connection({ server, argv })],
       path: writer.path,

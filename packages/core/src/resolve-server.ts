@@ -22,6 +22,7 @@ export function resolveServer(
   if (/^https?:\/\//i.test(target)) {
     throw bad(target, 'servers behind a URL are not supported yet; name a script or a command');
   }
+  if (target === '') throw bad(target, 'it names nothing; name a script, a program or a command');
   const path = resolve(surroundings.cwd, target);
   if (existsSync(path)) return fromFile(target, path, surroundings);
   if (target.includes('/') || SCRIPTS.has(extname(target))) {

@@ -23,6 +23,8 @@ export interface SessionOptions {
   readonly timeoutMs?: number;
   /** Milliseconds of silence after which a probed server counts as legacy (10 000). */
   readonly probeMs?: number;
+  /** Starts a server again by itself when it has ended (true). Without it only what needs the server does. */
+  readonly restarts?: boolean;
   /** Rounds of one query at most (25). */
   readonly maxRounds?: number;
   /** Where servers' safe variables come from (process.env). */
@@ -73,6 +75,7 @@ export class Session implements AsyncDisposable {
     this.#options = options;
     const counter = new FrameCounter();
     const shared: Omit<SupervisorOptions, 'config'> = {
+      ...(options.restarts !== undefined && { restarts: options.restarts }),
       clientInfo: options.clientInfo ?? { name: 'mcp-dbg', version: '0.1.0' },
       environment: options.environment ?? process.env,
       era: options.era ?? 'auto',

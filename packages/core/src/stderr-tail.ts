@@ -3,7 +3,10 @@ const MAX_LINE = 64 * 1024;
 
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
 /** A line of a stack trace that only says where: V8's frames, the version that Node adds, Python's file lines. */
-const SAYS_WHERE = /^(?:at \S.*:\d+\)?(?: \{)?$|at (?:async )?[\w$.<>]+ \(|Node\.js v\d|File ".*", line \d+)/;
+const SAYS_WHERE =
+  /^(?:at \S.*:\d+\)?(?: \{)?$|at (?:async )?[\w$.<>]+ \(|Node\.js v\d|File ".*", line \d+|npm (?:error|ERR!) A complete log)/;
+/** Characters of the last line that are quoted at most. */
+const MAX_QUOTED = 500;
 /** The last frame of a Node error that has properties: they follow, indented, up to a brace of its own. */
 const BEFORE_PROPERTIES = /^\s+at .* \{\r?$/;
 
@@ -14,9 +17,9 @@ export class StderrTail {
   #last: string | undefined;
   #inProperties = false;
 
-  /** The last line that says something, or undefined. */
+  /** The last line that says something, its beginning where it is very long; or undefined. */
   get last(): string | undefined {
-    return (this.#inProperties ? undefined : meaningful(this.#rest)) ?? this.#last;
+    return ((this.#inProperties ? undefined : meaningful(this.#rest)) ?? this.#last)?.slice(0, MAX_QUOTED);
   }
 
   /** Takes a read and gives the lines that it completed. */

@@ -18,6 +18,8 @@ export interface Live {
 }
 
 export interface SupervisorOptions extends Omit<ConnectionOptions, 'signal' | 'kept'> {
+  /** Whether it is started again by itself after its end (true). */
+  readonly restarts?: boolean;
   /** The real time, unless given. */
   readonly pace?: Pace;
 }
@@ -208,6 +210,7 @@ export class Supervisor {
     if (end.asked || this.#closing.signal.aborted) return;
     this.#record = ended(this.#record, { proven: connection.proven, uptimeMs: end.uptimeMs });
     if (this.#record.failures === 0) this.#attempts = 0;
+    if (this.#options.restarts === false) return;
     // A server may die while its own start is still being finished.
     await this.#starting?.catch(() => {});
     const reason = `The server ended right after its start: ${describeEnd(end)}`;

@@ -13,6 +13,7 @@ export class Chat {
   readonly #view: View;
   readonly #context: Omit<SlashContext, 'session' | 'signal' | 'view'>;
   readonly #leaving = new AbortController();
+  readonly #warned = new Set<string>();
   #turn: AbortController | undefined;
   #exit: number = EXIT.good;
   #askedToLeave = false;
@@ -28,6 +29,7 @@ export class Chat {
     const left = new Promise<undefined>((resolve) => {
       this.#leaving.signal.addEventListener('abort', () => resolve(undefined));
     });
+    this.#warn();
     const source = Symbol.asyncIterator in queries ? queries[Symbol.asyncIterator]() : queries[Symbol.iterator]();
     for (;;) {
       const next = await Promise.race([Promise.resolve(source.next()), left]);
@@ -73,6 +75,7 @@ export class Chat {
   }
 
   async #answer(query: string): Promise<void> {
+    this.#warn();
     const turn = new AbortController();
     this.#turn = turn;
     try {
@@ -92,6 +95,14 @@ export class Chat {
     } finally {
       this.#view.waiting(undefined);
       this.#turn = undefined;
+    }
+  }
+
+  /** Says what the model is not told of, or told otherwise; anew when the servers' tools have changed. */
+  #warn(): void {
+    for (const warning of this.#session.routes.warnings) {
+      if (!this.#warned.has(warning)) this.#view.warn(warning);
+      this.#warned.add(warning);
     }
   }
 

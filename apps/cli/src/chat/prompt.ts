@@ -45,6 +45,11 @@ export class Prompt {
       this.#isClosed = true;
       this.#settle(undefined);
     });
+    this.#editor.on('SIGCONT', () => {
+      // After Ctrl-Z and fg the editor waits to be told that it may read on.
+      this.#editor.resume();
+      if (this.isOpen) this.#editor.prompt(true);
+    });
     this.#editor.on('SIGINT', () => {
       const isCleared = this.isOpen && this.#takeText() !== '';
       if (!isCleared || this.#isQuestion) onInterrupt();

@@ -19,7 +19,7 @@ export class StatusLine {
   #timer: NodeJS.Timeout | undefined;
   #isDrawn = false;
 
-  /** `isFree` says whether the line may be drawn on now: somebody may be typing there. */
+  /** `isFree` says whether the line may be drawn on now: somebody may be typing there, or an answer may stand there. */
   constructor(io: Io, theme: Theme, isFree: () => boolean = () => true) {
     this.#io = io;
     this.#theme = theme;

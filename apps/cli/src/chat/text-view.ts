@@ -43,7 +43,7 @@ export class TextView implements View {
     this.#out = themeFor(io.terminal.stdout, io.env);
     this.#err = themeFor(io.terminal.stderr, io.env);
     this.#frames = new FramePrinter(this.#err, options.severalServers);
-    this.#status = new StatusLine(io, this.#err, () => !this.openLine.isOpen);
+    this.#status = new StatusLine(io, this.#err, () => !this.openLine.isOpen && !this.#midLine);
     this.verbose = options.verbose;
   }
 

@@ -77,7 +77,6 @@ export async function chat(
       ...(options.maxRounds !== undefined && { maxRounds: options.maxRounds }),
     });
     view.waiting(undefined);
-    for (const warning of session.routes.warnings) view.warn(warning);
     view.say(
       model === undefined
         ? 'no model: /call TOOL {json} calls a tool, /help lists the commands'

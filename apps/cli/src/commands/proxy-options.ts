@@ -51,7 +51,8 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 /** Reads the command line of `proxy`, without the word `proxy`. Everything comes from there: hosts pass on few variables. */
 export function readProxyArgv(argv: readonly string[]): ProxyRequest {
   const { own, command } = splitArgv(argv);
-  const parsed = parse(own);
+  // Without options, which is the rule, parseArgs need not be loaded: it takes longer than the rest of us.
+  const parsed = own.length === 0 ? {} : parse(own);
   if (typeof parsed === 'string') return misuse(parsed);
   if (parsed.help === true) return { kind: 'help' };
   const { log, capture, label, 'no-capture': none, 'max-capture': size, 'kill-after': delay } = parsed;
