@@ -80,7 +80,7 @@ describe('/call', () => {
       `import { serve } from ${JSON.stringify(fixture('echo').replace('echo.mjs', '_mcp.mjs'))};
        serve({ name: 'fails', tools: [{ name: 'fail', inputSchema: { type: 'object' }, run: () => { throw new Error(${JSON.stringify(long)}); } }] });`,
     );
-    expect((await typed(['/call fail'], server)).stdout).toMatch(new RegExp(`…\\]\\n${long}\\n$`));
+    expect((await typed(['/call fail'], server)).stdout).toMatch(new RegExp(`… \\(349 more characters\\)\\]\\n${long}\\n$`));
   });
 
   test.concurrent('with several servers takes the full name, or the plain one where only one server has it', async () => {
@@ -193,6 +193,13 @@ describe('the other commands', () => {
     expect(ran.stdout).toContain('The raw JSON-RPC is shown from now on.\n');
     expect(ran.stdout).toContain('The raw JSON-RPC is no longer shown.\n');
     expect(said(ran).match(/tools\/call pid/g)).toHaveLength(2);
+  });
+
+  test.concurrent('a tool that no model can be told of is said once, also when it comes later', async () => {
+    const ran = await typed(['/call add_tool name=a.b', '/tools', '/call a.b', '/tools'], fixture('list-changes'));
+    expect(ran.stdout).toContain('a.b');
+    const bad = await typed(['/tools', '/tools'], fixture('bad-tools'));
+    expect(bad.stderr.match(/The model is not told of the tool "string_schema"/g)).toHaveLength(1);
   });
 
   test.concurrent('/clear forgets the conversation', async () => {
