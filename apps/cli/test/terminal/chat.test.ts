@@ -230,6 +230,11 @@ describe('a chat in a terminal', () => {
     expect((await terminal.ended).isSane).toBe(true);
   });
 
+  test.concurrent('a window that is closed takes the program and its server with it', async () => {
+    const terminal = await chatting('--model', parrot);
+    await expect(terminal.hangUp()).resolves.toBeUndefined();
+  });
+
   test.concurrent('--prompt can ask too, and Ctrl-C ends all of it', async () => {
     const model = script(
       { when: 'one', call: [{ tool: 'slow', args: { ms: 0 } }] },

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-import { type RunOptions, start } from '../driver.ts';
+import { type RunOptions, expectNoneLeft, start } from '../driver.ts';
 
 const PTY = fileURLToPath(new URL('pty.py', import.meta.url));
 
@@ -27,6 +27,8 @@ export interface TerminalRun {
   readonly bytes: string;
   readonly ended: Promise<{ readonly code: number; readonly isSane: boolean; readonly bytes: string }>;
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** Takes the terminal away, as closing its window does. Fails when a process outlives that. */
+  readonly hangUp: () => Promise<void>;
 }
 
 /** Starts the program in a terminal of its own. */
@@ -65,6 +67,11 @@ export function inTerminal(
       return { code: Number(code), isSane: state === 'sane', bytes: stdout };
     }),
     kill: (signal) => void program.child.kill(signal),
+    hangUp: async () => {
+      program.child.kill('SIGKILL');
+      await program.ended;
+      await expectNoneLeft(program.cwd);
+    },
   };
 }
 
