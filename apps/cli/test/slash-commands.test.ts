@@ -80,7 +80,9 @@ describe('/call', () => {
       `import { serve } from ${JSON.stringify(fixture('echo').replace('echo.mjs', '_mcp.mjs'))};
        serve({ name: 'fails', tools: [{ name: 'fail', inputSchema: { type: 'object' }, run: () => { throw new Error(${JSON.stringify(long)}); } }] });`,
     );
-    expect((await typed(['/call fail'], server)).stdout).toMatch(new RegExp(`… \\(349 more characters\\)\\]\\n${long}\\n$`));
+    expect((await typed(['/call fail'], server)).stdout).toMatch(
+      new RegExp(`… \\(349 more characters\\)\\]\\n${long}\\n$`),
+    );
   });
 
   test.concurrent('with several servers takes the full name, or the plain one where only one server has it', async () => {
