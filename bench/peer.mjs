@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
+/** What MCP hosts pass on. Settings of Node itself, such as certificates to load, would slow all that starts. */
+export const ENVIRONMENT = { PATH: process.env.PATH, HOME: process.env.HOME };
+
 export const NODE = process.execPath;
 export const MCP_DBG = here('../apps/cli/dist/bin.js');
 export const SERVER = [NODE, here('server.mjs')];
@@ -28,8 +31,8 @@ const NEWLINE = 10;
 
 /** The client of one benchmark, at the end of whatever is between it and the server. */
 export class Peer {
-  constructor(argv, options = {}) {
-    this.child = spawn(argv[0], argv.slice(1), { stdio: ['pipe', 'pipe', 'ignore'], ...options });
+  constructor(argv) {
+    this.child = spawn(argv[0], argv.slice(1), { stdio: ['pipe', 'pipe', 'ignore'], env: ENVIRONMENT });
     this.child.stdin.on('error', () => {});
     this.onLines = () => {};
     this.child.stdout.on('data', (chunk) => this.onLines(countLines(chunk), chunk.length));
@@ -103,7 +106,7 @@ export async function timed(work) {
 /** Milliseconds from the start of a program to its end. */
 export async function runTime(argv) {
   return await timed(async () => {
-    const child = spawn(argv[0], argv.slice(1), { stdio: 'ignore' });
+    const child = spawn(argv[0], argv.slice(1), { stdio: 'ignore', env: ENVIRONMENT });
     await once(child, 'exit');
   });
 }

@@ -12,7 +12,8 @@ export const rawTools = {
 
 /** Starts a server, opens the protocol and lists its tools; resolves with the process once they are there. */
 export async function listTools([file, ...args]) {
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+  const { PATH, HOME } = process.env;
+  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'ignore'], env: { PATH, HOME } });
   const send = (message) => child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
   const clientInfo = { name: 'raw', version: '1' };
   send({ id: 1, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo } });

@@ -6,7 +6,7 @@ import { ROWS } from './rows.mjs';
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2).filter((each) => each !== '--'),
-  options: { rounds: { type: 'string', default: '5' } },
+  options: { rounds: { type: 'string', default: '7' } },
   allowPositionals: true,
 });
 const rounds = Number(values.rounds);

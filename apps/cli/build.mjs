@@ -1,7 +1,7 @@
-// Bundles the command into dist. The entry and the proxy are one file each, so that the proxy starts its server as soon
-// as it can; all other commands share split chunks, so that each loads only what it uses.
+// Bundles the command into dist: one file with the entry and the proxy, so that the proxy starts its server as soon as it
+// can, and split chunks for all other commands, so that each loads only what it uses.
 import { cp, rm, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { isBuiltin } from 'node:module';
 
 import { build } from 'esbuild';
 
@@ -19,23 +19,26 @@ const shared = {
   keepNames: false,
   legalComments: 'linked',
 };
-const apart = {
-  name: 'apart',
+/** Leaves the other commands to their own build. */
+const programApart = {
+  name: 'program-apart',
   setup: ({ onResolve }) => {
-    onResolve({ filter: /\/(proxy|program)\.ts$/ }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.js`, external: true } : undefined,
-    );
+    onResolve({ filter: /\/program\.ts$/ }, () => ({ path: './program.js', external: true }));
+  },
+};
+/** Loads each of Node's modules where it is used: an import would load them all, whole, before the first line runs. */
+const lazyBuiltins = {
+  name: 'lazy-builtins',
+  setup: ({ onLoad, onResolve }) => {
+    onResolve({ filter: /^[\w:/]+$/ }, ({ path }) => (isBuiltin(path) ? { path, namespace: 'builtin' } : undefined));
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('${path}');`,
+    }));
   },
 };
 
 await rm('dist', { recursive: true, force: true });
-await build({
-  ...shared,
-  entryPoints: { bin: 'src/bin.ts', proxy: 'src/commands/proxy.ts' },
-  plugins: [apart],
-  // CommonJS dependencies (cross-spawn) call require for Node's own modules, which this finds without loading more.
-  banner: { js: 'const require = process.getBuiltinModule;' },
-});
+await build({ ...shared, entryPoints: ['src/bin.ts'], plugins: [programApart, lazyBuiltins] });
 const { metafile } = await build({
   ...shared,
   entryPoints: ['src/program.ts'],

@@ -55,8 +55,12 @@ export class AppendFile {
   appendAll(parts: readonly Uint8Array[]): string | undefined {
     const length = parts.reduce((sum, part) => sum + part.length, 0);
     return this.#whole(length, () => {
-      let left = [...parts];
-      while (left.length > 0) left = without(left, progress(writevSync(this.#fd, left)));
+      let left = parts;
+      for (let missing = length; missing > 0;) {
+        const written = progress(writevSync(this.#fd, left));
+        missing -= written;
+        if (missing > 0) left = without(left, written);
+      }
     });
   }
 
