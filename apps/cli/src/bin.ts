@@ -25,7 +25,9 @@ async function run(argv: readonly string[]): Promise<OwnEnd> {
     // A reader that goes away early, such as head(1), is no failure of ours.
     stream.on('error', (error: NodeJS.ErrnoException) => (failure ??= error.code === 'EPIPE' ? undefined : error));
   }
-  const code = await (await import('./program.ts')).program(argv);
+  const { program, reportBug } = await import('./program.ts');
+  process.on('uncaughtException', (error) => end({ kind: 'exit', code: reportBug(error) }));
+  const code = await program(argv);
   await Promise.all([delivered(process.stdout), delivered(process.stderr)]);
   if (failure === undefined) return { kind: 'exit', code };
   process.stderr.write(`mcp-dbg: Cannot write the output: ${failure.message}\n`);

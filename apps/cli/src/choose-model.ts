@@ -13,6 +13,7 @@ export type ChosenModel = (Model & Partial<AsyncDisposable>) | undefined;
  * none. `script:FILE` is the script model, `manual` none. Throws ModelError.
  */
 export async function chooseModel(wanted: string | undefined, io: Io): Promise<ChosenModel> {
+  if (wanted === 'manual') return undefined;
   const dotenv = await readDotenv(io.cwd);
   const { anthropicModel, anthropicSettings, chosenModel } = await import('@mcp-dbg/core/anthropic');
   const model = wanted ?? chosenModel(io.env, dotenv);

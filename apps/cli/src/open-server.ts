@@ -104,8 +104,8 @@ class Watch {
 
   server(event: ServerEvent): void {
     if (event.type === 'server-waiting') this.#status.show(`${event.server} to answer ${event.method}`);
-    const frame = this.#frames?.text(event);
-    if (frame !== undefined) this.print(frame);
+    const lines = this.#frames?.see(event);
+    if (lines !== undefined) this.print(lines());
     if (this.#isQuiet) return;
     const noise = this.#frames === undefined ? noiseText(event, this.#theme) : undefined;
     if (noise !== undefined && this.#isFirst('noise')) this.print(`${noise}\n`);

@@ -26,6 +26,11 @@ export async function program(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** Says that something went wrong that no command expected, and gives the code to exit with. */
+export function reportBug(error: unknown): number {
+  return reportError(error, processIo(), process.argv.includes('--json'));
+}
+
 /** Nothing asks for help; and a command that does not exist has none, so asking for its help is asking for it. */
 function wanted(own: readonly string[], table: Command): string[] {
   const name = own[0] === 'help' ? own[1] : own[0];

@@ -3,6 +3,7 @@ import { type EraChoice, type ServerConfig, type SessionOptions, commandServer, 
 import { CliError } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { labelOfCommand } from './label-of-command.ts';
+import { VERSION } from './version.ts';
 
 /** The options of every command that connects to servers, as commander gives them. */
 export interface ServerOptions {
@@ -58,8 +59,9 @@ export function sessionOptions({
   era,
   timeout,
   probeTimeout,
-}: ServerOptions): Pick<SessionOptions, 'era' | 'timeoutMs' | 'probeMs'> {
+}: ServerOptions): Pick<SessionOptions, 'clientInfo' | 'era' | 'timeoutMs' | 'probeMs'> {
   return {
+    clientInfo: { name: 'mcp-dbg', version: VERSION },
     ...(era && { era }),
     ...(timeout !== undefined && { timeoutMs: timeout * 1000 }),
     ...(probeTimeout !== undefined && { probeMs: probeTimeout * 1000 }),

@@ -19,7 +19,9 @@ export type ToolFailure = 'invalid-arguments' | 'denied' | 'interrupted' | 'time
 export interface RunToolOptions extends RequestOptions {
   /** Asked before a tool runs that may change something, or whose server is not trusted. */
   readonly approve: (route: RoutedTool, args: JsonObject) => Promise<boolean>;
-  /** Told that a harmless call is sent a second time. */
+  /** Whether a harmless call that was lost with its server is sent a second time (true). */
+  readonly repeats?: boolean;
+  /** Told that it is. */
   readonly onNotice: (message: string) => void;
 }
 
@@ -52,10 +54,11 @@ async function checkedAndApproved(route: RoutedTool, args: JsonObject, options: 
   }
   const first = await attempt(route, args, options);
   const isRepeatable = server.trusted && (tool.readOnly || tool.idempotent);
-  if (first.kind !== 'failed' || first.reason !== 'lost' || !isRepeatable) return first;
+  if (first.kind !== 'failed' || first.reason !== 'lost' || !isRepeatable || options.repeats === false) return first;
   const what = `${JSON.stringify(tool.name)} of ${JSON.stringify(server.name)}`;
   options.onNotice(`Calling ${what} once more: it was lost with its server, and it says that it is safe to repeat`);
-  return await attempt(route, args, options);
+  // Interrupted while it waits for the server, it is still the first call that was made.
+  return await attempt(route, args, options).catch(() => first);
 }
 
 async function attempt({ server, tool }: RoutedTool, args: JsonObject, options: RunToolOptions): Promise<ToolOutcome> {

@@ -50,6 +50,6 @@ export class StderrTail {
 
 function meaningful(line: string): string | undefined {
   // Box drawing is the frame that some libraries put around a traceback.
-  const text = line.replaceAll(/[│╭╮╰╯─|]/gu, ' ').trim();
+  const text = line.replaceAll(/^[\s│╭╮╰╯─|]+|[\s│╭╮╰╯─|]+$/gu, '');
   return SAYS_SOMETHING.test(text) && !SAYS_WHERE.test(text) ? text : undefined;
 }

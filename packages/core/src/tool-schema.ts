@@ -11,6 +11,8 @@ const COMPOSITIONS = ['allOf', 'anyOf', 'oneOf'] as const;
 const DEPTH_LIMIT = 64;
 /** How far compositions and references at the root are followed. */
 const FOLLOW_LIMIT = 16;
+/** How many compositions and references are followed in all: some lead back to themselves in many ways at once. */
+const VISIT_LIMIT = 500;
 
 /**
  * Makes a tool's input schema acceptable to the Messages API, which refuses the whole request for one bad tool: the
@@ -28,7 +30,9 @@ export function adaptSchema(given: unknown): AdaptedSchema {
   const own = copied(given);
   if (own === undefined) return { refused: 'its input schema cannot be written as JSON' };
   const changed: string[] = [];
-  const flat = flattened(own, own, changed);
+  const visits = { left: VISIT_LIMIT };
+  const flat = flattened(own, { root: own, visits, changed });
+  if (visits.left < 0) return { refused: 'the references in its input schema go in circles' };
   const root = typedRoot(repairKeywords(flat, changed), changed);
   if (root === undefined)
     return {
@@ -43,18 +47,26 @@ export function adaptSchema(given: unknown): AdaptedSchema {
   return { schema: root, changed };
 }
 
+interface Walk {
+  readonly root: JsonObject;
+  readonly visits: { left: number };
+  /** What a person should know of; only the root adds to it. */
+  readonly changed: string[];
+}
+
 /** Moves a reference and the compositions at the root into plain properties. */
-function flattened(schema: JsonObject, root: JsonObject, changed: string[], follow = 0): JsonObject {
+function flattened(schema: JsonObject, walk: Walk, follow = 0): JsonObject {
   const { $ref, allOf, anyOf, oneOf, ...rest } = schema;
-  const target =
-    typeof $ref === 'string' && isObject(resolved(root, $ref)) ? (resolved(root, $ref) as JsonObject) : undefined;
+  const { root, visits, changed } = walk;
   const compositions = { allOf, anyOf, oneOf };
   const used = COMPOSITIONS.filter((key) => compositions[key] !== undefined);
   if ($ref === undefined && used.length === 0) return schema;
-  if (follow >= FOLLOW_LIMIT) return rest;
+  if (follow >= FOLLOW_LIMIT || --visits.left < 0) return rest;
+  const found = typeof $ref === 'string' ? resolved(root, $ref) : undefined;
+  const target = isObject(found) ? found : undefined;
   const from = (value: unknown): JsonObject[] =>
-    (Array.isArray(value) ? value.filter(isObject) : []).map((member) => flattened(member, root, [], follow + 1));
-  const parts = [rest, ...(target === undefined ? [] : [flattened(target, root, [], follow + 1)]), ...from(allOf)];
+    (Array.isArray(value) ? value.filter(isObject) : []).map((member) => flattened(member, walk, follow + 1));
+  const parts = [rest, ...(target === undefined ? [] : [flattened(target, walk, follow + 1)]), ...from(allOf)];
   const choices = [from(anyOf), from(oneOf)].filter((each) => each.length > 0);
   if (follow === 0) {
     if ($ref !== undefined)

@@ -47,9 +47,8 @@ export class Exchanges {
   readonly #tracker = new ExchangeTracker<Waiting>();
   #isOpened = false;
 
-  /** Takes the next frame, in the order in which frames were completed. */
-  see(frame: Frame): Sighting {
-    const reading = readFrame(frame.bytes);
+  /** Takes the next frame, in the order in which frames were completed, with its reading where there is one already. */
+  see(frame: Frame, reading: Reading = readFrame(frame.bytes)): Sighting {
     switch (reading.kind) {
       case 'request':
         return sighting(frame, reading, { began: this.#ask(frame, reading) });

@@ -17,17 +17,24 @@ export class FramePrinter {
     this.#several = severalServers;
   }
 
-  /** The lines for an event; undefined for one that the verbose view has nothing of its own for. */
-  text(event: ServerEvent): string | undefined {
+  /**
+   * Takes every event, shown or not, since an answer must find its request. Gives the way to make its lines;
+   * undefined for an event that the verbose view has nothing of its own for.
+   */
+  see(event: ServerEvent): (() => string) | undefined {
     const name = this.#several ? event.server : '';
     const prefix = name === '' ? '' : `${visible(name)}: `;
     switch (event.type) {
-      case 'frame':
-        return frameText(this.#of(event.server).see(event.frame), this.#theme, name);
+      case 'frame': {
+        const sighting = this.#of(event.server).see(event.frame, event.reading);
+        return () => frameText(sighting, this.#theme, name);
+      }
       case 'stderr':
-        return `${this.#theme.warn('  !')} ${this.#theme.dim(formatTime(event.us))}  ${prefix}${visible(event.text)}\n`;
+        return () =>
+          `${this.#theme.warn('  !')} ${this.#theme.dim(formatTime(event.us))}  ${prefix}${visible(event.text)}\n`;
       case 'server-started':
-        return `${this.#theme.dim(`  * ${formatTime(event.us)}  ${prefix}started, pid ${event.pid}: ${visible(event.command.join(' '))}`)}\n`;
+        return () =>
+          `${this.#theme.dim(`  * ${formatTime(event.us)}  ${prefix}started, pid ${event.pid}: ${visible(event.command.join(' '))}`)}\n`;
       case 'server-ended':
         this.#exchanges.delete(event.server);
         return undefined;

@@ -50,8 +50,8 @@ export class TextView implements View {
   server(event: ServerEvent): void {
     if (event.type === 'server-waiting') this.#status.show(`${event.server} to answer ${event.method}`);
     if (event.type === 'server-ready' || event.type === 'server-ended') this.#status.show(this.#awaited);
-    const frame = this.#frames.text(event);
-    if (this.verbose && frame !== undefined) this.#error(frame);
+    const lines = this.#frames.see(event);
+    if (this.verbose && lines !== undefined) this.#error(lines());
     const noise = this.verbose ? undefined : noiseText(event, this.#err);
     if (noise !== undefined && this.#isFirst(`${event.server} noise`)) this.#error(`${noise}\n`);
     const isNews = event.type !== 'finding' || this.verbose || this.#isFirst(`${event.server} ${event.rule}`);

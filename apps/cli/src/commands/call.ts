@@ -36,7 +36,7 @@ export async function call(
       );
       waiting(`${name} to finish`);
       // Whoever types the call has approved it; it is made once and never repeated behind their back.
-      const outcome = await session.call(route.spec.name, args, { approve: async () => true, signal });
+      const outcome = await session.call(route.spec.name, args, { approve: async () => true, repeats: false, signal });
       if (outcome.kind === 'failed') throw failure(outcome.reason, outcome.message);
       const { value, text } = outcome.answer;
       print(

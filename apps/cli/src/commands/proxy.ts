@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs';
 import { type OwnEnd, ProxyError, type ProxyOptions, START_FAILURE_CODES, ownEnd, runProxy } from '@mcp-dbg/proxy';
 
 import { defaultCaptureFolder, recordServer } from '../record-server.ts';
+import { visible } from '../render/visible.ts';
 import { proxyHelp, readProxyArgv } from './proxy-options.ts';
 
 /** Our own failure, bad usage included: what env(1) and timeout(1) exit with. */
@@ -41,7 +42,7 @@ export function proxyFailure(error: unknown): OwnEnd {
 
 function fail(message: string, code = OWN_FAILURE): OwnEnd {
   try {
-    writeSync(2, `mcp-dbg: ${message}\n`);
+    writeSync(2, `mcp-dbg: ${visible(message)}\n`);
   } catch {
     // Nobody reads it; the code says enough.
   }
