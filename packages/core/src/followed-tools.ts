@@ -18,26 +18,30 @@ export interface FollowToolsOptions {
 /** The tools of one connection: fetched once, kept, and fetched again when the server says that they changed. */
 export class FollowedTools {
   readonly #options: FollowToolsOptions;
+  #tools: readonly ListedTool[] = [];
   #isStale = false;
   #fetching: Promise<void> | undefined;
 
   /** Throws CoreError when the server does not list its tools. */
-  static async follow(
-    options: FollowToolsOptions,
-  ): Promise<{ readonly tools: readonly ListedTool[]; readonly followed: FollowedTools }> {
+  static async follow(options: FollowToolsOptions): Promise<FollowedTools> {
     const { connection, signal, onFinding } = options;
     const followed = new FollowedTools(options);
     // News that come between the two are kept: a change must not fall between the first list and the listening.
     connection.onToolsChanged(() => followed.#changed());
     followed.#fetching = Promise.resolve();
-    const tools = await listTools(connection, signal, onFinding);
+    followed.#tools = await listTools(connection, signal, onFinding);
     followed.#fetching = undefined;
     if (followed.#isStale) followed.#changed();
-    return { tools, followed };
+    return followed;
   }
 
   private constructor(options: FollowToolsOptions) {
     this.#options = options;
+  }
+
+  /** The tools as they were listed last. */
+  get tools(): readonly ListedTool[] {
+    return this.#tools;
   }
 
   /** Resolves when no fetch is under way. */
@@ -55,7 +59,8 @@ export class FollowedTools {
     try {
       while (this.#isStale) {
         this.#isStale = false;
-        onTools(await listTools(connection, signal, onFinding));
+        this.#tools = await listTools(connection, signal, onFinding);
+        onTools(this.#tools);
         if (this.#isStale) await sleep(PAUSE_MS, undefined, { signal });
       }
     } catch (error) {

@@ -173,7 +173,7 @@ export class Supervisor {
     this.#last = connection;
     const onNotice = (message: string): void => this.#tell({ type: 'notice', message });
     try {
-      const { tools, followed } = await FollowedTools.follow({
+      const followed = await FollowedTools.follow({
         connection,
         signal,
         onNotice,
@@ -185,6 +185,8 @@ export class Supervisor {
       await this.#kept.restore(connection, signal, onNotice);
       this.#era = connection.era;
       this.#followed = followed;
+      // They may have changed while the state was restored.
+      const { tools } = followed;
       const { era, protocolVersion, serverInfo } = connection;
       const names = tools.map((tool) => tool.name);
       this.#tell({ type: 'server-ready', era, protocolVersion, ...serverInfo, tools: names });
