@@ -35,7 +35,7 @@ function inputOf(fd: number): Readable {
 function outputOf(fd: number): Writable {
   switch (kindOf(fd)) {
     case 'terminal':
-      return new WriteStream(fd);
+      return unblocked(new WriteStream(fd));
     case 'pipe':
     case 'socket':
       // Node makes process.stderr when it destroys its first socket, which fails while a stream of ours uses that
@@ -94,6 +94,16 @@ function vacate(fd: number): void {
   } catch {
     // A sandbox without it costs the precaution only.
   }
+}
+
+/**
+ * Node makes a terminal block us whole while it is stopped (Ctrl-S) or slow: nothing would flow any more, not even
+ * signals. There is no public way to change that; where this one is gone, a stopped terminal blocks.
+ */
+function unblocked(stream: WriteStream): WriteStream {
+  const { _handle: handle } = stream as { _handle?: { setBlocking?(blocking: boolean): unknown } };
+  handle?.setBlocking?.(false);
+  return stream;
 }
 
 /** For streams of files, which would close them and leave the number free. */

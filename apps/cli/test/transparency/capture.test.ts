@@ -29,7 +29,7 @@ function newHome(): { home: string; captures: string; env: Readonly<Record<strin
   return { home, captures: join(home, ...CAPTURES), env: { ...environment, HOME: home } };
 }
 
-async function echoed(run: Run, bytes: string | Uint8Array): Promise<void> {
+async function expectEchoed(run: Run, bytes: string | Uint8Array): Promise<void> {
   const [stdout, stderr] = [text(run.stdout), text(run.stderr)];
   await written(run.stdin, bytes);
   await finish(run.stdin);
@@ -86,27 +86,27 @@ describe('recording', () => {
     const folder = emptyFolder();
     const path = join(folder, 'my log.mcpcap');
     writeFileSync(path, 'mine');
-    await echoed(startProxy(['cat'], { own: [option, path] }), 'x');
+    await expectEchoed(startProxy(['cat'], { own: [option, path] }), 'x');
     expect(readdirSync(folder).toSorted()).toEqual([expect.stringMatching(/^my log-\d+\.mcpcap$/), 'my log.mcpcap']);
     expect(statSync(path).size).toBe(4);
   });
 
   it('--no-capture records nothing', async () => {
     const { home, env } = newHome();
-    await echoed(startProxy(['cat'], { env, own: ['--no-capture'] }), 'x');
+    await expectEchoed(startProxy(['cat'], { env, own: ['--no-capture'] }), 'x');
     expect(readdirSync(home)).toEqual([]);
   });
 
   it('--label names the capture, whatever is in it', async () => {
     const { captures, env } = newHome();
-    await echoed(startProxy(['cat'], { env, own: ['--label', '../../evil name'] }), 'x');
+    await expectEchoed(startProxy(['cat'], { env, own: ['--label', '../../evil name'] }), 'x');
     expect(capturesIn(captures)).toHaveLength(1);
     expect((await recorded(capturesIn(captures)[0] ?? '')).records[0]).toMatchObject({ label: '../../evil name' });
   });
 
   it('--max-capture bounds the file and not the traffic', async () => {
     const log = join(emptyFolder(), 'log.mcpcap');
-    await echoed(startProxy(['cat'], { own: ['--log', log, '--max-capture', '64k'] }), 'z'.repeat(1_000_000));
+    await expectEchoed(startProxy(['cat'], { own: ['--log', log, '--max-capture', '64k'] }), 'z'.repeat(1_000_000));
     expect(statSync(log).size).toBeLessThanOrEqual(64 * 1024);
     const { records, torn } = await recorded(log);
     expect(torn).toBe(0);
@@ -146,17 +146,17 @@ describe('a capture that fails', () => {
   ];
 
   it.each(places)('T10: %s never touches traffic', async (_, path) => {
-    await echoed(startProxy(['cat'], { own: ['--log', path] }), '{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
+    await expectEchoed(startProxy(['cat'], { own: ['--log', path] }), '{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
   });
 
   it('T10: a home that does not exist never touches traffic', async () => {
-    await echoed(startProxy(['cat'], { env: { ...environment, HOME: '/proc/none' } }), 'x');
+    await expectEchoed(startProxy(['cat'], { env: { ...environment, HOME: '/proc/none' } }), 'x');
   });
 
   it('T10: a disk that takes no more never touches traffic, and leaves a file that can be read', async () => {
     const log = join(emptyFolder(), 'log.mcpcap');
     const under = ['sh', '-c', 'ulimit -f 1000; exec "$@"', 'sh'];
-    await echoed(startProxy(['cat'], { own: ['--log', log], under }), 'z'.repeat(1_000_000));
+    await expectEchoed(startProxy(['cat'], { own: ['--log', log], under }), 'z'.repeat(1_000_000));
     const { torn, streams } = await recorded(log);
     expect(torn).toBe(0);
     expect(streams.client.length).toBeGreaterThan(0);
@@ -167,8 +167,8 @@ describe('a capture that fails', () => {
 it('T12: two proxies for one server and one file at the same moment do not collide', async () => {
   const [folder, { captures, env }] = [emptyFolder(), newHome()];
   const log = join(folder, 'log.mcpcap');
-  const named = [1, 2, 3].map((each) => echoed(startProxy(['cat'], { own: ['--log', log] }), `named ${each}\n`));
-  const unnamed = [1, 2].map((each) => echoed(startProxy(['cat'], { env }), `unnamed ${each}\n`));
+  const named = [1, 2, 3].map((each) => expectEchoed(startProxy(['cat'], { own: ['--log', log] }), `named ${each}\n`));
+  const unnamed = [1, 2].map((each) => expectEchoed(startProxy(['cat'], { env }), `unnamed ${each}\n`));
   await Promise.all([...named, ...unnamed]);
   const contents = async (where: string): Promise<readonly string[]> => {
     const all = await Promise.all(capturesIn(where).map(recorded));

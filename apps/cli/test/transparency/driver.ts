@@ -25,7 +25,7 @@ export function server(behaviour: string, ...args: readonly string[]): readonly 
 export type HostKind = 'sockets' | 'pipes';
 export const HOST_KINDS: readonly HostKind[] = ['sockets', 'pipes'];
 
-export interface Ended {
+interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }

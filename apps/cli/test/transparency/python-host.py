@@ -32,6 +32,21 @@ if kind == "shared-stderr":
     server.wait()
     print("blocking afterwards:", blocking(writer))
 
+if kind == "stopped-terminal":
+    shown, terminal = pty.openpty()
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=terminal)
+    last, same = b"", 0
+    # The server answers with how much it has written to the terminal, which soon takes nothing more.
+    while same < 20:
+        server.stdin.write(b"?")
+        server.stdin.flush()
+        answer = server.stdout.readline()
+        same = same + 1 if answer == last and answer != b"0\n" else 0
+        last = answer
+    print("bounded:", int(last) < 2_000_000)
+    server.terminate()
+    print("ended by signal", -server.wait())
+
 if kind == "terminal":
     pid, terminal = pty.fork()
     if pid == 0:

@@ -127,6 +127,20 @@ it.skipIf(!hasPython)('works in a terminal: lines, the end of input, and Ctrl-C 
   await run.ended;
 });
 
+it.skipIf(!hasPython)('T3: a terminal that takes nothing stalls stderr, and nothing else', async () => {
+  const run = start([
+    'python3',
+    PYTHON_HOST,
+    'stopped-terminal',
+    process.execPath,
+    BIN,
+    'proxy',
+    '--',
+    ...server('flood', '2'),
+  ]);
+  expect((await text(run.stdout)).trim().split('\n')).toEqual(['bounded: True', 'ended by signal 15']);
+});
+
 it('works under script(1) and other programs that give a terminal', () => {
   // Only util-linux has these options; elsewhere the test above covers terminals.
   const version = spawnSync('script', ['--version'], { encoding: 'utf8' });
