@@ -95,3 +95,13 @@ export function outcomeText(outcome: ToolOutcome): string {
   const { content } = outcome.answer.value as { readonly content: readonly { readonly text?: string }[] };
   return content[0]?.text ?? '';
 }
+
+/** What the fixture tool `echo` answers. */
+export async function echo({ session }: Observed, text = 'hello'): Promise<string> {
+  return outcomeText(await session.call('echo', { text }));
+}
+
+/** The rules that findings name, each once. */
+export function brokenRules({ told }: Observed): ReadonlySet<string> {
+  return new Set(told('finding').map(({ rule }) => rule));
+}
