@@ -9,6 +9,7 @@ import { BIN, Lines, environment, finish, scratch, server, start, startProxy, te
 
 const folder = mkdtempSync(join(scratch, 'stdio-'));
 const hasPython = spawnSync('python3', ['--version']).status === 0;
+const NEEDS_PYTHON = 'no python3, which plays a host that Node cannot play';
 const PYTHON_HOST = fileURLToPath(new URL('python-host.py', import.meta.url));
 
 it('passes a file to the server, and from it to files', async () => {
@@ -88,7 +89,8 @@ it("leaves a client's own stderr alone that it shares with us, a socket", async 
   expect(await text(run.stderr)).toBe('server\nthe host lives, 0\n');
 });
 
-it.skipIf(!hasPython)("leaves a client's own stderr blocking that it shares with us, a pipe", async () => {
+it("leaves a client's own stderr blocking that it shares with us, a pipe", async ({ skip }) => {
+  skip(!hasPython, NEEDS_PYTHON);
   const run = start([
     'python3',
     PYTHON_HOST,
@@ -108,12 +110,14 @@ it.skipIf(!hasPython)("leaves a client's own stderr blocking that it shares with
   ]);
 });
 
-it.skipIf(!hasPython)('works for a host with plain pipes from start to end', async () => {
+it('works for a host with plain pipes from start to end', async ({ skip }) => {
+  skip(!hasPython, NEEDS_PYTHON);
   const run = start(['python3', PYTHON_HOST, 'subprocess', process.execPath, BIN, 'proxy', '--', 'cat']);
   expect((await text(run.stdout)).trim().split('\n')).toEqual(["b'hello\\n'", "b''", '0']);
 });
 
-it.skipIf(!hasPython)('works in a terminal: lines, the end of input, and Ctrl-C once', async () => {
+it('works in a terminal: lines, the end of input, and Ctrl-C once', async ({ skip }) => {
+  skip(!hasPython, NEEDS_PYTHON);
   const run = start(['python3', PYTHON_HOST, 'terminal', process.execPath, BIN, 'proxy', '--', ...server('signals')], {
     env: { ...environment, TERM: 'dumb' },
   });
@@ -127,7 +131,8 @@ it.skipIf(!hasPython)('works in a terminal: lines, the end of input, and Ctrl-C 
   await run.ended;
 });
 
-it.skipIf(!hasPython)('T3: a terminal that takes nothing stalls stderr, and nothing else', async () => {
+it('T3: a terminal that takes nothing stalls stderr, and nothing else', async ({ skip }) => {
+  skip(!hasPython, NEEDS_PYTHON);
   const run = start([
     'python3',
     PYTHON_HOST,
