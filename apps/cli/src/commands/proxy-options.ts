@@ -4,7 +4,7 @@ import { parseSize } from '../parse-size.ts';
 import { splitArgv } from '../split-argv.ts';
 
 /** One option of `proxy`, as node:util's parseArgs reads it and as help shows it. */
-export interface ProxyOption {
+interface ProxyOption {
   readonly type: 'string' | 'boolean';
   readonly short?: string;
   /** What stands for the value in help; absent where there is none. */
@@ -13,7 +13,7 @@ export interface ProxyOption {
 }
 
 /** The options of `proxy`, the one place that says which there are. */
-export const PROXY_OPTIONS: {
+const PROXY_OPTIONS: {
   readonly [name in 'log' | 'capture' | 'label' | 'max-capture' | 'kill-after']: ProxyOption & {
     readonly type: 'string';
   };

@@ -2,7 +2,7 @@ import { type AnthropicOptions, anthropicModel } from '../../src/anthropic/index
 import type { Model, ModelReply, ModelRequest, ToolSpec, Turn } from '../../src/model.ts';
 import { type MessagesApi, type MessagesApiOptions, messagesApi, parseScript } from '../../src/script/index.ts';
 
-export const never: AbortSignal = new AbortController().signal;
+const never: AbortSignal = new AbortController().signal;
 
 export const echo: ToolSpec = { name: 'echo', description: 'Says it again', inputSchema: { type: 'object' } };
 
