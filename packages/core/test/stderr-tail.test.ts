@@ -37,7 +37,11 @@ test.each([
     'Traceback (most recent call last):\n  File "a.py", line 1, in f\nKeyError: 1\n',
     'KeyError: 1',
   ],
-  ['a Node error', 'TypeError: x\n    at f (file:///a.mjs:1:2)\n    at async g (file:///a.mjs:3:4)\n\nNode.js v20.1.0\n', 'TypeError: x'],
+  [
+    'a Node error',
+    'TypeError: x\n    at f (file:///a.mjs:1:2)\n    at async g (file:///a.mjs:3:4)\n\nNode.js v20.1.0\n',
+    'TypeError: x',
+  ],
   ['a Node error with properties', MODULE_MISSING, "Error: Cannot find module '/srv/server.js'"],
   ['words after such an error', `${MODULE_MISSING}bye\n`, 'bye'],
   ['a frame around a traceback', '╭──────╮\n│ Error │\n╰──────╯\n', 'Error'],
