@@ -1,63 +1,131 @@
 import type { Entry, ExchangeEntry } from './entry.ts';
 
+/** How many entries are held back at most. */
+const MAX_HELD_ENTRIES = 10_000;
+
+/** How many bytes of frames, lines and events are held back at most. */
+const MAX_HELD_BYTES = 32 * 1024 * 1024;
+
 interface Slot {
   entry: Entry;
-  /** False while an answer can still change the entry. */
+  bytes: number;
+  /** False while an answer is waited for that can still change the entry. */
   isFinal: boolean;
 }
 
-/** Puts entries in order of their first byte, and holds each back until it and all before it are final. */
+/**
+ * Puts entries in order of their first byte, and holds each back until it and all before it are final. Where that would
+ * be more than the limits, the oldest is given out as it is, and an answer that comes later is an entry of its own.
+ */
 export class EntryQueue {
   #slots: Slot[] = [];
   /** Where the first slot stands that was not taken; the room before it is given back now and then. */
   #head = 0;
+  /** What all slots that were not taken hold. */
+  #bytes = 0;
+  /** The exchanges that are held and have no last answer, by their number. */
   readonly #open = new Map<number, Slot>();
 
   /** Adds an entry that nothing changes any more. */
   add(entry: Entry): void {
-    this.#insert({ entry, isFinal: true });
+    this.#insert({ entry, bytes: bytesOf(entry), isFinal: true });
   }
 
   /** Adds an exchange, or puts its newer value in the place of the older. */
   put(entry: ExchangeEntry): void {
-    const { n, status, answer } = entry.exchange;
-    const waits = status === 'pending' || (status === 'cancelled' && answer === undefined);
-    const known = this.#open.get(n);
-    const slot: Slot = known ?? { entry, isFinal: false };
-    slot.entry = entry;
-    slot.isFinal = !waits;
-    if (known === undefined) this.#insert(slot);
-    if (waits) this.#open.set(n, slot);
-    else this.#open.delete(n);
+    const known = this.#open.get(entry.exchange.n);
+    if (known !== undefined) this.#replace(known, entry);
+    else if (entry.exchange.answer !== undefined) this.add(lateAnswer(entry));
+    else if (!isGivenOut(entry)) this.#begin(entry);
   }
 
-  /** Takes what is final, up to the first entry that is not, or that began after `until`. */
+  /** Takes what is final, up to the first entry that is not, or that began after `until`; more if too much is held. */
   take(until: number): readonly Entry[] {
     let end = this.#head;
-    for (let slot = this.#slots[end]; slot?.isFinal === true && slot.entry.us <= until; slot = this.#slots[end]) end++;
+    let bytes = this.#bytes;
+    for (let slot = this.#slots[end]; slot !== undefined; slot = this.#slots[end]) {
+      const isFull = this.#slots.length - end > MAX_HELD_ENTRIES || bytes > MAX_HELD_BYTES;
+      if (!isFull && (!slot.isFinal || slot.entry.us > until)) break;
+      bytes -= slot.bytes;
+      end++;
+    }
     return this.#takeTo(end);
   }
 
   /** Takes everything, as it is. */
   takeAll(): readonly Entry[] {
-    this.#open.clear();
     return this.#takeTo(this.#slots.length);
   }
 
+  #begin(entry: ExchangeEntry): void {
+    const slot: Slot = { entry, bytes: bytesOf(entry), isFinal: !isWaitedFor(entry) };
+    this.#insert(slot);
+    if (isUnanswered(entry)) this.#open.set(entry.exchange.n, slot);
+  }
+
+  #replace(slot: Slot, entry: ExchangeEntry): void {
+    const bytes = bytesOf(entry);
+    this.#bytes += bytes - slot.bytes;
+    slot.entry = entry;
+    slot.bytes = bytes;
+    slot.isFinal = !isWaitedFor(entry);
+    if (!isUnanswered(entry)) this.#open.delete(entry.exchange.n);
+  }
+
   #takeTo(end: number): readonly Entry[] {
-    const taken = this.#slots.slice(this.#head, end).map(({ entry }) => entry);
+    if (end === this.#head) return [];
+    const taken = this.#slots.slice(this.#head, end);
+    for (const slot of taken) {
+      this.#bytes -= slot.bytes;
+      if (slot.entry.kind === 'exchange') this.#open.delete(slot.entry.exchange.n);
+    }
     this.#head = end;
     if (end * 2 >= this.#slots.length) {
       this.#slots = this.#slots.slice(end);
       this.#head = 0;
     }
-    return taken;
+    return taken.map(({ entry }) => entry);
   }
 
   #insert(slot: Slot): void {
     let at = this.#slots.length;
     while (at > this.#head && isBefore(slot.entry, this.#slots[at - 1]?.entry)) at--;
     this.#slots.splice(at, 0, slot);
+    this.#bytes += slot.bytes;
+  }
+}
+
+/** True where an answer may still come, be it waited for or not. */
+function isUnanswered({ exchange: { status, answer } }: ExchangeEntry): boolean {
+  return status === 'pending' || (status === 'cancelled' && answer === undefined);
+}
+
+/** A subscription is answered when it ends, which may be never; what was called off need not be answered at all. */
+function isWaitedFor({ exchange: { status, method } }: ExchangeEntry): boolean {
+  return status === 'pending' && method !== 'subscriptions/listen';
+}
+
+/** No exchange begins as cancelled or lost: what is so and is not held was given out before. */
+function isGivenOut({ exchange: { status } }: ExchangeEntry): boolean {
+  return status === 'cancelled' || status === 'lost';
+}
+
+/** The answer to a request that was given out before, as a line of its own that still tells what was asked. */
+function lateAnswer(entry: ExchangeEntry): ExchangeEntry {
+  const { exchange } = entry;
+  const frame = exchange.answer ?? exchange.frame;
+  const { n, us, from } = frame;
+  return { ...entry, us, exchange: { ...exchange, n, us, from, kind: 'response', frame, answer: undefined } };
+}
+
+function bytesOf(entry: Entry): number {
+  switch (entry.kind) {
+    case 'exchange':
+      return entry.exchange.frame.bytes.length + (entry.exchange.answer?.bytes.length ?? 0);
+    case 'stderr':
+      return entry.bytes.length;
+    case 'event':
+      return JSON.stringify(entry.event).length;
   }
 }
 

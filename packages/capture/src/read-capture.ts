@@ -1,14 +1,19 @@
 import { FrameCounter } from '@mcp-dbg/wire';
 
 import { ConnectionReading, type Found } from './connection-reading.ts';
-import type { Entry, EventEntry } from './entry.ts';
+import type { Entry } from './entry.ts';
 import { EntryQueue } from './entry-queue.ts';
-import type { CaptureRecord, Source, TornStretch } from './record.ts';
+import type { CaptureRecord, DataRecord, Source, TornStretch } from './record.ts';
 
 /**
  * Reads the records of a capture as what happened: exchanges, lone frames and noise, lines of stderr, events of the
  * processes, in order of their first byte. Frames are numbered from 1 across all connections. An entry comes out when
- * nothing can change it or one before it any more; what still waits at the end is `pending`.
+ * no answer that is waited for can change it or one before it; what still waits at the end is `pending`.
+ *
+ * Nobody waits for the answer to a cancelled request or to `subscriptions/listen`, and no more than 10,000 entries or
+ * 32 MiB are held back: past that the oldest comes out as it is, and a line that takes longer to end comes out behind
+ * others that began later. An answer to what came out before is an entry of kind `response` of its own, with the
+ * request's id, method, tool and status.
  */
 export async function* readCapture(
   records: Iterable<CaptureRecord | TornStretch> | AsyncIterable<CaptureRecord | TornStretch>,
@@ -18,10 +23,17 @@ export async function* readCapture(
   yield* reading.end();
 }
 
+/** What happened to one connection, other than its data. */
+type Happening = Exclude<Extract<CaptureRecord, { readonly conn: number }>, DataRecord>;
+
+type Named = Pick<ConnectionReading, 'number' | 'server'>;
+
 class CaptureReading {
   readonly #queue = new EntryQueue();
   readonly #counter = new FrameCounter();
   #connections = new Map<number, ConnectionReading>();
+  /** Those whose server's process ended. */
+  #ended = new Map<number, Named>();
   #us = 0;
 
   push(record: CaptureRecord | TornStretch): readonly Entry[] {
@@ -47,6 +59,7 @@ class CaptureReading {
   end(): readonly Entry[] {
     for (const connection of this.#connections.values()) this.#note(connection, connection.finish(this.#us));
     this.#connections = new Map();
+    this.#ended = new Map();
     return this.#queue.takeAll();
   }
 
@@ -80,18 +93,33 @@ class CaptureReading {
     }
   }
 
-  #happen(record: Extract<CaptureRecord, { readonly conn: number }>): void {
-    const connection = this.#connection(record.conn);
+  #happen(record: Happening): void {
+    const known = this.#connections.get(record.conn);
+    const ended = known === undefined ? this.#ended.get(record.conn) : undefined;
+    // What happens to an ended connection, such as the end of a stream, finds nothing unfinished.
+    if (ended !== undefined && record.t !== 'spawn') this.#addEvent(ended, record);
+    else this.#happenTo(known ?? this.#connection(record.conn), record);
+  }
+
+  #happenTo(connection: ConnectionReading, record: Happening): void {
     if (record.t === 'spawn') connection.server = record.server;
     if (record.t === 'eof') this.#note(connection, connection.end(record.from, record.us));
-    if (record.t === 'exit') this.#note(connection, connection.exit(record.us));
-    if (record.t === 'data') return;
-    this.#queue.add({ kind: 'event', us: record.us, ...named(connection), event: record } satisfies EventEntry);
+    if (record.t === 'exit') {
+      this.#note(connection, connection.exit(record.us));
+      this.#connections.delete(connection.number);
+      this.#ended.set(connection.number, { number: connection.number, server: connection.server });
+    }
+    this.#addEvent(connection, record);
+  }
+
+  #addEvent(of: Named, event: Happening): void {
+    this.#queue.add({ kind: 'event', us: event.us, ...named(of), event });
   }
 
   /** Bytes are missing of a connection, or of any if it is 0: no line goes on behind them. */
   #breakOff(conn: number, sources: readonly Source[]): void {
-    for (const connection of conn === 0 ? this.#connections.values() : [this.#connection(conn)]) {
+    for (const connection of this.#connections.values()) {
+      if (conn !== 0 && conn !== connection.number) continue;
       for (const from of sources) this.#note(connection, connection.end(from, this.#us));
     }
   }
@@ -107,11 +135,17 @@ class CaptureReading {
     const known = this.#connections.get(number);
     if (known !== undefined) return known;
     const connection = new ConnectionReading(number, this.#counter);
+    const ended = this.#ended.get(number);
+    if (ended !== undefined) {
+      // What is still read of it belongs to a process that is gone.
+      connection.server = ended.server;
+      connection.exit(this.#us);
+    }
     this.#connections.set(number, connection);
     return connection;
   }
 }
 
-function named({ number, server }: ConnectionReading): { readonly conn: number; readonly server?: string } {
+function named({ number, server }: Named): { readonly conn: number; readonly server?: string } {
   return { conn: number, ...(server !== undefined && { server }) };
 }

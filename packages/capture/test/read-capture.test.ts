@@ -157,6 +157,102 @@ describe('readCapture', () => {
     });
   });
 
+  it('gives out at once what nobody waits for, and its late answer as a line of its own', async () => {
+    const cancelled = '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}}\n';
+    const all = await happened([
+      said('client', request(1, 'subscriptions/listen')),
+      said('client', request(2, 'tools/list')),
+      said('client', cancelled),
+      said('client', request(3)),
+      said('server', answer(3)),
+      said('server', answer(2)),
+      said('server', answer(1)),
+    ]);
+    expect(all.map(brief)).toEqual([
+      '1 subscriptions/listen pending',
+      '2 tools/list cancelled',
+      '3 notifications/cancelled',
+      '4 ping ok',
+      '6 tools/list cancelled',
+      '7 subscriptions/listen ok',
+    ]);
+    expect(all.slice(-2)).toMatchObject([
+      { exchange: { kind: 'response', from: 'server', id: '2' } },
+      { exchange: { kind: 'response', from: 'server', id: '1' } },
+    ]);
+  });
+
+  it('keeps the answer of a cancelled request with it while both are held back', async () => {
+    const cancelled = '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}}\n';
+    const all = await happened([
+      said('client', request(1, 'tools/list') + request(2) + cancelled),
+      said('server', answer(2) + answer(1)),
+    ]);
+    expect(all.map(brief)).toEqual(['1 tools/list ok', '2 ping cancelled', '3 notifications/cancelled']);
+    expect(all[1]).toMatchObject({ exchange: { answer: { n: 4 } } });
+  });
+
+  const notices = (count: number, bytes = 0): string =>
+    `{"jsonrpc":"2.0","method":"notifications/message","params":"${'x'.repeat(bytes)}"}\n`.repeat(count);
+
+  it.each([
+    ['entries', [said('client', request(1)), said('server', notices(10_001))]],
+    ['bytes', [said('client', request(1)), ...Array.from({ length: 40 }, () => said('server', notices(1, 1e6)))]],
+  ])('holds no more than so many %s back for an answer', async (_, steps) => {
+    const last = said('server', answer(1));
+    const all = await happened([...steps, last, { event: { kind: 'exit', code: 0, signal: null } }]);
+    expect(all.slice(0, 2).map(brief)).toEqual(['1 ping pending', '2 notifications/message']);
+    expect(all.slice(-2).map(brief)).toEqual([`${all.length - 1} ping ok`, 'exit']);
+    expect(all.at(-2)).toMatchObject({ exchange: { kind: 'response', from: 'server' } });
+  });
+
+  it('calls nothing lost that was given out as pending, and gives nothing twice', async () => {
+    const all = await happened([
+      said('client', request(1, 'subscriptions/listen')),
+      { event: { kind: 'exit', code: 0, signal: null } },
+    ]);
+    expect(all.map(brief)).toEqual(['1 subscriptions/listen pending', 'exit']);
+  });
+
+  it('holds no more than so many entries back for a line that does not end', async () => {
+    await inFolder(async (folder) => {
+      const steps = [said('stderr', 'half'), said('server', notices(10_001)), said('stderr', ' a line\n')];
+      const records = decode(record(join(folder, 'a.mcpcap'), steps));
+      let read = 0;
+      const counted = (function* () {
+        for (const each of records) {
+          read++;
+          yield each;
+        }
+      })();
+      const found: string[] = [];
+      for await (const entry of readCapture(counted)) {
+        // The open record, half of the line, and what the server said: the rest of the line was not read yet.
+        if (found.length === 1) expect(read).toBe(3);
+        found.push(brief(entry));
+      }
+      expect(found).toHaveLength(10_004);
+      expect(found.slice(0, 2)).toEqual(['open', '1 notifications/message']);
+      expect(found).toContain('stderr half a line');
+    });
+  });
+
+  it('knows the server of a connection after its process ended', async () => {
+    await inFolder(async (folder) => {
+      const writer = new CaptureWriter({ path: join(folder, 'a.mcpcap') });
+      const connection = writer.connection({ server: 'notes' });
+      connection.event({ kind: 'spawn', pid: 1 });
+      connection.event({ kind: 'exit', code: 0, signal: null });
+      connection.event({ kind: 'eof', from: 'server' });
+      connection.read('client', Buffer.from(request(1)));
+      connection.event({ kind: 'eof', from: 'client' });
+      writer.close();
+      const all = await entries(readFileSync(writer.path));
+      expect(all.map(brief)).toEqual(['open', 'spawn', 'exit', 'eof', '1 ping lost', 'eof', 'close']);
+      expect(all.slice(1, -1).map(({ server }) => server)).toEqual(Array(5).fill('notes'));
+    });
+  });
+
   it('gives the same entries however the reads were cut, and loses no byte of them', async () => {
     const lines = fc.array(
       fc.tuple(

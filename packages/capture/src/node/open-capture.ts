@@ -10,8 +10,9 @@ const CHUNK_BYTES = 1024 * 1024;
 
 /**
  * Reads a capture file from its start to the end that it has when it gets there, so the file of a writer that still
- * runs can be read too. Memory stays bounded whatever its size. Throws CaptureError (`NOT_FOUND`, `NOT_A_FILE`,
- * `UNAVAILABLE`, `NOT_A_CAPTURE`, `NEWER_FORMAT`).
+ * runs can be read too. Holds a few records at a time, of at most 16 MiB each, whatever the size of the file; a record
+ * that is kept may keep the whole stretch of the file alive that it was read with. Throws CaptureError (`NOT_FOUND`,
+ * `NOT_A_FILE`, `UNAVAILABLE`, `NOT_A_CAPTURE`, `NEWER_FORMAT`).
  */
 export async function* openCapture(path: string): AsyncGenerator<CaptureRecord | TornStretch, void, undefined> {
   const file = await openFile(path);
