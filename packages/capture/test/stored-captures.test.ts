@@ -135,6 +135,7 @@ describe('pruneCaptures', () => {
       writeFileSync(join(folder, 'empty.mcpcap'), '');
       expect(await pruneCaptures(folder, 0)).toEqual([]);
       expect(await pruneCaptures(join(folder, 'missing'), 0)).toEqual([]);
+      expect(await pruneCaptures(kept, 0)).toEqual([]);
     });
   });
 });

@@ -20,25 +20,20 @@ interface FoundFile {
   readonly size: number;
 }
 
-interface StoredCapture {
-  readonly path: string;
-  readonly size: number;
+interface StoredCapture extends FoundFile {
   readonly open: OpenRecord;
-  readonly isClosed: boolean;
 }
 
 /**
  * Deletes the oldest captures of a folder until all of them take no more than `maxBytes`. One whose writer may still
  * run is never deleted, nor is any file that is no capture. Gives the paths that were deleted; what cannot be read or
- * deleted is left alone.
+ * deleted is left alone. Never rejects.
  */
 export async function pruneCaptures(folder: string, maxBytes: number = MAX_FOLDER_BYTES): Promise<readonly string[]> {
   const files = await captureFiles(folder);
   let total = files.reduce((sum, { size }) => sum + size, 0);
   if (total <= maxBytes) return [];
-  const deletable = (await peekAll(files))
-    .filter(({ open: { pid }, isClosed }) => isClosed || !isAlive(pid))
-    .toSorted(byStart);
+  const deletable = (await inBatches(files, deletableAt)).toSorted(byStart);
   const deleted: string[] = [];
   for (const { path, size } of deletable) {
     if (total <= maxBytes) break;
@@ -52,7 +47,7 @@ export async function pruneCaptures(folder: string, maxBytes: number = MAX_FOLDE
 /** The path of the capture that was started last; undefined where the folder has none. */
 export async function newestCapture(folder: string): Promise<string | undefined> {
   const files = await captureFiles(folder);
-  return (await peekAll(files)).toSorted(byStart).at(-1)?.path;
+  return (await inBatches(files, startOf)).toSorted(byStart).at(-1)?.path;
 }
 
 function byStart(one: StoredCapture, other: StoredCapture): number {
@@ -74,27 +69,51 @@ async function captureFiles(folder: string): Promise<readonly FoundFile[]> {
   return files.filter((file) => file !== undefined);
 }
 
-async function peekAll(files: readonly FoundFile[]): Promise<readonly StoredCapture[]> {
+/** Looks into files, no more than BATCH at a time, and gives what was found. */
+async function inBatches(
+  files: readonly FoundFile[],
+  look: (found: FoundFile) => Promise<StoredCapture | undefined>,
+): Promise<readonly StoredCapture[]> {
   const found: (StoredCapture | undefined)[] = [];
   for (let at = 0; at < files.length; at += BATCH) {
-    found.push(...(await Promise.all(files.slice(at, at + BATCH).map(peek))));
+    found.push(...(await Promise.all(files.slice(at, at + BATCH).map(look))));
   }
   return found.filter((capture) => capture !== undefined);
 }
 
-/** Looks at both ends of a file; undefined where it is no capture that can be read. */
-async function peek({ path, size }: FoundFile): Promise<StoredCapture | undefined> {
+/** Undefined where the file is no capture that can be read. */
+async function startOf(found: FoundFile): Promise<StoredCapture | undefined> {
+  return await whileOpen(found.path, async (file) => await startIn(file, found));
+}
+
+/** Undefined where the file is no capture that can be read, or one whose writer may still run. */
+async function deletableAt(found: FoundFile): Promise<StoredCapture | undefined> {
+  return await whileOpen(found.path, async (file) => {
+    const capture = await startIn(file, found);
+    if (capture === undefined || !isAlive(capture.open.pid)) return capture;
+    const tail = await textAt(file, Math.max(0, found.size - PEEK_BYTES));
+    return isCloseOf(capture.open.c, lastLine(tail)) ? capture : undefined;
+  });
+}
+
+async function startIn(file: FileHandle, found: FoundFile): Promise<StoredCapture | undefined> {
+  const header = parseHeader(firstLine(await textAt(file, 0)), undefined);
+  return header?.t === 'open' ? { ...found, open: header } : undefined;
+}
+
+/** What `look` gives of a file; undefined where the file cannot be opened or read. */
+async function whileOpen<Result>(
+  path: string,
+  look: (file: FileHandle) => Promise<Result | undefined>,
+): Promise<Result | undefined> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'r');
-    const header = parseHeader(firstLine(await textAt(file, 0)), undefined);
-    if (header?.t !== 'open') return undefined;
-    const tail = await textAt(file, Math.max(0, size - PEEK_BYTES));
-    return { path, size, open: header, isClosed: isCloseOf(header.c, lastLine(tail)) };
+    return await look(file);
   } catch {
     return undefined;
   } finally {
-    await file?.close();
+    await file?.close().catch(() => undefined);
   }
 }
 
