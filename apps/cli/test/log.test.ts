@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 import { CaptureWriter, captureFolder, type ConnectionRecorder } from '@mcp-dbg/capture/node';
@@ -29,12 +29,8 @@ function captured(act: (connection: ConnectionRecorder, writer: CaptureWriter) =
   return writer.path;
 }
 
-async function run(
-  capture: string | undefined,
-  json = false,
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const io: Io = {
+function world(stdout: Writable, stderr: Writable): Io {
+  return {
     stdin: Readable.from([]),
     stdout,
     stderr,
@@ -46,6 +42,14 @@ async function run(
     terminal: { stdin: false, stdout: false, stderr: false },
     onSignal: () => () => {},
   };
+}
+
+async function run(
+  capture: string | undefined,
+  json = false,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const io = world(stdout, stderr);
   const said = Promise.all([text(stdout), text(stderr)]);
   try {
     const code = await log(io, capture, { json });
@@ -196,6 +200,45 @@ describe('log', () => {
     });
     expect(await lines(path, 'request')).toMatchObject([{ n: 1, status: 'pending', conn: 2, server: 'notes' }]);
     expect((await run(path)).stdout).toContain('[notes] ping  PENDING');
+  });
+
+  it('leaves no listener behind, however often the reader is slow', async () => {
+    const path = captured((connection) => {
+      for (let id = 0; id < 50; id++) connection.read('stderr', Buffer.from('line\n'));
+    });
+    let most = 0;
+    const listeners = (): number =>
+      ['close', 'error', 'drain'].reduce((sum, name) => sum + slow.listenerCount(name), 0);
+    const slow: Writable = new Writable({
+      highWaterMark: 1,
+      write: (_chunk, _encoding, done) => {
+        most = Math.max(most, listeners());
+        setImmediate(done);
+      },
+    });
+    const before = listeners();
+    await log(world(slow, new PassThrough()), path, {});
+    expect(most - before).toBeLessThanOrEqual(5);
+    expect(listeners()).toBe(before);
+  });
+
+  it('ends when the reader goes away while it waits', async () => {
+    const path = captured(story);
+    const stuck: Writable = new Writable({ highWaterMark: 1, write: () => setImmediate(() => stuck.destroy()) });
+    expect(await log(world(stuck, new PassThrough()), path, {})).toBe(0);
+  });
+
+  it('lists the late answer to what was given out before', async () => {
+    const path = captured((connection) => {
+      connection.read('client', Buffer.from('{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen"}\n'));
+      connection.read('server', Buffer.from('{"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"no"}}\n'));
+    });
+    const { stdout } = await run(path);
+    expect(stdout).toContain('subscriptions/listen  open: answered when it ends\n');
+    expect(stdout).toMatch(/<-- .* late answer to subscriptions\/listen  \{.*\}  error -1: no\n/);
+    expect(await lines(path, 'response')).toMatchObject([
+      { n: 2, id: 1, status: 'error', method: 'subscriptions/listen', answer: null },
+    ]);
   });
 
   it('reads a torn capture and says so', async () => {

@@ -22,11 +22,18 @@ export async function log(io: Io, capture: string | undefined, options: LogOptio
   if (capture === undefined) io.stderr.write(`capture: ${visible(path)}\n`);
   const theme = themeFor(io.terminal.stdout, io.env);
   const isJson = options.json === true;
-  let isFirst = true;
-  for await (const entry of readCapture(openCapture(path))) {
-    const head = isFirst && !isJson ? theme.dim(LOG_HEAD) : '';
-    isFirst = false;
-    if (!(await delivered(io.stdout, head + (isJson ? logJson(entry) : logText(entry, theme))))) break;
+  const gone = new AbortController();
+  const leave = (): void => gone.abort();
+  io.stdout.once('close', leave).once('error', leave);
+  try {
+    let isFirst = true;
+    for await (const entry of readCapture(openCapture(path))) {
+      const head = isFirst && !isJson ? theme.dim(LOG_HEAD) : '';
+      isFirst = false;
+      if (!(await delivered(io.stdout, head + (isJson ? logJson(entry) : logText(entry, theme)), gone.signal))) break;
+    }
+  } finally {
+    io.stdout.off('close', leave).off('error', leave);
   }
   return EXIT.good;
 }
@@ -42,9 +49,9 @@ async function newest(io: Io): Promise<string> {
 }
 
 /** Writes at the reader's pace. False when the reader is gone, as after `| head`. */
-async function delivered(stdout: Writable, text: string): Promise<boolean> {
-  if (stdout.destroyed) return false;
+async function delivered(stdout: Writable, text: string, gone: AbortSignal): Promise<boolean> {
+  if (stdout.destroyed || gone.aborted) return false;
   if (stdout.write(text)) return true;
-  await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => undefined);
-  return !stdout.destroyed;
+  await once(stdout, 'drain', { signal: gone }).catch(() => undefined);
+  return !stdout.destroyed && !gone.aborted;
 }

@@ -44,39 +44,51 @@ function exchangeText({ exchange, server }: ExchangeEntry, theme: Theme): string
 
 function parts(exchange: Exchange, theme: Theme): readonly string[] {
   const { kind, method, tool, frame } = exchange;
-  const said = snippet(frame);
   switch (kind) {
     case 'request': {
-      const name = `${visible(method ?? '')}${tool === undefined ? '' : ` ${visible(tool)}`}`;
       const shown = tool === undefined ? undefined : argumentsOf(frame);
-      return [theme.tool(name), ...(shown === undefined ? [] : [theme.dim(shown)]), ...notes(exchange, theme)];
+      return [
+        theme.tool(nameOf(exchange)),
+        ...(shown === undefined ? [] : [theme.dim(shown)]),
+        ...notes(exchange, theme),
+      ];
     }
     case 'notification':
       return [visible(method ?? ''), ...notes(exchange, theme)];
     case 'response':
-      return [theme.bad('ORPHAN: an answer to nothing'), said, ...notes(exchange, theme)];
+      return exchange.status === 'orphan'
+        ? [theme.bad('ORPHAN: an answer to nothing'), snippet(frame), ...notes(exchange, theme)]
+        : [`late answer to ${theme.tool(nameOf(exchange))}`, snippet(frame), ...notes(exchange, theme)];
     case 'batch':
-      return ['batch', said, ...notes(exchange, theme)];
+      return ['batch', snippet(frame), ...notes(exchange, theme)];
     case 'noise':
-      return [theme.bad('NOISE'), said, ...notes(exchange, theme)];
+      return [theme.bad('NOISE'), snippet(frame), theme.warn(noiseReason(frame)), ...notes(exchange, theme)];
   }
+}
+
+/** What is asked for; a batch has no method of its own. */
+function nameOf({ method, tool }: Exchange): string {
+  return `${visible(method ?? 'a batch')}${tool === undefined ? '' : ` ${visible(tool)}`}`;
 }
 
 function notes(exchange: Exchange, theme: Theme): readonly string[] {
   return [...statusNotes(exchange, theme), ...frameNotes(exchange, theme)];
 }
 
-function statusNotes({ status, answer, version, probe, method }: Exchange, theme: Theme): readonly string[] {
+function statusNotes(
+  { status, kind, frame, answer, version, probe, method }: Exchange,
+  theme: Theme,
+): readonly string[] {
   const opening = probe || method === 'initialize' ? [theme.dim(openingNote(probe, version))] : [];
   switch (status) {
     case 'error':
-      return [...opening, theme.bad(`error ${errorOf(answer)}`)];
+      return [...opening, theme.bad(`error ${errorOf(kind === 'response' ? frame : answer)}`)];
     case 'tool-error':
       return [theme.bad('tool error')];
     case 'lost':
       return [...opening, theme.bad('LOST: the server ended before it answered')];
     case 'pending':
-      return [...opening, theme.warn('PENDING: no answer in this capture')];
+      return [...opening, theme.warn(pendingNote(method))];
     case 'cancelled':
       return [theme.warn(answer === undefined ? 'cancelled' : 'cancelled, answered late')];
     case 'ok':
@@ -84,6 +96,11 @@ function statusNotes({ status, answer, version, probe, method }: Exchange, theme
     case undefined:
       return opening;
   }
+}
+
+/** A subscription is listed before it ends; any other request, when no answer came before the end or the limits. */
+function pendingNote(method: string | undefined): string {
+  return method === 'subscriptions/listen' ? 'open: answered when it ends' : 'PENDING: no answer so far';
 }
 
 function openingNote(probe: boolean, version: string | undefined): string {
@@ -94,11 +111,13 @@ function openingNote(probe: boolean, version: string | undefined): string {
     .join(' ');
 }
 
-function frameNotes({ kind, frame }: Exchange, theme: Theme): readonly string[] {
-  const reading = readFrame(frame.bytes);
-  const reason =
-    kind === 'noise' && 'reason' in reading ? [theme.warn(`not a message: ${visible(reading.reason)}`)] : [];
-  return frame.terminated ? reason : [...reason, theme.warn('no newline at its end')];
+function frameNotes({ frame }: Exchange, theme: Theme): readonly string[] {
+  return frame.terminated ? [] : [theme.warn('no newline at its end')];
+}
+
+function noiseReason({ bytes }: Frame): string {
+  const reading = readFrame(bytes);
+  return `not a message: ${'reason' in reading ? visible(reading.reason) : reading.kind}`;
 }
 
 function errorOf(answer: Frame | undefined): string {
