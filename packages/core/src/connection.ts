@@ -3,7 +3,6 @@ import type { Observer } from '@mcp-dbg/proxy';
 import type { Era } from '@mcp-dbg/protocol';
 import { type FrameCounter, memberText } from '@mcp-dbg/wire';
 
-import { CoreError } from './errors.ts';
 import { type Handshake, handshake } from './handshake.ts';
 import { isObject } from './json.ts';
 import { KeptState } from './kept-state.ts';
@@ -80,7 +79,7 @@ export class Connection {
   #closing = false;
 
   /**
-   * Starts the server, one process, and opens the protocol. Throws {@link CoreError}, ProxyError when the process
+   * Starts the server, one process, and opens the protocol. Throws CoreError, ProxyError when the process
    * cannot be started, or the signal's reason. Where there is no connection, there is no process any more.
    */
   static async open(options: ConnectionOptions): Promise<Opened> {
@@ -145,7 +144,7 @@ export class Connection {
     return this.#proven;
   }
 
-  /** Asks the server. Throws {@link CoreError}; a lost connection fails the request at once. */
+  /** Asks the server. Throws CoreError; a lost connection fails the request at once. */
   async request(method: string, params: JsonObject, options: RequestOptions = {}): Promise<Answer> {
     const ask: Ask = { onProgress: options.onProgress };
     const timeout = options.timeoutMs ?? this.#options.timeoutMs;
