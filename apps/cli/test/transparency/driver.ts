@@ -12,7 +12,7 @@ import { waitFor } from '@mcp-dbg/testkit';
 import { afterAll, afterEach } from 'vitest';
 
 /** The built program: what users run is what is tested. */
-export const BIN: string = process.env['BIN'] ?? fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+export const BIN: string = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 
 const SERVER = fileURLToPath(new URL('server.mjs', import.meta.url));
 
@@ -57,7 +57,8 @@ export const scratch: string = mkdtempSync(join(tmpdir(), 'transparency-'));
 const running = new Set<ChildProcess>();
 
 afterEach(async () => {
-  for (const child of running) child.kill('SIGKILL');
+  // What a failed test leaves; the proxy takes its server along.
+  for (const child of running) child.kill('SIGTERM');
   await waitFor(() => running.size === 0, 'the end of the proxies');
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

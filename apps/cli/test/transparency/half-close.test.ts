@@ -55,8 +55,8 @@ describe.each(HOST_KINDS)('with a host that gives %s', (host) => {
     const stdout = new Lines(run.stdout);
     expect(await stdout.next()).toBe('deaf');
     await refused(run.stdin);
-    process.kill(run.pid, 'SIGKILL');
-    await run.ended;
+    process.kill(run.pid, 'SIGTERM');
+    expect(await run.ended).toEqual({ code: null, signal: 'SIGTERM' });
   });
 
   it('T4: a server that ends is EPIPE for a client that writes on', async () => {
