@@ -76,8 +76,9 @@ const behaviours = {
     setInterval(() => {}, 1000);
   },
 
-  /** Writes so many bytes and exits at once with 5. */
+  /** Tells its pid on stderr, writes so many bytes and exits at once with 5. */
   parting(bytes) {
+    writeAll(2, `${process.pid}\n`);
     writeInPieces(1, Buffer.from(Array.from({ length: Number(bytes) }, (_, index) => index % 251)), [65_536]);
     process.exit(5);
   },
