@@ -94,4 +94,5 @@ test.concurrent('a Python server on mcp 2.x, whose tools only the modern era can
   expect(outcomeText(lost)).toMatch(/^lost: .*exit code 3/);
   const alerts = await it.session.call('get_alerts', { state: 'CA' });
   expect(alerts).toMatchObject({ kind: 'result', isError: false });
-});
+  // The first run makes a virtual environment and fills it from the registry.
+}, 200_000);
