@@ -4,6 +4,7 @@ import { FORMAT_VERSION, MAX_DATA_BYTES, type Source } from '../record.ts';
 import { AppendFile } from './append-file.ts';
 import { MAX_DATA_HEADER_BYTES, completeDataHeader, dataHeaderStart, whenceOf } from './data-header.ts';
 import { GapCount } from './gap-count.ts';
+import { randomHex } from './random-hex.ts';
 
 /** The default size in bytes at which a capture stops growing. */
 export const MAX_CAPTURE_BYTES: number = 512 * 1024 * 1024;
@@ -95,9 +96,8 @@ export class CaptureWriter {
     this.#dataLimit = this.#limit - Math.min(RESERVED_BYTES, this.#limit / 2);
     this.#now = options.now ?? (() => performance.now());
     this.#openedAt = this.#now();
-    // Drawn here and put on no wire, so no peer can write a record of ours into its own bytes. The module takes longer
-    // to load than all of ours, and the proxy starts its server before it makes a capture.
-    this.#c = process.getBuiltinModule('node:crypto').randomBytes(8).toString('hex');
+    // Drawn here and put on no wire, so no peer can write a record of ours into its own bytes.
+    this.#c = randomHex(8);
     this.#opening = headerText('open', this.#c, 0, 0, {
       mcpcap: FORMAT_VERSION,
       at: new Date().toISOString(),
