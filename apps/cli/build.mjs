@@ -26,14 +26,24 @@ const programApart = {
     onResolve({ filter: /\/program\.ts$/ }, () => ({ path: './program.js', external: true }));
   },
 };
-/** Loads each of Node's modules where it is used: an import would load them all, whole, before the first line runs. */
+/**
+ * Loads each of Node's modules where it is used, and takes of it what is used: an import would load them all, whole,
+ * before the first line runs.
+ */
 const lazyBuiltins = {
   name: 'lazy-builtins',
   setup: ({ onLoad, onResolve }) => {
-    onResolve({ filter: /^[\w:/]+$/ }, ({ path }) => (isBuiltin(path) ? { path, namespace: 'builtin' } : undefined));
-    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+    onResolve({ filter: /^[\w:/]+$/ }, ({ kind, path }) =>
+      isBuiltin(path) ? { path, namespace: kind === 'require-call' ? 'required' : 'imported' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('${path}');`,
     }));
+    onLoad({ filter: /.*/, namespace: 'imported' }, ({ path }) => {
+      const names = Object.keys(process.getBuiltinModule(path)).filter((name) => /^[A-Za-z]\w*$/.test(name));
+      const taken = names.map((name) => `export const ${name} = /* @__PURE__ */ take('${name}');`);
+      return { contents: `const take = (name) => process.getBuiltinModule('${path}')[name];\n${taken.join('\n')}` };
+    });
   },
 };
 

@@ -40,8 +40,9 @@ export function recordServer(options: RecordingOptions): ServerRecording {
   let connection: ConnectionRecorder | undefined;
   let pruning: Promise<unknown> | undefined;
   const open = (): void => {
-    const { folder, path } = placeOf(options);
-    writer = openWriter(options, path);
+    const label = options.label ?? labelOfCommand(options.command);
+    const { folder, path } = placeOf(options.capture, label);
+    writer = openWriter(options, path, label);
     connection = writer.connection();
     if (folder !== undefined) pruning = nextTurn().then(() => pruneCaptures(folder));
   };
@@ -68,18 +69,17 @@ export function defaultCaptureFolder(): string {
 }
 
 /** The folder is given only where it is ours to keep small. */
-function placeOf({ capture, command, label }: RecordingOptions): { folder?: string; path: string } {
+function placeOf(capture: RecordingOptions['capture'], label: string): { folder?: string; path: string } {
   if (typeof capture === 'string') return { path: capture };
   const folder = defaultCaptureFolder();
-  const name = captureName({ at: new Date(), label: label ?? labelOfCommand(command), pid: process.pid });
-  return { folder, path: join(folder, name) };
+  return { folder, path: join(folder, captureName({ at: new Date(), label, pid: process.pid })) };
 }
 
-function openWriter({ command, label, maxCaptureBytes }: RecordingOptions, path: string): CaptureWriter {
+function openWriter({ command, maxCaptureBytes }: RecordingOptions, path: string, label: string): CaptureWriter {
   return new CaptureWriter({
     path,
     argv: command,
-    label: label ?? labelOfCommand(command),
+    label,
     ...(maxCaptureBytes !== undefined && { maxBytes: maxCaptureBytes }),
   });
 }
