@@ -197,6 +197,7 @@ test('@mcp-dbg/core', async () => {
     type ServerConfig
     type ServerEvent
     type SessionOptions
+    type Spent
     type StopReason
     type StoppedReason
     type SupervisorOptions
@@ -205,9 +206,12 @@ test('@mcp-dbg/core', async () => {
     type ToolLoopOptions
     type ToolOutcome
     type ToolReply
+    type ToolRun
+    type ToolRunOptions
     type ToolSpec
     type ToolUse
-    type Turn"
+    type Turn
+    type Usage"
   `);
 });
 

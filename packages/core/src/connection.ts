@@ -49,6 +49,8 @@ export interface RequestOptions {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Told the number of the frame with which the request went out; anew where it has to be sent again. */
+  readonly onSent?: (n: number) => void;
 }
 
 /** Requests whose answer does not yet show that a server works. */
@@ -146,7 +148,7 @@ export class Connection {
 
   /** Asks the server. Throws CoreError; a lost connection fails the request at once. */
   async request(method: string, params: JsonObject, options: RequestOptions = {}): Promise<Answer> {
-    const ask: Ask = { onProgress: options.onProgress };
+    const ask: Ask = { onProgress: options.onProgress, onSent: options.onSent };
     const timeout = options.timeoutMs ?? this.#options.timeoutMs;
     const request = asking.run(ask, () =>
       this.#client.request({ method, params }, ANYTHING, {

@@ -9,7 +9,7 @@ export {
 } from './connection.ts';
 export { describeEnd, howItEnded } from './describe-end.ts';
 export { CoreError, type CoreErrorCode } from './errors.ts';
-export type { LoopEvent, StoppedReason } from './events.ts';
+export type { LoopEvent, Spent, StoppedReason } from './events.ts';
 export type { ListedTool } from './list-tools.ts';
 export {
   type ImageType,
@@ -25,6 +25,7 @@ export {
   type ToolSpec,
   type ToolUse,
   type Turn,
+  type Usage,
 } from './model.ts';
 export type { Pace } from './pace.ts';
 export { type Surroundings, commandServer, resolveServer } from './resolve-server.ts';
@@ -33,7 +34,7 @@ export type { EraChoice, ServerConfig } from './server-config.ts';
 export type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
 export { Session, type SessionOptions } from './session.ts';
 export { type Live, Supervisor, type SupervisorOptions } from './supervisor.ts';
-export { type LoopTools, type ToolLoopOptions, toolLoop } from './tool-loop.ts';
+export { type LoopTools, type ToolLoopOptions, type ToolRun, type ToolRunOptions, toolLoop } from './tool-loop.ts';
 export type { Progress } from './sdk-transport.ts';
 export { type RoutedTool, type Routes } from './tool-router.ts';
 export { toModelContent } from './tool-result.ts';

@@ -83,15 +83,17 @@ export class Link {
     };
   }
 
-  /** Writes one message. Throws {@link CoreError} `CONNECTION_LOST` when the server is gone. */
-  send(message: object): void {
+  /** Writes one message and gives the number of its frame. Throws {@link CoreError} `CONNECTION_LOST` when the server is gone. */
+  send(message: object): number {
     if (this.#end !== undefined || !this.#process.stdin.writable) {
       const name = JSON.stringify(this.#options.config.name);
       throw new CoreError('CONNECTION_LOST', `The server ${name} is no longer there`);
     }
     const bytes = Buffer.from(`${JSON.stringify(message)}\n`);
     this.#take('client', bytes);
+    const n = this.#options.counter.last;
     this.#process.stdin.write(bytes);
+    return n;
   }
 
   /** Forgets a request of ours that nobody waits for any more. */

@@ -40,9 +40,19 @@ export interface ModelReply {
   readonly stop: StopReason;
   /** Why it stopped so (what was refused, what is full), when the vendor says it. */
   readonly detail?: string;
-  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+  readonly usage?: Usage;
   /** The reply in the vendor's own form. It goes back unchanged, since signed thinking must. */
   readonly vendor: unknown;
+}
+
+/** The tokens of one reply, as the vendor counts them. */
+export interface Usage {
+  /** All that the model read, whether from a cache or not. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Of the input: what came out of the vendor's cache, and what went into it. */
+  readonly cacheReadTokens?: number;
+  readonly cacheWriteTokens?: number;
 }
 
 /** One entry of the conversation. */
@@ -66,6 +76,8 @@ export interface Model {
   /** What to call it to a person, such as `claude-sonnet-5-5` or `script: demo.json (no language model)`. */
   readonly name: string;
   reply(request: ModelRequest): AsyncGenerator<string, ModelReply>;
+  /** About what a reply cost in US dollars; undefined where its price is not known. */
+  cost?(usage: Usage): number | undefined;
 }
 
 /**

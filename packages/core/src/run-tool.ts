@@ -7,12 +7,25 @@ import type { RoutedTool } from './tool-router.ts';
 
 /**
  * What came of running a tool: its result, or why there is none, in words that a model or a person can use. `ms` are
- * the milliseconds from the request to its end, without the time that a person took to approve it.
+ * the milliseconds from the request to its end, without the time that a person took to approve it; `n` is the number
+ * of the request's frame.
  */
 export type ToolOutcome =
-  | { readonly kind: 'result'; readonly isError: boolean; readonly answer: Answer; readonly ms: number }
-  /** `ms` as for a result; absent when nothing was sent. */
-  | { readonly kind: 'failed'; readonly reason: ToolFailure; readonly message: string; readonly ms?: number };
+  | {
+      readonly kind: 'result';
+      readonly isError: boolean;
+      readonly answer: Answer;
+      readonly ms: number;
+      readonly n: number;
+    }
+  /** `ms` and `n` as for a result; absent when nothing was sent. */
+  | {
+      readonly kind: 'failed';
+      readonly reason: ToolFailure;
+      readonly message: string;
+      readonly ms?: number;
+      readonly n?: number;
+    };
 
 export type ToolFailure = 'invalid-arguments' | 'denied' | 'interrupted' | 'timeout' | 'lost' | 'server-down' | 'error';
 
@@ -64,16 +77,18 @@ async function checkedAndApproved(route: RoutedTool, args: JsonObject, options: 
 async function attempt({ server, tool }: RoutedTool, args: JsonObject, options: RunToolOptions): Promise<ToolOutcome> {
   const { connection } = await orAborted(() => server.ready(), options.signal);
   const from = performance.now();
+  let n: number | undefined;
+  const onSent = (sent: number): void => void (n = sent);
   try {
     const params = { name: tool.name, arguments: args };
-    const answer = await connection.request('tools/call', params, { onProgress: () => {}, ...options });
+    const answer = await connection.request('tools/call', params, { onProgress: () => {}, ...options, onSent });
     const isError = isObject(answer.value) && answer.value['isError'] === true;
-    return { kind: 'result', isError, answer, ms: performance.now() - from };
+    return { kind: 'result', isError, answer, ms: performance.now() - from, n: n ?? 0 };
   } catch (error) {
     const reason = failureOf(error);
     const isAnswered = reason === 'error';
     const message = isAnswered ? text(error) : `${text(error)}; whether the call had an effect is not known`;
-    return { ...failed(reason, message), ms: performance.now() - from };
+    return { ...failed(reason, message), ms: performance.now() - from, ...(n !== undefined && { n }) };
   }
 }
 

@@ -29,6 +29,7 @@ export interface Ask {
   answer?: ResultReading | ErrorReading;
   /** The SDK loses progress that comes in one read with the answer, so it is told from here. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly onSent?: ((n: number) => void) | undefined;
 }
 
 /** Ties what the SDK sends to the request it was made for, retries of multi-round requests included. */
@@ -62,14 +63,16 @@ export class SdkTransport implements Transport {
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
-    if ('method' in message && 'id' in message) {
+    const isRequest = 'method' in message && 'id' in message;
+    const ask = asking.getStore() ?? {};
+    if (isRequest) {
       const id = idText(JSON.stringify(message.id));
-      const ask = asking.getStore() ?? {};
       ask.id = id;
       this.#asks.set(id, ask);
     }
     if ('method' in message && message.method === 'notifications/cancelled') this.#forget(message.params);
-    this.#link.send(message);
+    const n = this.#link.send(message);
+    if (isRequest) ask.onSent?.(n);
   }
 
   /** Lets go of the link and of what was asked; ending the server is the connection's business. */

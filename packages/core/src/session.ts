@@ -4,13 +4,13 @@ import { FrameCounter } from '@mcp-dbg/wire';
 import { DEFAULT_PROBE_MS, DEFAULT_TIMEOUT_MS } from './connection.ts';
 import { CoreError } from './errors.ts';
 import type { LoopEvent } from './events.ts';
-import { type JsonObject, type Model, ModelError, type ToolReply, type ToolUse, type Turn } from './model.ts';
+import { type JsonObject, type Model, ModelError, type ToolUse, type Turn } from './model.ts';
 import { orAborted } from './or-aborted.ts';
 import { type RunToolOptions, type ToolOutcome, runTool } from './run-tool.ts';
 import type { EraChoice, ServerConfig } from './server-config.ts';
 import type { ServerEvent } from './server-events.ts';
 import { Supervisor, type SupervisorOptions } from './supervisor.ts';
-import { errorReply, toolLoop } from './tool-loop.ts';
+import { type ToolRun, type ToolRunOptions, errorReply, toolLoop } from './tool-loop.ts';
 import { toModelContent } from './tool-result.ts';
 import { type RoutedTool, type Routes, routeTools } from './tool-router.ts';
 
@@ -121,7 +121,7 @@ export class Session implements AsyncDisposable {
         const route = this.routes.byName.get(name);
         return { server: route?.server.name ?? '', tool: route?.tool.name ?? name };
       },
-      run: async (use: ToolUse, running: AbortSignal) => await this.#run(use, running),
+      run: async (use: ToolUse, running: ToolRunOptions) => await this.#run(use, running),
     };
     for await (const event of toolLoop({ model, tools, turns: this.#turns, signal, maxRounds })) {
       // A conversation that the model's API refuses would be refused for ever.
@@ -164,13 +164,15 @@ export class Session implements AsyncDisposable {
     await this.close();
   }
 
-  async #run(use: ToolUse, signal: AbortSignal): Promise<ToolReply & { readonly ms?: number }> {
+  async #run(use: ToolUse, options: ToolRunOptions): Promise<ToolRun> {
     const route = this.routes.byName.get(use.name);
-    if (route === undefined) return errorReply(use.id, noTool(use.name, [...this.routes.byName.values()]));
-    const outcome = await runTool(route, use.args, { ...this.#running(route.server.name), signal });
-    const time = outcome.ms === undefined ? {} : { ms: outcome.ms };
-    if (outcome.kind === 'failed') return { ...errorReply(use.id, outcome.message), ...time };
-    return { id: use.id, isError: outcome.isError, content: toModelContent(outcome.answer.value), ...time };
+    if (route === undefined) return { reply: errorReply(use.id, noTool(use.name, [...this.routes.byName.values()])) };
+    const outcome = await runTool(route, use.args, { ...this.#running(route.server.name), ...options });
+    const { ms, n } = outcome;
+    const sent = { ...(ms !== undefined && { ms }), ...(n !== undefined && { n }) };
+    if (outcome.kind === 'failed') return { reply: errorReply(use.id, outcome.message), ...sent };
+    const { isError, answer } = outcome;
+    return { reply: { id: use.id, isError, content: toModelContent(answer.value) }, answer, ...sent };
   }
 
   #running(server = ''): RunToolOptions {

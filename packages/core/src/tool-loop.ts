@@ -1,4 +1,6 @@
-import type { LoopEvent } from './events.ts';
+import type { Answer } from './connection.ts';
+import { EventQueue } from './event-queue.ts';
+import type { LoopEvent, Spent, StoppedReason } from './events.ts';
 import {
   type Model,
   ModelError,
@@ -7,7 +9,9 @@ import {
   type ToolSpec,
   type ToolUse,
   type Turn,
+  type Usage,
 } from './model.ts';
+import type { Progress } from './sdk-transport.ts';
 
 /** What running one tool gives the loop: what the model gets, and what the events tell. */
 export interface LoopTools {
@@ -15,11 +19,23 @@ export interface LoopTools {
   readonly specs: () => Promise<readonly ToolSpec[]>;
   /** The server and the tool behind a name; empty where no such tool exists. */
   readonly address: (name: string) => { readonly server: string; readonly tool: string };
-  /**
-   * Runs a tool. Never throws: every failure is a reply that the model can read. `ms` are the milliseconds that the
-   * call itself took; absent when it was not made.
-   */
-  readonly run: (use: ToolUse, signal: AbortSignal) => Promise<ToolReply & { readonly ms?: number }>;
+  /** Runs a tool. Never throws: every failure is a reply that the model can read. */
+  readonly run: (use: ToolUse, options: ToolRunOptions) => Promise<ToolRun>;
+}
+
+export interface ToolRunOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** What came of a tool's run: the reply for the model, and what the person may want to know beside it. */
+export interface ToolRun {
+  readonly reply: ToolReply;
+  /** Milliseconds that the call itself took, and the number of its frame; absent when it was not made. */
+  readonly ms?: number;
+  readonly n?: number;
+  /** The result as the server sent it. */
+  readonly answer?: Answer;
 }
 
 export interface ToolLoopOptions {
@@ -48,29 +64,53 @@ export async function* toolLoop(options: ToolLoopOptions): AsyncGenerator<LoopEv
 
 async function* rounds(options: ToolLoopOptions): AsyncGenerator<LoopEvent, void> {
   const { model, tools, turns, signal, maxRounds } = options;
+  let spent: Spent | undefined;
+  const stopped = (reason: StoppedReason, why: { detail?: string | undefined; error?: Error } = {}): LoopEvent => {
+    const { detail, error } = why;
+    return {
+      type: 'stopped',
+      reason,
+      ...(detail !== undefined && { detail }),
+      ...(error && { error }),
+      ...(spent && { spent }),
+    };
+  };
   for (let round = 0; round < maxRounds; round++) {
     let reply: ModelReply;
     try {
       reply = yield* streamed(model.reply({ turns, tools: await tools.specs(), signal }));
-    } catch (error) {
-      yield failure(error, signal);
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new ModelError('BROKEN', String(thrown));
+      yield signal.aborted ? stopped('interrupted') : stopped('api-error', { detail: error.message, error });
       return;
     }
     turns.push({ role: 'assistant', reply });
+    spent = plus(spent, reply.usage, model);
     if (reply.stop === 'pause_turn') continue;
     if (reply.stop !== 'tool_use' || reply.calls.length === 0) {
       answerUnrun(turns, reply.calls, 'This call was not made: the reply was cut off before it was complete');
-      const reason = reply.stop === 'tool_use' ? 'end_turn' : reply.stop;
-      yield { type: 'stopped', reason, ...(reply.detail !== undefined && { detail: reply.detail }) };
+      yield stopped(reply.stop === 'tool_use' ? 'end_turn' : reply.stop, { detail: reply.detail });
       return;
     }
     yield* runRound(reply.calls, options);
     if (signal.aborted) {
-      yield { type: 'stopped', reason: 'interrupted' };
+      yield stopped('interrupted');
       return;
     }
   }
-  yield { type: 'stopped', reason: 'rounds', detail: `The model used tools ${maxRounds} times without an answer` };
+  yield stopped('rounds', { detail: `The model used tools ${maxRounds} times without an answer` });
+}
+
+function plus(before: Spent | undefined, usage: Usage | undefined, model: Model): Spent | undefined {
+  if (usage === undefined) return before;
+  const cost = model.cost?.(usage);
+  const dollars = before === undefined ? 0 : before.dollars;
+  return {
+    inputTokens: (before?.inputTokens ?? 0) + usage.inputTokens,
+    outputTokens: (before?.outputTokens ?? 0) + usage.outputTokens,
+    // One reply of unknown price makes the sum unknown.
+    ...(cost !== undefined && dollars !== undefined && { dollars: dollars + cost }),
+  };
 }
 
 async function* streamed(reply: AsyncGenerator<string, ModelReply>): AsyncGenerator<LoopEvent, ModelReply> {
@@ -93,15 +133,18 @@ async function* runRound(
     for (const call of calls) {
       yield { type: 'tool-call', id: call.id, name: call.name, ...tools.address(call.name), args: call.args };
     }
-    const running = new Map(
-      calls.map((call) => [call, tools.run(call, signal).then(({ ms, ...reply }) => ({ call, reply, ms }))]),
-    );
-    while (running.size > 0) {
-      const { call, reply, ms } = await Promise.race(running.values());
-      running.delete(call);
-      replies.set(call, reply);
-      yield { type: 'tool-result', ...reply, ...(ms !== undefined && { ms }) };
+    const happened = new EventQueue<LoopEvent>();
+    let left = calls.length;
+    for (const call of calls) {
+      const onProgress = (progress: Progress): void => happened.push({ type: 'tool-progress', id: call.id, progress });
+      const run = tools.run(call, { signal, onProgress }).then(({ reply, ...more }) => {
+        replies.set(call, reply);
+        left--;
+        happened.push({ type: 'tool-result', ...reply, ...more });
+      });
+      run.catch((error: unknown) => happened.fail(error));
     }
+    while (left > 0 || happened.size > 0) yield await happened.next();
   } finally {
     // Also when the caller stops listening: an unanswered call would make the whole conversation invalid.
     const unanswered = (id: string): ToolReply =>
@@ -117,10 +160,4 @@ function answerUnrun(turns: Turn[], calls: readonly ToolUse[], why: string): voi
 /** A failure as the model reads it. */
 export function errorReply(id: string, text: string): ToolReply {
   return { id, isError: true, content: [{ type: 'text', text }] };
-}
-
-function failure(error: unknown, signal: AbortSignal): LoopEvent {
-  if (signal.aborted) return { type: 'stopped', reason: 'interrupted' };
-  const known = error instanceof Error ? error : new ModelError('BROKEN', String(error));
-  return { type: 'stopped', reason: 'api-error', detail: known.message, error: known };
 }

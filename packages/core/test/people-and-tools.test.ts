@@ -19,7 +19,7 @@ test('a name that no tool has is answered with all that there are', async () => 
   expect((error as CoreError).message).toMatch(/^There is no tool "nothing"; tools: .*good.*string_schema$/);
 });
 
-test('a call that was made says how long it took, one that was not made says nothing', async () => {
+test('a call that was made says how long it took and in which frame it went, one that was not made says nothing', async () => {
   await using model = await script([
     {
       call: [
@@ -38,5 +38,8 @@ test('a call that was made says how long it took, one that was not made says not
     toolu_script_2: expect.any(Number),
     toolu_script_3: undefined,
   });
+  const made = events.find((event) => event.type === 'tool-result' && event.ms !== undefined);
+  const frame = it.told('frame').find(({ reading }) => reading.kind === 'request' && reading.method === 'tools/call');
+  expect(made).toMatchObject({ n: frame?.frame.n, answer: { value: { content: [{ type: 'text', text: 'x' }] } } });
   expect(results(events).filter(({ isError }) => isError)).toHaveLength(2);
 });

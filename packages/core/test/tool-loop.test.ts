@@ -6,9 +6,11 @@ import {
   ModelError,
   type ModelReply,
   type StopReason,
-  type ToolReply,
+  type ToolRun,
+  type ToolRunOptions,
   type ToolUse,
   type Turn,
+  type Usage,
   toolLoop,
 } from '../src/index.ts';
 
@@ -17,6 +19,7 @@ interface Reply {
   readonly call?: readonly string[];
   readonly stop?: StopReason;
   readonly detail?: string;
+  readonly usage?: Usage;
 }
 
 interface Played {
@@ -32,7 +35,7 @@ function plays(replies: readonly (Reply | Error)[]): Played {
     const next = replies[counts.begun++];
     if (next === undefined) throw new ModelError('SCRIPT', 'nothing left');
     if (next instanceof Error) throw next;
-    const { say = [], call = [], stop = call.length > 0 ? 'tool_use' : 'end_turn', detail } = next;
+    const { say = [], call = [], stop = call.length > 0 ? 'tool_use' : 'end_turn', detail, usage } = next;
     let finished = false;
     try {
       for (const piece of say) yield piece;
@@ -41,7 +44,14 @@ function plays(replies: readonly (Reply | Error)[]): Played {
       if (!finished) counts.cut++;
     }
     const calls = call.map((name, index) => ({ id: `${counts.begun}.${index}`, name, args: {} }));
-    return { text: say.join(''), calls, stop, vendor: null, ...(detail !== undefined && { detail }) };
+    return {
+      text: say.join(''),
+      calls,
+      stop,
+      vendor: null,
+      ...(detail !== undefined && { detail }),
+      ...(usage && { usage }),
+    };
   }
   return { model: { name: 'test', reply }, counts };
 }
@@ -51,17 +61,15 @@ interface Loop {
   readonly loop: AsyncGenerator<LoopEvent, void>;
 }
 
-type Run = (use: ToolUse, signal: AbortSignal) => Promise<string>;
+type Run = (use: ToolUse, options: ToolRunOptions) => Promise<string>;
 
 function looped(model: Model, run: Run = async ({ name }) => name, signal?: AbortSignal, maxRounds = 5): Loop {
   const turns: Turn[] = [{ role: 'user', text: 'hi' }];
   const tools = {
     specs: async () => [],
     address: (name: string) => ({ server: 's', tool: name }),
-    run: async (use: ToolUse, running: AbortSignal): Promise<ToolReply> => ({
-      id: use.id,
-      isError: false,
-      content: [{ type: 'text', text: await run(use, running) }],
+    run: async (use: ToolUse, options: ToolRunOptions): Promise<ToolRun> => ({
+      reply: { id: use.id, isError: false, content: [{ type: 'text', text: await run(use, options) }] },
     }),
   };
   return { turns, loop: toolLoop({ model, tools, turns, signal: signal ?? new AbortController().signal, maxRounds }) };
@@ -105,6 +113,35 @@ describe('the tool loop', () => {
       { type: 'stopped', reason: 'end_turn' },
     ]);
     expect(shape(turns)).toEqual(['user', 'assistant 1.0', 'tools 1.0', 'assistant']);
+  });
+
+  test('tells how far a tool has come between its call and its result', async () => {
+    const run: Run = async ({ name }, { onProgress }) => {
+      onProgress({ progress: 1, total: 2, message: 'half' });
+      return name;
+    };
+    const { loop } = looped(plays([{ call: ['a'] }, {}]).model, run);
+    const events = await all(loop);
+    expect(events.map(({ type }) => type)).toEqual(['tool-call', 'tool-progress', 'tool-result', 'stopped']);
+    expect(events[1]).toEqual({
+      type: 'tool-progress',
+      id: '1.0',
+      progress: { progress: 1, total: 2, message: 'half' },
+    });
+  });
+
+  test.each<[string, Model['cost'], object]>([
+    ['the price where it is known', () => 0.25, { dollars: 0.5 }],
+    ['no price where a reply has none', ({ inputTokens }) => (inputTokens === 20 ? undefined : 0.25), {}],
+    ['no price of a model without', undefined, {}],
+  ])('adds up what the replies took, and %s', async (_, cost, dollars) => {
+    const { model } = plays([
+      { call: ['a'], usage: { inputTokens: 10, outputTokens: 2 } },
+      { usage: { inputTokens: 20, outputTokens: 3 } },
+    ]);
+    const events = await all(looped({ ...model, ...(cost && { cost }) }).loop);
+    const spent = { inputTokens: 30, outputTokens: 5, ...dollars };
+    expect(events.at(-1)).toEqual({ type: 'stopped', reason: 'end_turn', spent });
   });
 
   test('runs the calls of one reply side by side, tells results as they come, and gives them back in order', async () => {
@@ -178,7 +215,7 @@ describe('an interruption of the tool loop', () => {
   test('while a tool runs answers every call and asks the model no more', async () => {
     const interrupt = new AbortController();
     const { model, counts } = plays([{ call: ['a', 'b'] }, {}]);
-    const run: Run = async ({ name }, signal) => {
+    const run: Run = async ({ name }, { signal }) => {
       if (name === 'a') return 'a';
       interrupt.abort();
       return await new Promise((resolve) =>
@@ -196,7 +233,7 @@ describe('an interruption of the tool loop', () => {
     async (type) => {
       const { model, counts } = plays([{ say: ['x', 'y'], call: ['a', 'b'] }, {}]);
       const signals: AbortSignal[] = [];
-      const { turns, loop } = looped(model, async ({ name }, signal) => {
+      const { turns, loop } = looped(model, async ({ name }, { signal }) => {
         signals.push(signal);
         return name === 'a' ? 'a' : await new Promise(() => {});
       });

@@ -3,6 +3,7 @@ import { type Model, ModelError, type ModelReply, type ModelRequest } from '../m
 import { type Endpoint, toModelError } from './anthropic-error.ts';
 import { messageParams } from './message-params.ts';
 import { modelReply } from './model-reply.ts';
+import { priceOf } from './price.ts';
 import { toolParams } from './tool-params.ts';
 import { wellFormed } from './well-formed.ts';
 
@@ -47,6 +48,8 @@ export function anthropicModel(options: AnthropicOptions): Model {
   return {
     name: options.name ?? endpoint.model,
     reply: (request) => streamReply(client, endpoint, options, request),
+    // Whoever else speaks this API has prices of its own.
+    ...(endpoint.profile === 'full' && { cost: (usage) => priceOf(endpoint.model, usage) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Anthropic } from '@anthropic-ai/sdk';
-import { type JsonObject, ModelError, type ModelReply, type StopReason, type ToolUse } from '../model.ts';
+import { type JsonObject, ModelError, type ModelReply, type StopReason, type ToolUse, type Usage } from '../model.ts';
 import type { Endpoint } from './anthropic-error.ts';
 
 /** The mark by which a reply of this adapter is known when it comes back. */
@@ -11,7 +11,6 @@ type Loose<Whole> = { readonly [Key in keyof Whole]?: Whole[Key] | null | undefi
 /** Reads a finished message. Throws a ModelError `BROKEN` when the server left out what the API promises. */
 export function modelReply(message: Loose<Anthropic.Message>, { host }: Endpoint): ModelReply {
   const content = message.content ?? [];
-  const usage: Loose<Anthropic.Usage> = message.usage ?? {};
   const stop = stopOf(message, host);
   const calls = content.flatMap((block) => (block.type === 'tool_use' ? [toolUse(block, host)] : []));
   return {
@@ -20,7 +19,7 @@ export function modelReply(message: Loose<Anthropic.Message>, { host }: Endpoint
     ...stop,
     // Local servers may stop for tools and name none: there is nothing to run.
     ...(stop.stop === 'tool_use' && calls.length === 0 ? { stop: 'end_turn' } : {}),
-    usage: { inputTokens: inputTokens(usage), outputTokens: usage.output_tokens ?? 0 },
+    usage: usageOf(message.usage ?? {}),
     vendor: { vendor: VENDOR, content },
   };
 }
@@ -69,9 +68,16 @@ function stopOf(
   }
 }
 
-/** What the model read, cached or not: `input_tokens` alone leaves the cached part out. */
-function inputTokens(usage: Loose<Anthropic.Usage>): number {
-  return (usage.input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0);
+/** The API's `input_tokens` leave out what was read from or written to the cache. */
+function usageOf(usage: Loose<Anthropic.Usage>): Usage {
+  const cacheReadTokens = usage.cache_read_input_tokens ?? 0;
+  const cacheWriteTokens = usage.cache_creation_input_tokens ?? 0;
+  return {
+    inputTokens: (usage.input_tokens ?? 0) + cacheReadTokens + cacheWriteTokens,
+    outputTokens: usage.output_tokens ?? 0,
+    cacheReadTokens,
+    cacheWriteTokens,
+  };
 }
 
 function broken(host: string, why: string): ModelError {

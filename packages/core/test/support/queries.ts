@@ -47,6 +47,6 @@ export const still: object = { say: 'Still here.', repeat: true };
 /** Asks once more, of a script that ends in `still`: fails when the history is not valid. */
 export async function expectStillValid(session: Session): Promise<void> {
   const events = await asked(session, 'Are you there?');
-  expect(stopped(events)).toEqual({ type: 'stopped', reason: 'end_turn' });
+  expect(stopped(events)).toMatchObject({ type: 'stopped', reason: 'end_turn' });
   expect(said(events)).toBe('Still here.');
 }
