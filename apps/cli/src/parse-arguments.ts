@@ -39,7 +39,8 @@ export function parseObject(json: string): JsonObject {
   return { ...value };
 }
 
-function parseJson(json: string, what: string): unknown {
+/** Reads JSON; throws {@link CliError} `BAD_ARGUMENTS` where it is none, or has a number that cannot be sent exactly. */
+export function parseJson(json: string, what: string): unknown {
   try {
     const value: unknown = JSON.parse(json);
     refuseInexact(json);
