@@ -6,6 +6,7 @@ import { completions } from '../chat/completions.ts';
 import { JsonView } from '../chat/json-view.ts';
 import { linesOf } from '../chat/lines.ts';
 import { Prompt } from '../chat/prompt.ts';
+import { SLASH_COMMANDS } from '../chat/slash-commands.ts';
 import { TextView } from '../chat/text-view.ts';
 import { chooseModel } from '../choose-model.ts';
 import { CliError, EXIT, exitOfSignal } from '../exit-code.ts';
@@ -46,7 +47,14 @@ export async function chat(
   const isDialogue = options.prompt === undefined;
   const interrupt = (): void => (running === undefined || !isDialogue ? leave(EXIT.interrupted) : running.interrupt());
   const isInteractive = io.terminal.stdin && (io.terminal.stdout || io.terminal.stderr) && options.json !== true;
-  const complete = (line: string): readonly string[] => completions(line, running?.toolNames ?? []);
+  const complete = (line: string): readonly string[] =>
+    completions(line, {
+      commands: Object.keys(SLASH_COMMANDS),
+      servers: [],
+      tools: new Map(running?.toolNames.map((name) => [name, undefined])),
+      models: [],
+      list: () => [],
+    });
   const prompt = isInteractive ? new Prompt(io, { complete, onInterrupt: interrupt }) : undefined;
   if (prompt !== undefined) text.openLine = prompt;
   const ask =
