@@ -53,6 +53,14 @@ test('a value is at fault where the validator of whole calls says so', () => {
   );
 });
 
+// One after the other they would take longer than a test may.
+test('patterns that never end cost little time, however many there are', () => {
+  const slow = Array.from({ length: 1000 }, (_, index) => ({ pattern: `^(a+)+${index}$` }));
+  expect(faultOf(`${'a'.repeat(50)}!`, { allOf: slow }, {}, 'it')).toBeUndefined();
+  const texts = Array.from({ length: 5000 }, (_, index) => `a${index}`);
+  expect(faultOf([...texts, 'b'], { items: { pattern: '^a' } }, {}, 'it')).toBe('it[5000] must match the pattern ^a');
+});
+
 test('what it cannot tell it forgives', () => {
   for (const odd of [
     true,

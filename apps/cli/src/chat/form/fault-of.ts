@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '@mcp-dbg/core';
 
 import { oneLine } from './one-line.ts';
+import { type Matches, patternMatcher } from './pattern-matcher.ts';
 import { isObject, listOf, pointedAt } from './resolve-schema.ts';
 import { textFault } from './text-fault.ts';
 
@@ -23,6 +24,7 @@ export function faultOf(value: unknown, schema: unknown, root: unknown, name: st
 
 class Check {
   readonly #root: unknown;
+  readonly #matches = patternMatcher();
   #steps = 0;
 
   constructor(root: unknown) {
@@ -33,7 +35,7 @@ class Check {
     if (schema === false) return `${path} is not allowed`;
     if (!isObject(schema) || depth > MAX_DEPTH || ++this.#steps > MAX_STEPS) return undefined;
     const { $ref, allOf, anyOf, oneOf } = schema;
-    const own = plainFault(value, schema);
+    const own = plainFault(value, schema, this.#matches);
     if (own !== undefined) return `${path} ${own}`;
     const parts = [...(typeof $ref === 'string' ? [pointedAt(this.#root, $ref)] : []), ...listOf(allOf)];
     return (
@@ -78,7 +80,7 @@ class Check {
 }
 
 /** What the keywords say that look at nothing within the value. */
-function plainFault(value: unknown, schema: JsonObject): string | undefined {
+function plainFault(value: unknown, schema: JsonObject, matches: Matches): string | undefined {
   const { type, enum: values, minItems, maxItems, uniqueItems } = schema;
   const types = (Array.isArray(type) ? type : [type]).filter((each) => typeof each === 'string');
   if (types.length > 0 && !types.some((each) => isOf(value, each)))
@@ -87,7 +89,7 @@ function plainFault(value: unknown, schema: JsonObject): string | undefined {
     return `must be ${oneLine(JSON.stringify(schema['const']) ?? '', 60)}`;
   if (Array.isArray(values) && !values.some((each) => isDeepStrictEqual(each, value)))
     return 'must be one of the values that are listed';
-  if (typeof value === 'string') return textFault(value, schema);
+  if (typeof value === 'string') return textFault(value, schema, matches);
   if (typeof value === 'number') return numberFault(value, schema);
   if (!Array.isArray(value)) return undefined;
   if (typeof minItems === 'number' && value.length < minItems) return `must have at least ${counted(minItems)}`;

@@ -1,11 +1,7 @@
-import { runInNewContext } from 'node:vm';
-
 import type { JsonObject } from '@mcp-dbg/core';
 
 import { oneLine } from './one-line.ts';
-
-/** How long a pattern may take (milliseconds): some never end, and nobody could interrupt them. */
-const PATTERN_MS = 100;
+import type { Matches } from './pattern-matcher.ts';
 
 /** The formats that are checked, and what a person is told of them. Other formats are the server's to judge. */
 const FORMATS: Readonly<Record<string, readonly [fits: (text: string) => boolean, such: string]>> = {
@@ -17,7 +13,7 @@ const FORMATS: Readonly<Record<string, readonly [fits: (text: string) => boolean
 };
 
 /** What is wrong with a text by a schema's keywords for texts, as `must …`; undefined where nothing is. */
-export function textFault(text: string, schema: JsonObject): string | undefined {
+export function textFault(text: string, schema: JsonObject, matches: Matches): string | undefined {
   const { minLength, maxLength, pattern, format } = schema;
   const characters = Array.from(text).length;
   if (typeof minLength === 'number' && characters < minLength) return `must have at least ${counted(minLength)}`;
@@ -27,20 +23,6 @@ export function textFault(text: string, schema: JsonObject): string | undefined 
   if (fits?.(text) === false) return `must be ${such ?? ''}`;
   if (typeof pattern === 'string' && !matches(pattern, text)) return `must match the pattern ${oneLine(pattern, 200)}`;
   return undefined;
-}
-
-/** True also where the pattern is none, or takes too long to say: then the server must judge. */
-function matches(pattern: string, text: string): boolean {
-  try {
-    const found: unknown = runInNewContext(
-      'new RegExp(pattern, "u").test(text)',
-      { pattern, text },
-      { timeout: PATTERN_MS },
-    );
-    return found !== false;
-  } catch {
-    return true;
-  }
 }
 
 function isDate(text: string): boolean {
