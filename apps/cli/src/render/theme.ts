@@ -12,6 +12,15 @@ export interface Theme {
   readonly key: ChalkInstance;
   readonly text: ChalkInstance;
   readonly number: ChalkInstance;
+  readonly heading: ChalkInstance;
+  readonly strong: ChalkInstance;
+  readonly emphasis: ChalkInstance;
+  readonly struck: ChalkInstance;
+  readonly code: ChalkInstance;
+  readonly link: ChalkInstance;
+  readonly marker: ChalkInstance;
+  readonly quote: ChalkInstance;
+  readonly frame: ChalkInstance;
 }
 
 /** Colours where the stream is a terminal that has them; NO_COLOR and FORCE_COLOR decide otherwise. */
@@ -31,5 +40,14 @@ export function themeFor(isTerminal: boolean, env: Readonly<Record<string, strin
     key: c.cyan,
     text: c.green,
     number: c.yellow,
+    heading: c.bold.cyan,
+    strong: c.bold,
+    emphasis: c.italic,
+    struck: c.dim,
+    code: c.yellow,
+    link: c.blue.underline,
+    marker: c.cyan,
+    quote: c.dim,
+    frame: c.dim,
   };
 }

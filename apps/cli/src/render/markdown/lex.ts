@@ -1,0 +1,39 @@
+import { Lexer, type MarkedToken, Tokenizer } from 'marked';
+
+/** Lists and quotes within each other at most; the lexer calls itself for each. */
+const MAX_NESTING = 32;
+
+/** Characters of one word at most; the lexer's expressions take the square of it. */
+const MAX_WORD = 1000;
+
+/** Definitions of links are text like any other: what was already shown cannot know them, and none may be lost. */
+class TextOnlyTokenizer extends Tokenizer {
+  override def(): undefined {
+    return undefined;
+  }
+}
+
+/** The blocks of a piece of Markdown; undefined where reading it would take too long or too much stack. */
+export function tokensOf(source: string): readonly MarkedToken[] | undefined {
+  if (source.split('\n').some((line) => nestingOf(line) > MAX_NESTING)) return undefined;
+  if (source.split(/\s/).some((word) => word.length > MAX_WORD)) return undefined;
+  try {
+    return ownTokens(new Lexer({ gfm: true, tokenizer: new TextOnlyTokenizer() }).lex(source));
+  } catch {
+    // Its own bugs, such as one that it calls an infinite loop, and the end of the stack.
+    return undefined;
+  }
+}
+
+/** Tokens as what they are while nobody extends the lexer. */
+export function ownTokens(tokens: readonly unknown[] | undefined): readonly MarkedToken[] {
+  return (tokens ?? []) as readonly MarkedToken[];
+}
+
+/** How many marks of quotes and lists a line begins with. */
+function nestingOf(line: string): number {
+  const mark = / *(?:>|[-*+](?= |$)|\d{1,9}[.)](?= |$))/y;
+  let nesting = 0;
+  while (nesting <= MAX_NESTING && mark.test(line)) nesting++;
+  return nesting;
+}

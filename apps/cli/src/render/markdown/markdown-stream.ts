@@ -1,0 +1,82 @@
+import type { Theme } from '../theme.ts';
+import { visible } from '../visible.ts';
+import { pieceRows } from './piece-rows.ts';
+import type { Piece } from './piece-builder.ts';
+import { PieceSplitter } from './piece-splitter.ts';
+
+/** Columns that text is rendered for at least, even where the terminal has fewer. */
+const LEAST_COLUMNS = 10;
+
+/** Columns where the width is unknown. */
+const USUAL_COLUMNS = 80;
+
+/** What may become another character with the next piece: half of a surrogate pair, or of a line end. */
+const OPEN_END = /[\r\ud800-\udbff]$/;
+
+/**
+ * Markdown that comes in pieces, rendered for a terminal. What can no longer change is given out once; the block that
+ * may still change is `tail`. However a text is cut into pieces, the same lines come out. Nothing of the text is lost
+ * but marks that became looks, and no character of it reaches the terminal that `visible` would hide.
+ */
+export class MarkdownStream {
+  readonly #theme: Theme;
+  readonly #width: () => number;
+  readonly #splitter = new PieceSplitter();
+  #held = '';
+  #hasBegun = false;
+
+  /** `width` is asked anew for each piece: terminals change. */
+  constructor(theme: Theme, width: () => number) {
+    this.#theme = theme;
+    this.#width = width;
+  }
+
+  /** What has become final with this piece: `''`, or whole lines, each ended by `\n`. */
+  push(text: string): string {
+    const whole = this.#held + text;
+    const end = OPEN_END.test(whole) ? whole.length - 1 : whole.length;
+    this.#held = whole.slice(end);
+    return this.#final(this.#splitter.push(shown(whole.slice(0, end))));
+  }
+
+  /** The unfinished block as it would look if the text ended here, a row each, none wider than the width. */
+  tail(): readonly string[] {
+    return this.#rows(this.#splitter.copy().end());
+  }
+
+  /** The rest, as whole lines. The stream can be used anew afterwards. */
+  end(): string {
+    const pieces = [...this.#splitter.push(shown(this.#held)), ...this.#splitter.end()];
+    const text = this.#final(pieces);
+    this.#held = '';
+    this.#hasBegun = false;
+    return text;
+  }
+
+  #final(pieces: readonly Piece[]): string {
+    const rows = this.#rows(pieces);
+    if (rows.length > 0) this.#hasBegun = true;
+    return rows.map((row) => `${row}\n`).join('');
+  }
+
+  #rows(pieces: readonly Piece[]): readonly string[] {
+    if (pieces.length === 0) return [];
+    const columns = columnsOf(this.#width());
+    let hasBegun = this.#hasBegun;
+    return pieces.flatMap((piece) => {
+      const rows = pieceRows(piece, this.#theme, columns);
+      const isApart = hasBegun && 'gap' in piece && piece.gap;
+      hasBegun = true;
+      return isApart ? ['', ...rows] : rows;
+    });
+  }
+}
+
+function columnsOf(width: number): number {
+  return Number.isFinite(width) ? Math.max(LEAST_COLUMNS, Math.floor(width)) : USUAL_COLUMNS;
+}
+
+/** The text as it may be shown, before anything reads it: no mark of Markdown can bring a hidden character back. */
+function shown(text: string): string {
+  return visible(text.replaceAll('\r\n', '\n'), 'kept').replaceAll('\t', '    ');
+}
