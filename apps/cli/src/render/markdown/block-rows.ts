@@ -6,6 +6,7 @@ import { codeRows, ruleOf } from './code-rows.ts';
 import { inlineText } from './inline-text.ts';
 import { ownTokens } from './lex.ts';
 import { markerOf, numberOf } from './line-kinds.ts';
+import { shownText } from './shown-text.ts';
 import { tableRows } from './table-rows.ts';
 import { beside, plainRows, wrapped } from './wrap.ts';
 
@@ -41,7 +42,12 @@ function rowsOf(token: MarkedToken, place: Place): readonly string[] {
     case 'heading':
       return headingRows(token, place);
     case 'code':
-      return codeRows(token.text === '' ? [] : token.text.split('\n'), token.lang ?? '', theme, columns);
+      return codeRows(
+        token.text === '' ? [] : token.text.split('\n'),
+        shownText(token.lang ?? '').replaceAll('\n', ' '),
+        theme,
+        columns,
+      );
     case 'blockquote': {
       const bar = `${theme.quote('┃')} `;
       return beside(bar, bar, columns, (left) => blockRows(ownTokens(token.tokens), { ...place, columns: left }));

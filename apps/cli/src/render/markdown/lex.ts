@@ -1,4 +1,6 @@
-import { Lexer, type MarkedToken, Tokenizer } from 'marked';
+import { Lexer, type MarkedToken } from 'marked';
+
+import { BoundedTokenizer } from './bounded-tokenizer.ts';
 
 /** Lists and quotes within each other at most; the lexer calls itself for each. */
 const MAX_NESTING = 32;
@@ -6,19 +8,16 @@ const MAX_NESTING = 32;
 /** Characters of one word at most; the lexer's expressions take the square of it. */
 const MAX_WORD = 1000;
 
-/** Definitions of links are text like any other: what was already shown cannot know them, and none may be lost. */
-class TextOnlyTokenizer extends Tokenizer {
-  override def(): undefined {
-    return undefined;
-  }
-}
+/** Lines of one piece at most; the lexer goes through those of an item once for each of them. */
+const MAX_LINES = 1000;
 
 /** The blocks of a piece of Markdown; undefined where reading it would take too long or too much stack. */
 export function tokensOf(source: string): readonly MarkedToken[] | undefined {
-  if (source.split('\n').some((line) => nestingOf(line) > MAX_NESTING)) return undefined;
+  const lines = source.split('\n');
+  if (lines.length > MAX_LINES || lines.some((line) => nestingOf(line) > MAX_NESTING)) return undefined;
   if (source.split(/\s/).some((word) => word.length > MAX_WORD)) return undefined;
   try {
-    return ownTokens(new Lexer({ gfm: true, tokenizer: new TextOnlyTokenizer() }).lex(source));
+    return ownTokens(new Lexer({ gfm: true, tokenizer: new BoundedTokenizer(source) }).lex(source));
   } catch {
     // Its own bugs, such as one that it calls an infinite loop, and the end of the stack.
     return undefined;

@@ -1,8 +1,8 @@
 import type { Theme } from '../theme.ts';
-import { visible } from '../visible.ts';
 import { pieceRows } from './piece-rows.ts';
 import type { Piece } from './piece-builder.ts';
 import { PieceSplitter } from './piece-splitter.ts';
+import { shownText } from './shown-text.ts';
 
 /** Columns that text is rendered for at least, even where the terminal has fewer. */
 const LEAST_COLUMNS = 10;
@@ -36,7 +36,8 @@ export class MarkdownStream {
     const whole = this.#held + text;
     const end = OPEN_END.test(whole) ? whole.length - 1 : whole.length;
     this.#held = whole.slice(end);
-    return this.#final(this.#splitter.push(shown(whole.slice(0, end))));
+    // Before anything reads it: what hides must not be taken for a mark either.
+    return this.#final(this.#splitter.push(shownText(whole.slice(0, end))));
   }
 
   /** The unfinished block as it would look if the text ended here, a row each, none wider than the width. */
@@ -46,7 +47,7 @@ export class MarkdownStream {
 
   /** The rest, as whole lines. The stream can be used anew afterwards. */
   end(): string {
-    const pieces = [...this.#splitter.push(shown(this.#held)), ...this.#splitter.end()];
+    const pieces = [...this.#splitter.push(shownText(this.#held)), ...this.#splitter.end()];
     const text = this.#final(pieces);
     this.#held = '';
     this.#hasBegun = false;
@@ -74,9 +75,4 @@ export class MarkdownStream {
 
 function columnsOf(width: number): number {
   return Number.isFinite(width) ? Math.max(LEAST_COLUMNS, Math.floor(width)) : USUAL_COLUMNS;
-}
-
-/** The text as it may be shown, before anything reads it: no mark of Markdown can bring a hidden character back. */
-function shown(text: string): string {
-  return visible(text.replaceAll('\r\n', '\n'), 'kept').replaceAll('\t', '    ');
 }

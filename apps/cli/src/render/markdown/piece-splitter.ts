@@ -1,7 +1,7 @@
 import { type Piece, PieceBuilder } from './piece-builder.ts';
 
 /** Characters of one piece at most. A longer block is cut, which bounds all work that grows faster than its text. */
-export const MAX_PIECE = 16_384;
+const MAX_PIECE = 16_384;
 
 /** How far before the limit a space is looked for (characters). */
 const CUT_WINDOW = 1000;

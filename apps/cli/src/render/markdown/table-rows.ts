@@ -16,39 +16,35 @@ export function tableRows(source: Tokens.Table, theme: Theme, columns: number): 
   const header = table.header.map((cell) => theme.strong(cellText(cell, theme)));
   const body = table.rows.map((row) => row.map((cell) => cellText(cell, theme)));
   const needed = header.map((cell, index) =>
-    Math.max(
-      1,
-      ...[cell, ...body.map((row) => row[index] ?? '')].flatMap((text) =>
-        text.split('\n').map((line) => stringWidth(line)),
-      ),
-    ),
+    widest([cell, ...body.map((row) => row[index] ?? '')].flatMap((text) => text.split('\n'))),
   );
   const widths = columnWidths(needed, columns - BETWEEN * (header.length - 1));
   if (widths === undefined) return recordRows(header, body, columns);
 
-  const aligned = (row: readonly string[]): readonly string[] => rowsOf(row, widths, table.align, theme);
-  const rule = theme.frame(widths.map((width) => '─'.repeat(width)).join('─┼─'));
-  const blocks = body.map((row) => aligned(row));
+  const rows = [header, ...body].map((row) => widths.map((width, index) => wrapped(row[index] ?? '', width)));
+  // Words seldom fill a row to its end.
+  const taken = widths.map((_, index) => widest(rows.flatMap((row) => row[index] ?? [])));
+  const [top = [], ...blocks] = rows.map((row) => rowLines(row, taken, table.align, theme));
+  const rule = theme.frame(taken.map((width) => '─'.repeat(width)).join('─┼─'));
   // Where cells wrap, only a line tells where one row ends and the next begins.
-  const isRuled = blocks.some((rows) => rows.length > 1);
-  return [
-    ...aligned(header),
-    rule,
-    ...blocks.flatMap((rows, index) => (isRuled && index > 0 ? [rule, ...rows] : rows)),
-  ];
+  const isRuled = blocks.some((lines) => lines.length > 1);
+  return [...top, rule, ...blocks.flatMap((lines, index) => (isRuled && index > 0 ? [rule, ...lines] : lines))];
 }
 
-function rowsOf(
-  row: readonly string[],
+function widest(lines: readonly string[]): number {
+  return lines.reduce((most, line) => Math.max(most, stringWidth(line)), 1);
+}
+
+function rowLines(
+  cells: readonly (readonly string[])[],
   widths: readonly number[],
   align: Tokens.Table['align'],
   theme: Theme,
 ): readonly string[] {
-  const cells = widths.map((width, index) => wrapped(row[index] ?? '', width));
-  const height = cells.reduce((most, rows) => Math.max(most, rows.length), 1);
+  const height = cells.reduce((most, lines) => Math.max(most, lines.length), 1);
   return Array.from({ length: height }, (_, line) =>
     cells
-      .map((rows, index) => padded(rows[line] ?? '', widths[index] ?? 0, align[index]))
+      .map((lines, index) => padded(lines[line] ?? '', widths[index] ?? 0, align[index]))
       .join(` ${theme.frame('│')} `)
       .trimEnd(),
   );

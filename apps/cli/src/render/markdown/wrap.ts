@@ -67,6 +67,7 @@ interface Cell {
 
 /** What must not be torn apart: a character with all that is combined with it. */
 function* cells(line: string, columns: number): Generator<Cell, void> {
+  // Letters, digits and signs of ASCII stand alone, so that a row of them needs no closer look.
   if (ASCII.test(line)) {
     for (let start = 0; start < line.length; start += columns) {
       const text = line.slice(start, start + columns);
