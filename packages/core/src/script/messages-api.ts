@@ -126,6 +126,8 @@ class ScriptedApi {
 
   #head(body: JsonObject, { call }: Cue): MessageHead {
     const message = ++this.#messages;
+    // A conversation of another time, continued, has ids already.
+    this.#calls = Math.max(this.#calls, ...callNumbers(body));
     return {
       id: `msg_script_${message}`,
       model: String(body['model']),
@@ -134,6 +136,16 @@ class ScriptedApi {
       signature: Buffer.from(`signature of message ${message}`).toString('base64'),
     };
   }
+}
+
+/** The numbers of the calls of ours that a valid request holds. */
+function callNumbers(body: JsonObject): readonly number[] {
+  const contents = (body['messages'] as readonly JsonObject[]).map(({ content }) => content);
+  const blocks = contents.flatMap((content) => (Array.isArray(content) ? (content as readonly JsonObject[]) : []));
+  return blocks.flatMap(({ id }) => {
+    const [, number] = /^toolu_script_(\d{1,9})$/.exec(String(id)) ?? [];
+    return number === undefined ? [] : [Number(number)];
+  });
 }
 
 function bearer(headers: IncomingMessage['headers']): string {
