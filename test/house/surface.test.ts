@@ -166,10 +166,13 @@ test('@mcp-dbg/core', async () => {
     Supervisor
     commandServer
     describeEnd
+    forAnotherModel
     howItEnded
+    readTurns
     resolveServer
     toModelContent
     toolLoop
+    writeTurns
     type Answer
     type ConnectionEnd
     type ConnectionEvent

@@ -61,6 +61,7 @@ const CODES: Readonly<Record<KnownCode, number>> = {
   SERVER_DOWN: EXIT.unreachable,
   CLOSED: EXIT.unreachable,
   UNKNOWN_TOOL: EXIT.tool,
+  BAD_TURNS: EXIT.bad,
   COMMAND_MISSING: EXIT.bad,
   NOT_EXECUTABLE: EXIT.bad,
   FOLDER_MISSING: EXIT.bad,

@@ -4,6 +4,7 @@
  * server answered with a JSON-RPC error. `BAD_ANSWER`: it answered something that cannot be used. `NO_COMMON_VERSION`:
  * no protocol version in common. `SERVER_DOWN`: it failed too often and is not started again yet. `BAD_SERVER`: what
  * was named cannot be run as a server. `CLOSED`: the session is over. `UNKNOWN_TOOL`: no server has that tool.
+ * `BAD_TURNS`: what should be a saved conversation is none.
  */
 export type CoreErrorCode =
   | 'CONNECTION_LOST'
@@ -15,7 +16,8 @@ export type CoreErrorCode =
   | 'SERVER_DOWN'
   | 'BAD_SERVER'
   | 'CLOSED'
-  | 'UNKNOWN_TOOL';
+  | 'UNKNOWN_TOOL'
+  | 'BAD_TURNS';
 
 /** A failure of this package in words for a person; matched by `code`. Never sent to a peer. */
 export class CoreError extends Error {

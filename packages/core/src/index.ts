@@ -32,6 +32,7 @@ export { type Surroundings, commandServer, resolveServer } from './resolve-serve
 export type { RunToolOptions, ToolFailure, ToolOutcome } from './run-tool.ts';
 export type { EraChoice, ServerConfig } from './server-config.ts';
 export type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
+export { forAnotherModel, readTurns, writeTurns } from './saved-turns.ts';
 export { Session, type SessionOptions } from './session.ts';
 export { type Live, Supervisor, type SupervisorOptions } from './supervisor.ts';
 export { type LoopTools, type ToolLoopOptions, type ToolRun, type ToolRunOptions, toolLoop } from './tool-loop.ts';

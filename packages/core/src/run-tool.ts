@@ -109,6 +109,7 @@ function failureOf(error: unknown): ToolFailure {
     case 'NO_COMMON_VERSION':
     case 'BAD_SERVER':
     case 'UNKNOWN_TOOL':
+    case 'BAD_TURNS':
       return 'error';
   }
 }

@@ -9,6 +9,7 @@ import { orAborted } from './or-aborted.ts';
 import { type RunToolOptions, type ToolOutcome, runTool } from './run-tool.ts';
 import type { EraChoice, ServerConfig } from './server-config.ts';
 import type { ServerEvent } from './server-events.ts';
+import { forAnotherModel } from './saved-turns.ts';
 import { Supervisor, type SupervisorOptions } from './supervisor.ts';
 import { type ToolRun, type ToolRunOptions, errorReply, toolLoop } from './tool-loop.ts';
 import { toModelContent } from './tool-result.ts';
@@ -18,6 +19,11 @@ export interface SessionOptions {
   readonly servers: readonly ServerConfig[];
   /** Without one, only `call` works: the person is the model. */
   readonly model?: Model;
+  /**
+   * The conversation to start with, as `readTurns` gives it; it may be of another time and name tools that are gone.
+   * Its replies are the model's own: `forAnotherModel` is for those of another.
+   */
+  readonly turns?: readonly Turn[];
   readonly era?: EraChoice;
   /** Milliseconds for each answer of a server (60 000), extended by its progress notifications. */
   readonly timeoutMs?: number;
@@ -44,7 +50,10 @@ export interface SessionOptions {
 export class Session implements AsyncDisposable {
   readonly servers: readonly Supervisor[];
   readonly #options: SessionOptions;
-  readonly #turns: Turn[] = [];
+  readonly #turns: Turn[];
+  #model: Model | undefined;
+  /** Whose form the replies are in, as far as they are in any vendor's. */
+  #author: Model | undefined;
   #routes: { readonly of: readonly unknown[]; readonly routes: Routes } | undefined;
 
   /**
@@ -73,6 +82,8 @@ export class Session implements AsyncDisposable {
 
   private constructor(options: SessionOptions) {
     this.#options = options;
+    this.#turns = [...(options.turns ?? [])];
+    this.#model = this.#author = options.model;
     const counter = new FrameCounter();
     const shared: Omit<SupervisorOptions, 'config'> = {
       ...(options.restarts !== undefined && { restarts: options.restarts }),
@@ -94,6 +105,22 @@ export class Session implements AsyncDisposable {
     return this.#turns;
   }
 
+  /** The model that queries go to; undefined where the person is the model. */
+  get model(): Model | undefined {
+    return this.#model;
+  }
+
+  /**
+   * Asks another model from the next query on, or none; to be called between queries. The conversation stays, without
+   * what only the model before could have back, such as its signed thinking.
+   */
+  use(model: Model | undefined): void {
+    this.#model = model;
+    if (model === undefined || model === this.#author) return;
+    this.#author = model;
+    for (const [index, turn] of forAnotherModel(this.#turns).entries()) this.#turns[index] = turn;
+  }
+
   /** The tools of all servers as a model knows them, and what had to be changed for that. */
   get routes(): Routes {
     const of = this.servers.map((server) => server.tools);
@@ -105,7 +132,8 @@ export class Session implements AsyncDisposable {
 
   /** Answers one query. Yields what happens; the last event is `stopped`. Never throws. */
   async *ask(text: string, signal: AbortSignal = new AbortController().signal): AsyncGenerator<LoopEvent, void> {
-    const { model, maxRounds = 25 } = this.#options;
+    const { maxRounds = 25 } = this.#options;
+    const model = this.#model;
     if (model === undefined) {
       yield { type: 'stopped', reason: 'no-model' };
       return;

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Anthropic } from '@anthropic-ai/sdk';
+import { isObject } from '../json.ts';
 import { type JsonObject, ModelError, type ModelReply, type StopReason, type ToolUse, type Usage } from '../model.ts';
 import type { Endpoint } from './anthropic-error.ts';
 
@@ -25,10 +27,23 @@ export function modelReply(message: Loose<Anthropic.Message>, { host }: Endpoint
 }
 
 /** The content blocks of a reply that this adapter made, or undefined for any other. */
-export function vendorContent({ vendor }: ModelReply): readonly Anthropic.ContentBlockParam[] | undefined {
-  if (typeof vendor !== 'object' || vendor === null || !('vendor' in vendor) || !('content' in vendor))
-    return undefined;
-  return vendor.vendor === VENDOR ? (vendor.content as readonly Anthropic.ContentBlockParam[]) : undefined;
+export function vendorContent({ vendor, calls, stop }: ModelReply): readonly Anthropic.ContentBlockParam[] | undefined {
+  if (!isObject(vendor) || vendor['vendor'] !== VENDOR || !Array.isArray(vendor['content'])) return undefined;
+  const content: readonly unknown[] = vendor['content'];
+  // A reply may have been in a file since: blocks that are none, or not those of its calls, are not sent.
+  if (!content.every(isBlock)) return undefined;
+  const ids = content.flatMap((block) => (block.type === 'tool_use' ? [block.id] : []));
+  const asked = calls.map(({ id }) => id);
+  // Of a refused reply nobody answers the calls, so they are not among its own.
+  return isDeepStrictEqual(asked, stop === 'refusal' ? [] : ids) ? content : undefined;
+}
+
+function isBlock(value: unknown): value is Anthropic.ContentBlockParam {
+  return (
+    isObject(value) &&
+    typeof value['type'] === 'string' &&
+    (value['type'] !== 'text' || typeof value['text'] === 'string')
+  );
 }
 
 function toolUse({ id, name, input }: Loose<Anthropic.ToolUseBlock>, host: string): ToolUse {
