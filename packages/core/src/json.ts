@@ -8,7 +8,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** True for a value that comes back from JSON as it was, up to members that are undefined, and is not too deep. */
+/** True for a value that comes back from JSON as it was, up to undefined members and the sign of zero, and is not too deep. */
 export function isJson(value: unknown, depth: number = MAX_DEPTH): boolean {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);

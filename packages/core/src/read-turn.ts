@@ -38,9 +38,9 @@ function readReply(value: unknown, at: string): ModelReply {
 
 function readCall(value: unknown, at: string): ToolUse {
   const { id, name, args } = object(value, at) as { [key: string]: unknown };
-  const checked = object(args, `${at}.args`);
-  if (!isJson(checked)) throw wrong(`${at}.args`, 'arguments that are not nested so deep');
-  return { id: word(id, `${at}.id`), name: word(name, `${at}.name`), args: checked };
+  const call = { id: word(id, `${at}.id`), name: word(name, `${at}.name`), args: object(args, `${at}.args`) };
+  if (!isJson(args)) throw wrong(`${at}.args`, 'arguments that are not nested so deep');
+  return call;
 }
 
 function readUsage(value: unknown, at: string): NonNullable<ModelReply['usage']> {
