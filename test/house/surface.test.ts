@@ -113,6 +113,7 @@ test('@mcp-dbg/capture/node', async () => {
     MAX_FOLDER_BYTES
     captureFolder
     captureName
+    makeFolder
     newestCapture
     openCapture
     pruneCaptures

@@ -22,8 +22,24 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** What was asked of us cannot be done as it was asked. */
-export type CliErrorCode = 'USAGE' | 'BAD_ARGUMENTS' | 'TOOL_FAILED' | 'INTERRUPTED' | 'DEMO_FAILED';
+/**
+ * What was asked of us cannot be done as it was asked. `FILE_EXISTS`: it would take the place of something else.
+ * `NOT_A_SESSION`, `NEWER_FORMAT`, `NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`: of a saved session, as of a capture.
+ * `NOT_APPROVED`: it would run what nobody here has approved.
+ */
+export type CliErrorCode =
+  | 'USAGE'
+  | 'BAD_ARGUMENTS'
+  | 'TOOL_FAILED'
+  | 'INTERRUPTED'
+  | 'DEMO_FAILED'
+  | 'FILE_EXISTS'
+  | 'NOT_A_SESSION'
+  | 'NEWER_FORMAT'
+  | 'NOT_FOUND'
+  | 'NOT_A_FILE'
+  | 'UNAVAILABLE'
+  | 'NOT_APPROVED';
 
 /** A failure of a command, in words for a person; matched by `code`. */
 export class CliError extends Error {
@@ -52,6 +68,9 @@ const CODES: Readonly<Record<KnownCode, number>> = {
   TOOL_FAILED: EXIT.tool,
   INTERRUPTED: EXIT.interrupted,
   DEMO_FAILED: EXIT.bug,
+  FILE_EXISTS: EXIT.bad,
+  NOT_A_SESSION: EXIT.bad,
+  NOT_APPROVED: EXIT.bad,
   BAD_SERVER: EXIT.bad,
   CONNECTION_LOST: EXIT.unreachable,
   TIMEOUT: EXIT.unreachable,

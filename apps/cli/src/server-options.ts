@@ -31,6 +31,11 @@ export function serversOf(
     command === undefined ? targets.map((target) => resolveServer(target, io)) : [commandServer(command)],
   );
   if (named.length === 0) throw new CliError('USAGE', 'Name a server: a script, a program, or a command after --');
+  return equipped(named, options);
+}
+
+/** Gives each server the folder and the variables that the options have for it. */
+export function equipped(named: readonly ServerConfig[], options: ServerOptions): readonly ServerConfig[] {
   const variables = (options.env ?? []).map((text) => readVariable(text, named));
   return named.map((config) => {
     const own = variables.filter(({ server }) => server === undefined || server === config.name);

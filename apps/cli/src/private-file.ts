@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type Stats,
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { CliError } from './exit-code.ts';
+
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
+
+/**
+ * Reads a regular file of at most `most` bytes; a link is not followed, and nothing can make this wait. Throws CliError
+ * (`NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`) with the reason and the next step, to stand behind what was to be done.
+ */
+export function readSmallFile(path: string, most: number): string {
+  let fd: number;
+  try {
+    // Without O_NONBLOCK the opening of a named pipe would wait for its writer.
+    fd = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch (error) {
+    throw failure(error);
+  }
+  try {
+    const status = fstatSync(fd);
+    if (!status.isFile()) throw notAFile();
+    if (status.size > most) throw new CliError('UNAVAILABLE', `it has ${status.size} bytes, and ${most} are the limit`);
+    return readFileSync(fd, 'utf8');
+  } catch (error) {
+    throw error instanceof CliError ? error : failure(error);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * Puts a file that only its owner can read in the place of what was there, in one step: whatever happens, the old or
+ * the new one is there, whole. Where a link stands nothing is written. Throws CliError (`NOT_FOUND`, `NOT_A_FILE`,
+ * `UNAVAILABLE`), and the file that was there stays.
+ */
+export function writePrivateFile(path: string, text: string): void {
+  if (statusOf(path)?.isFile() === false) throw notAFile();
+  // In the same folder, since only there it can take the place in one step.
+  const temporary = join(dirname(path), `.mcp-dbg-${randomBytes(8).toString('hex')}.tmp`);
+  try {
+    const fd = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    try {
+      writeFileSync(fd, text);
+      // A system that stops before the bytes are on the disk would leave the new name and nothing in it.
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw failure(error);
+  }
+}
+
+/** Throws CliError where no file can be made in a folder. */
+export function checkFolder(path: string): void {
+  try {
+    accessSync(path, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw failure(error);
+  }
+}
+
+/** What stands at a path, a link itself included; undefined for nothing. Throws CliError where that cannot be told. */
+export function statusOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw failure(error);
+  }
+}
+
+function notAFile(): CliError {
+  return new CliError('NOT_A_FILE', 'it is not a regular file; name one, and not a link to it');
+}
+
+function failure(error: unknown): CliError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'EIO';
+  // A link, by O_NOFOLLOW.
+  if (code === 'ELOOP' || code === 'EMLINK' || code === 'EISDIR') return notAFile();
+  const reason = REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+  return new CliError(code === 'ENOENT' ? 'NOT_FOUND' : 'UNAVAILABLE', `${reason} (${code})`, { cause: error });
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EDQUOT: 'the disk quota is used up; make room',
+  EFBIG: 'the file would be larger than the system allows',
+  ENAMETOOLONG: 'the name is too long',
+  ENOENT: 'there is no such file or folder; check the path',
+  ENOSPC: 'the disk is full; make room',
+  ENOTDIR: 'a part of the path is not a folder',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+};
