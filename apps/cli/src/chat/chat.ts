@@ -7,18 +7,24 @@ import type { View } from './view.ts';
 /** Lines that end the chat. */
 const LEAVING: ReadonlySet<string> = new Set(['quit', 'exit', '/quit', '/exit']);
 
+/** What a chat is given beside its session. */
+export interface ChatContext extends Omit<SlashContext, 'session' | 'signal' | 'view'> {
+  /** Told of each query that has ended, however it did, before anybody sees that it has. */
+  readonly onAnswered?: () => void;
+}
+
 /** Runs the queries of one chat, one after the other, and keeps what the program will exit with. */
 export class Chat {
   readonly #session: Session;
   readonly #view: View;
-  readonly #context: Omit<SlashContext, 'session' | 'signal' | 'view'>;
+  readonly #context: ChatContext;
   readonly #leaving = new AbortController();
   readonly #warned = new Set<string>();
   #turn: AbortController | undefined;
   #exit: number = EXIT.good;
   #askedToLeave = false;
 
-  constructor(session: Session, view: View, context: Omit<SlashContext, 'session' | 'signal' | 'view'>) {
+  constructor(session: Session, view: View, context: ChatContext) {
     this.#session = session;
     this.#view = view;
     this.#context = context;
@@ -86,6 +92,7 @@ export class Chat {
       }
       this.#view.waiting('the model');
       for await (const event of this.#session.ask(query, turn.signal)) {
+        if (event.type === 'stopped') this.#context.onAnswered?.();
         this.#view.loop(event);
         if (event.type === 'stopped') this.#note(event);
       }

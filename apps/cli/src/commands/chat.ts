@@ -6,6 +6,7 @@ import { completions } from '../chat/completions.ts';
 import { JsonView } from '../chat/json-view.ts';
 import { linesOf } from '../chat/lines.ts';
 import { Prompt } from '../chat/prompt.ts';
+import { SavedSession } from '../chat/saved-session.ts';
 import { SLASH_COMMANDS } from '../chat/slash-commands.ts';
 import { TextView } from '../chat/text-view.ts';
 import { chooseModel } from '../choose-model.ts';
@@ -13,7 +14,7 @@ import { CliError, EXIT, exitOfSignal } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { recordSession } from '../record-session.ts';
 import { visible } from '../render/visible.ts';
-import { type ServerOptions, serversOf, sessionOptions } from '../server-options.ts';
+import { type ServerOptions, sessionOptions } from '../server-options.ts';
 
 /** The options of `chat`, as commander gives them. */
 export interface ChatOptions extends ServerOptions {
@@ -24,6 +25,8 @@ export interface ChatOptions extends ServerOptions {
   readonly yes?: boolean;
   readonly allow?: readonly string[];
   readonly maxRounds?: number;
+  readonly save?: string;
+  readonly resume?: string;
 }
 
 /** Talks to a model that uses the servers. Gives the exit code. */
@@ -33,8 +36,10 @@ export async function chat(
   command: readonly [string, ...string[]] | undefined,
   options: ChatOptions,
 ): Promise<number> {
-  const servers = serversOf(targets, command, options, io);
+  const saved = await SavedSession.open(io, targets, command, options);
+  const { servers } = saved;
   const model = await chooseModel(options.model, io);
+  const turns = saved.turnsFor(model);
   const recording = await recordSession(options.capture, servers.map(({ name }) => name).join('+'), io);
   const shown = { verbose: options.verbose ?? false, severalServers: servers.length > 1 };
   const text = new TextView(io, shown);
@@ -71,6 +76,7 @@ export async function chat(
     await using session = await Session.open({
       ...sessionOptions(options),
       servers,
+      turns,
       approve: approval({
         yes: options.yes ?? false,
         allow: options.allow ?? [],
@@ -85,12 +91,17 @@ export async function chat(
       ...(options.maxRounds !== undefined && { maxRounds: options.maxRounds }),
     });
     view.waiting(undefined);
+    saved.follow(session, (message) => view.warn(message));
     view.say(
       model === undefined
         ? 'no model: /call TOOL {json} calls a tool, /help lists the commands'
         : `model: ${visible(model.name)}`,
     );
-    running = new Chat(session, view, { ask, toggleVerbose: () => (text.verbose = !text.verbose) });
+    running = new Chat(session, view, {
+      ask,
+      toggleVerbose: () => (text.verbose = !text.verbose),
+      onAnswered: () => saved.keep(),
+    });
     const exit = await running.run(options.prompt ?? (prompt === undefined ? linesOf(io.stdin) : prompted(prompt)));
     prompt?.close();
     view.waiting('the server to end');
@@ -100,6 +111,7 @@ export async function chat(
     throw error;
   } finally {
     view.waiting(undefined);
+    saved.keep();
     stopListening();
     prompt?.close();
     recording.close();

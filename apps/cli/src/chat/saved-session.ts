@@ -1,0 +1,156 @@
+import { dirname, resolve } from 'node:path';
+
+import { type Model, type ServerConfig, type Session, type Turn, forAnotherModel } from '@mcp-dbg/core';
+
+import { CliError } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { checkFolder, statusOf, writePrivateFile } from '../private-file.ts';
+import { visible } from '../render/visible.ts';
+import { type ServerOptions, equipped, serversOf } from '../server-options.ts';
+import { MAX_SESSION_BYTES, about, allowServers, readSession, resumedText } from './resume-session.ts';
+import { missingVariables, toConfig, toSaved } from './saved-server.ts';
+import { type SavedServer, type SessionContent, sessionText } from './session-file.ts';
+import { sealOf } from './session-seal.ts';
+
+/** The options that say where a chat is kept, beside those of its servers. */
+export interface SavedSessionOptions extends ServerOptions {
+  readonly save?: string;
+  readonly resume?: string;
+  readonly json?: boolean;
+}
+
+/** A chat and its file: what it starts with, and the file that holds it after every query. */
+export class SavedSession {
+  /** The servers that the command line names, else those of the file. */
+  readonly servers: readonly ServerConfig[];
+  readonly #io: Io;
+  readonly #resumed: SessionContent | undefined;
+  readonly #saved: readonly SavedServer[];
+  /** The file as the person named it; undefined where the chat is not kept. */
+  #file: string | undefined;
+  /** The name of the model that the replies are from. */
+  #model: string | null;
+  #session: Session | undefined;
+  #warn: (message: string) => void = () => {};
+  #failure = '';
+
+  /**
+   * Reads the file of `--resume` and finds the servers; asks before a file of unknown origin names them. Says on stderr
+   * what is resumed. Throws where the file cannot be used, or where `--save` names one that is there already.
+   */
+  static async open(
+    io: Io,
+    targets: readonly string[],
+    command: readonly [string, ...string[]] | undefined,
+    options: SavedSessionOptions,
+  ): Promise<SavedSession> {
+    const { resume, save = resume } = options;
+    const content = resume === undefined ? undefined : readSession(resume, io);
+    if (save !== undefined && !isSame(save, resume, io)) checkFree(save, io);
+    const saved = content?.servers ?? [];
+    const isNamed = targets.length > 0 || command !== undefined || saved.length === 0;
+    const servers = isNamed ? serversOf(targets, command, options, io) : equipped(saved.map(toConfig), options);
+    if (resume !== undefined && content !== undefined) {
+      if (!isNamed) await allowServers(resume, content, io, options.json === true);
+      io.stderr.write(`mcp-dbg: ${resumedText(resume, content)}\n`);
+    }
+    for (const missing of missingVariables(saved, servers)) io.stderr.write(`mcp-dbg: ${missing}\n`);
+    return new SavedSession(io, servers, content, save);
+  }
+
+  private constructor(
+    io: Io,
+    servers: readonly ServerConfig[],
+    resumed: SessionContent | undefined,
+    file: string | undefined,
+  ) {
+    this.#io = io;
+    this.servers = servers;
+    this.#resumed = resumed;
+    this.#file = file;
+    this.#model = resumed?.model ?? null;
+    this.#saved = servers.map((config) => toSaved(config, resumed?.servers ?? [], io.cwd));
+  }
+
+  /** The conversation to start with, as this model can have it. Says on stderr when that costs something. */
+  turnsFor(model: Model | undefined): readonly Turn[] {
+    if (this.#resumed === undefined) return [];
+    const { model: before, turns } = this.#resumed;
+    if (model === undefined || model.name === before) return turns;
+    if (before !== null) {
+      this.#io.stderr.write(
+        `mcp-dbg: saved with the model ${visible(before)}, goes on with ${visible(model.name)}: it gets all texts and calls, but not the thinking behind them\n`,
+      );
+    }
+    return forAnotherModel(turns);
+  }
+
+  /** Saves this session from now on. `warn` is told, once, why that is not possible. */
+  follow(session: Session, warn: (message: string) => void): void {
+    this.#session = session;
+    this.#warn = warn;
+  }
+
+  /** Saves where a file is named. Never throws: what was saved before stays, and the person is told. */
+  keep(): void {
+    if (this.#file === undefined || this.#session === undefined) return;
+    try {
+      this.#write(this.#file, this.#session);
+      this.#failure = '';
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (message !== this.#failure) this.#warn(`${message} (the chat goes on; what was saved before is still there)`);
+      this.#failure = message;
+    }
+  }
+
+  /**
+   * Saves now, and from then on after every query into this file. Without a file, into the one in use. Gives the file.
+   * Throws CliError (`USAGE` where no file is named, `FILE_EXISTS`, `NOT_A_FILE`, `NOT_FOUND`, `UNAVAILABLE`).
+   */
+  save(file: string | undefined = this.#file): string {
+    if (file === undefined || this.#session === undefined) throw new CliError('USAGE', 'Name the file to save into');
+    if (!isSame(file, this.#file, this.#io)) checkFree(file, this.#io);
+    this.#write(file, this.#session);
+    this.#file = file;
+    this.#failure = '';
+    return file;
+  }
+
+  #write(file: string, session: Session): void {
+    this.#model = session.model?.name ?? this.#model;
+    const seal = sealOf(this.#saved, this.#io);
+    const text = sessionText({
+      savedAt: new Date().toISOString(),
+      model: this.#model,
+      servers: this.#saved,
+      ...(seal !== undefined && { seal }),
+      turns: session.turns,
+    });
+    const bytes = Buffer.byteLength(text);
+    about(`Cannot save the session to ${JSON.stringify(file)}`, () => {
+      if (bytes > MAX_SESSION_BYTES) {
+        const why = `it has ${bytes} bytes, and ${MAX_SESSION_BYTES} are the limit; /clear begins anew`;
+        throw new CliError('UNAVAILABLE', why);
+      }
+      writePrivateFile(resolve(this.#io.cwd, file), text);
+    });
+  }
+}
+
+/** A new session takes the place of nothing, least of all of another session. */
+function checkFree(file: string, { cwd }: Io): void {
+  const path = resolve(cwd, file);
+  about(`Cannot save the session to ${JSON.stringify(file)}`, () => {
+    const status = statusOf(path);
+    checkFolder(dirname(path));
+    if (status?.isFile() === false) throw new CliError('NOT_A_FILE', 'it is not a regular file; name a new one');
+    // An empty one is what mktemp makes.
+    if (status !== undefined && status.size > 0)
+      throw new CliError('FILE_EXISTS', 'it is there already; go on with it by --resume, or name another');
+  });
+}
+
+function isSame(one: string, other: string | undefined, { cwd }: Io): boolean {
+  return other !== undefined && resolve(cwd, one) === resolve(cwd, other);
+}
