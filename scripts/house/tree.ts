@@ -5,9 +5,9 @@ import { join } from 'node:path';
 export type Tree = ReadonlyMap<string, string>;
 
 const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', '.git', '.turbo', '.venv', '__pycache__']);
-const NOT_OURS = new Set(['pnpm-lock.yaml']);
+const NOT_OURS = new Set(['pnpm-lock.yaml', '.git']);
 
-/** Reads every file of ours below `root`; what is installed, built or locked is not ours. */
+/** Reads every file of ours below `root`; what is installed, built, locked or git's is not ours. */
 export function readTree(root: string): Tree {
   const tree = new Map<string, string>();
   const visit = (folder: string): void => {
