@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { type Block, asTyped, commandsOf } from './blocks.ts';
+import { Stage } from './stage.ts';
+
+/** Makes the body of a block anew. Undefined where this machine lacks what the block says it needs. */
+export async function makeBlock(block: Block, root: string): Promise<string | undefined> {
+  const needed = /\bneeds (\S+)/.exec(block.argument)?.[1];
+  if (needed !== undefined && spawnSync(needed, ['--version']).error !== undefined) return undefined;
+  const body = await made(block, root);
+  if (block.kind !== 'commands' && /^```/m.test(body)) throw new Error('The text of a block would end it.');
+  return body;
+}
+
+async function made(block: Block, root: string): Promise<string> {
+  using stage = new Stage(root);
+  switch (block.kind) {
+    case 'transcript':
+      return await transcript(block, stage);
+    case 'help':
+      return await help(stage, block.argument);
+    case 'snippet':
+      return snippet(block.argument, root);
+    case 'commands':
+      return await commandPages(stage);
+  }
+}
+
+async function transcript({ body, argument }: Block, stage: Stage): Promise<string> {
+  const longest = Number(/\bcut (\d+)/.exec(argument)?.[1] ?? Infinity);
+  let shown = '';
+  for (const command of commandsOf(body))
+    shown += `${command}\n${cutLines(await stage.run(asTyped(command)), longest)}`;
+  return shown;
+}
+
+/** A line of JSON is cut where the block asks for it; all else is shown whole. */
+function cutLines(text: string, longest: number): string {
+  const cut = (line: string): string =>
+    line.length > longest && line.trimStart().startsWith('{') ? `${line.slice(0, longest)}…` : line;
+  return text.split('\n').map(cut).join('\n');
+}
+
+/** A whole file, or what stands between `// #region NAME` and `// #endregion` in it. */
+function snippet(argument: string, root: string): string {
+  const [path = '', name] = argument.split('#');
+  const text = readFileSync(join(root, path), 'utf8');
+  if (name === undefined) return text;
+  const region = new RegExp(`^([ \\t]*)// #region ${name}\\n([\\s\\S]*?)^[ \\t]*// #endregion`, 'm').exec(text);
+  if (region === null) throw new Error(`${path} has no region ${name}`);
+  const [, indent = '', lines = ''] = region;
+  return lines.replaceAll(new RegExp(`^${indent}`, 'gm'), '');
+}
+
+async function help(stage: Stage, command: string): Promise<string> {
+  return `${(await stage.run(`mcp-dbg ${command} --help`)).trimEnd()}\n`;
+}
+
+/** Each command of the program: a row that says what it is for, and its help. */
+async function commandPages(stage: Stage): Promise<string> {
+  const commands = commandList(await stage.run('mcp-dbg --help'));
+  const rows = commands.map(({ name, what }) => `| [\`${name}\`](#${name}) | ${sentence(what)} |\n`);
+  let text = `| command | what it does |\n|---|---|\n${rows.join('')}`;
+  for (const { name } of commands) text += `\n## ${name}\n\n\`\`\`text\n${await help(stage, name)}\`\`\`\n`;
+  return text;
+}
+
+/** The commands that the program's own help lists, without `help` itself. */
+export function commandList(help: string): readonly { readonly name: string; readonly what: string }[] {
+  const [, list = ''] = /^Commands:\n((?: .*\n)*)/m.exec(help) ?? [];
+  const commands: { name: string; what: string }[] = [];
+  for (const line of list.split('\n')) {
+    const [, name, what = ''] = /^ {2}(\w[\w-]*)(?: [[<].*?)? {2,}(\S.*)$/.exec(line) ?? [];
+    const last = commands.at(-1);
+    if (name !== undefined) commands.push({ name, what });
+    else if (last !== undefined && line.trim() !== '') last.what += ` ${line.trim()}`;
+  }
+  return commands.filter(({ name }) => name !== 'help');
+}
+
+function sentence(what: string): string {
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)}.`.replaceAll('|', '\\|');
+}
