@@ -88,6 +88,16 @@ describe('a server that starts badly', () => {
     expect(stderr).toMatch(why);
   });
 
+  test.concurrent('misses a variable: ours are not passed on, and -e gives it one', async () => {
+    const server = fixture('needs-variable');
+    const without = await run(['tools', server], { env: { WEATHER_API_KEY: 'ours' } });
+    expect(without.code).toBe(4);
+    expectOneSentence(without.stderr);
+    expect(without.stderr).toMatch(/WEATHER_API_KEY is not set .*-e NAME=VALUE gives it a variable/);
+    const call = await run(['call', server, 'get_forecast', 'city=Paris', '-e', 'WEATHER_API_KEY=given']);
+    expect(call).toMatchObject({ code: 0, stdout: 'Sunny in Paris.\n', stderr: '' });
+  });
+
   test.concurrent('answers garbage: what it wrote is told beside the sentence', async () => {
     const { code, stderr } = await run(['tools', fixture('garbage'), '--timeout', '3', '--probe-timeout', '0.3']);
     expect(code).toBe(4);

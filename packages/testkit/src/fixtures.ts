@@ -24,6 +24,7 @@ export const fixtureNames = [
   'legacy-only',
   'list-changes',
   'modern-only',
+  'needs-variable',
   'never-answers',
   'null-id',
   'paginated',
