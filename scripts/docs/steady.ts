@@ -48,6 +48,7 @@ const CHANGING = [
   [/ *(\b\d+(\.\d+)? ?(h|min|m|s|ms|µs)\b ?)+ */g, ' TIME '],
   [/ *\b\d+(\.\d+)? ?([kMG]i?)?B\b *(\/ *\d+(\.\d+)? ?([kMG]i?)?B\b *)?/g, ' SIZE '],
   [/(\\?"(us|ms|bytes|\w+Ms)\\?": ?)(\d+(\.\d+)?|null)/g, '$1N'],
+  [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UUID'],
   // What is of one version of Node or one platform.
   [/\(?\bnode:[\w/]+:\d+:\d+\)?/g, 'NODE'],
   [/\bv\d+\.\d+\.\d+\b/g, 'VERSION'],

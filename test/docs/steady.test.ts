@@ -34,6 +34,7 @@ describe('what may differ from run to run', () => {
     ['{"us":1,"ms":0.9,"bytes":3}', '{"us":22,"ms":10,"bytes":44}'],
     ['\x1b[32m9 ms\x1b[39m', '\x1b[32m1.4 s\x1b[39m'],
     ['20261126T094238.102Z-a and 2026-11-26T09:42:38Z', '20270101T000000.000Z-a and 2027-01-01T00:00:00.123Z'],
+    ['3c3897fa-19f0-49ab-96ed-f2685cd78637', '00000000-0000-4000-8000-000000000000'],
     ['~/.local/state/mcp-dbg/captures', '~/Library/Application Support/mcp-dbg/captures'],
   ];
   test.each(equal)('%s', (a, b) => {
