@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { type Block, asTyped, commandsOf } from './blocks.ts';
 import { Stage } from './stage.ts';
+import { cutLine } from './steady.ts';
 
 /** Makes the body of a block anew. Undefined where this machine lacks what the block says it needs. */
 export async function makeBlock(block: Block, root: string): Promise<string | undefined> {
@@ -38,8 +39,7 @@ async function transcript({ body, argument }: Block, stage: Stage): Promise<stri
 
 /** A line of JSON is cut where the block asks for it; all else is shown whole. */
 function cutLines(text: string, longest: number): string {
-  const cut = (line: string): string =>
-    line.length > longest && line.trimStart().startsWith('{') ? `${line.slice(0, longest)}…` : line;
+  const cut = (line: string): string => (line.trimStart().startsWith('{') ? cutLine(line, longest) : line);
   return text.split('\n').map(cut).join('\n');
 }
 

@@ -47,6 +47,7 @@ const CHANGING = [
   // Durations and sizes, with the blanks that align them.
   [/ *(\b\d+(\.\d+)? ?(h|min|m|s|ms|µs)\b ?)+ */g, ' TIME '],
   [/ *\b\d+(\.\d+)? ?([kMG]i?)?B\b *(\/ *\d+(\.\d+)? ?([kMG]i?)?B\b *)?/g, ' SIZE '],
+  [/\b\d+ bytes( at \d+)?/g, 'SIZE'],
   [/(\\?"(us|ms|bytes|\w+Ms)\\?": ?)(\d+(\.\d+)?|null)/g, '$1N'],
   [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UUID'],
   // What is of one version of Node or one platform.
@@ -60,4 +61,12 @@ export function timeless(text: string): string {
   let result = text;
   for (const [pattern, word] of CHANGING) result = result.replaceAll(pattern, word);
   return result;
+}
+
+/** The beginning of a line, cut where its timeless form is `longest` characters long. A longer one ends in `…`. */
+export function cutLine(line: string, longest: number): string {
+  if (timeless(line).length <= longest) return line;
+  let end = 0;
+  while (end < line.length && timeless(line.slice(0, end + 1)).length <= longest) end++;
+  return `${line.slice(0, end)}…`;
 }

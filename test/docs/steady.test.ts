@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { steady, timeless } from '../../scripts/docs/steady.ts';
+import { cutLine, steady, timeless } from '../../scripts/docs/steady.ts';
 
 const place = { root: '/src/mcp-dbg', home: '/tmp/d-1/home', temp: '/tmp/d-1/tmp', path: '/tmp/d-1/bin:/usr/bin' };
 
@@ -30,6 +30,7 @@ describe('what may differ from run to run', () => {
     ['0.258s  x', '1.706s  x'],
     ['[called a() 21 ms]', '[called a() 1.52 s]'],
     ['   16 ms        297 B / 228 B  x', '  1.2 s        1.6 kB / 3 MB  x'],
+    ['TORN: 382 bytes at 2857 hold', 'TORN: 4 bytes at 9 hold'],
     ['up 59 s', 'up 1 min 2 s'],
     ['{"us":1,"ms":0.9,"bytes":3}', '{"us":22,"ms":10,"bytes":44}'],
     ['\x1b[32m9 ms\x1b[39m', '\x1b[32m1.4 s\x1b[39m'],
@@ -52,4 +53,12 @@ describe('what may differ from run to run', () => {
   test.each(different)('but not %s', (a, b) => {
     expect(timeless(a)).not.toBe(timeless(b));
   });
+});
+
+test('a line is cut where two runs agree, whatever their times', () => {
+  const line = (us: number): string => `{"us":${us},"raw":"0123456789"}`;
+  const cuts = [1, 22, 333_333].map((us) => cutLine(line(us), 18));
+  expect(cuts[0]).toBe('{"us":1,"raw":"012…');
+  expect(new Set(cuts.map(timeless)).size).toBe(1);
+  expect(cutLine(line(1), 200)).toBe(line(1));
 });
