@@ -2,14 +2,13 @@
 // With --check it changes nothing, and fails where a page shows something else. Needs the built program.
 // A block whose times, sizes and stamps alone differ keeps its text, so that a second run changes nothing.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 import { drawDemo } from './docs/demo-picture.ts';
 import { lineDiff } from './docs/line-diff.ts';
 
 import { pagesOf } from './docs/pages.ts';
-import { type Made, renewPage } from './docs/renew.ts';
+import { type Made, type Renewal, lanes, renewPage } from './docs/renew.ts';
 
 const root = join(import.meta.dirname, '..');
 const [first = '', ...others] = process.argv.slice(2);
@@ -18,22 +17,19 @@ const wanted = check ? others : [first, ...others].filter((word) => word !== '')
 const told: string[] = [];
 let stale = 0;
 
-// Times of a run that is to be shown are taken alone.
-const lanes = check ? Math.min(4, availableParallelism()) : 1;
+// Times of a run that is to be shown are taken alone, and the order of its lines is that of a quiet machine.
+const renewal: Renewal = { root, inLane: lanes(check ? 3 : 1), order: check ? 'loose' : 'strict' };
 const makers = [
-  ...pagesOf(root).map((page) => ({ name: page, make: async () => await renewPage(page, root) })),
-  { name: 'docs/demo', make: async () => await drawDemo(root) },
+  ...pagesOf(root).map((page) => ({ name: page, make: async () => await renewPage(page, renewal) })),
+  { name: 'docs/demo', make: async () => await drawDemo(renewal) },
 ].filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)));
 
-async function lane(): Promise<void> {
-  for (let next = makers.shift(); next !== undefined; next = makers.shift()) {
-    const { name, make } = next;
-    try {
-      for (const made of await make()) settle(made);
-    } catch (error) {
-      stale++;
-      told.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-    }
+async function renew({ name, make }: (typeof makers)[number]): Promise<void> {
+  try {
+    for (const made of await make()) settle(made);
+  } catch (error) {
+    stale++;
+    told.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -58,7 +54,7 @@ function textIn(path: string): string {
   }
 }
 
-await Promise.all(Array.from({ length: lanes }, async () => await lane()));
+await Promise.all(makers.map(renew));
 for (const line of told) console.error(line);
 if (stale > 0) {
   console.error(`Stale: ${stale}. Run "npx --yes pnpm@10.34.9 run docs" and look at what it changes.`);
