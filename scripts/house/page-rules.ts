@@ -5,6 +5,9 @@ import { filesLike, linesLike } from './tree.ts';
 
 const MOST_LINES = { 'README.md': 150, 'AGENTS.md': 60 } as const;
 
+const LINK = /\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g;
+const PICTURE = /<(?:img|source)\b[^>]* src(?:set)?="(?!\w+:)([^"\s]+)/g;
+
 /** What belongs to one machine, one service or one day, and so not into the tree. */
 const FOREIGN = [
   /(?<![\w.~}])\/(work|root)\//,
@@ -39,7 +42,8 @@ export const pageRules: readonly Rule[] = [
     *breaches(tree) {
       const folders = new Set([...tree.keys()].flatMap(ancestors));
       for (const [page, text] of filesLike(tree, /\.md$/)) {
-        for (const [, target = ''] of text.matchAll(/\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g)) {
+        const links = [...text.matchAll(LINK), ...text.matchAll(PICTURE)];
+        for (const [, target = ''] of links) {
           const path = normalize(`${dirname(page)}/${target}`).replace(/\/$/, '');
           if (!tree.has(path) && !folders.has(path)) yield `${page}: ${target} does not exist`;
         }

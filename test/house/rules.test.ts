@@ -101,7 +101,11 @@ const faults: Readonly<Record<string, readonly Files[]>> = {
   ],
   'The pages that a stranger looks for exist': [{ 'CHANGELOG.md': '## 0.0.9\n' }],
   'A page is short enough to be read': [{ 'README.md': lines(151) }, { 'AGENTS.md': lines(61) }],
-  'A link inside the repository leads somewhere': [{ 'AGENTS.md': '[gone](docs/gone.md#part)\n' }],
+  'A link inside the repository leads somewhere': [
+    { 'AGENTS.md': '[gone](docs/gone.md#part)\n' },
+    { 'AGENTS.md': '<img alt="" src="docs/gone.svg">\n' },
+    { 'AGENTS.md': '<source media="(x)" srcset="docs/gone.svg">\n' },
+  ],
   'No file names a machine, a registry host or a tracker, or leaves a note for later': [
     { [wire]: `const home = '${['', 'root', 'x'].join('/')}';\n` },
     { 'AGENTS.md': `See ${['issue', '#12'].join(' ')}.\n` },
