@@ -32,8 +32,12 @@ async function made(block: Block, root: string): Promise<string> {
 async function transcript({ body, argument }: Block, stage: Stage): Promise<string> {
   const longest = Number(/\bcut (\d+)/.exec(argument)?.[1] ?? Infinity);
   let shown = '';
-  for (const command of commandsOf(body))
-    shown += `${command}\n${cutLines(await stage.run(asTyped(command)), longest)}`;
+  for (const command of commandsOf(body)) {
+    const output = await stage.run(asTyped(command));
+    // It would be run as a command the next time.
+    if (/^\$ /m.test(output)) throw new Error(`This prints a line that looks like a command: ${command}`);
+    shown += `${command}\n${cutLines(output, longest)}`;
+  }
   return shown;
 }
 

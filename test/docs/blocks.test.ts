@@ -94,6 +94,10 @@ describe('a transcript', () => {
     expect(await makeBlock(transcript('$ true\n', 'needs no-such-program'), root)).toBeUndefined();
   });
 
+  test('that would make a command of what a program prints is refused', async () => {
+    await expect(makeBlock(transcript("$ echo '$ rm -rf x'\n"), root)).rejects.toThrow('looks like a command');
+  });
+
   test('that leaves a file behind is refused', async () => {
     using folder = tempFolder('docs');
     await expect(makeBlock(transcript('$ touch left-behind.txt\n'), folder.path)).rejects.toThrow('left-behind.txt');

@@ -31,6 +31,28 @@ test('docs/commands.md has every command of the program', async () => {
   for (const name of names) expect(page).toContain(`\n## ${name}\n`);
 });
 
+test('a link to a heading leads to one', () => {
+  const slug = (heading: string): string =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-');
+  const headings = (page: string): readonly string[] =>
+    [...textOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => slug(heading));
+  const wrong = pagesOf(root).flatMap((page) =>
+    [...textOf(page).matchAll(/\]\(([\w./-]*)#([^)\s]+)\)/g)]
+      .filter(([, path = '', part = '']) => !headings(path === '' ? page : join(page, '..', path)).includes(part))
+      .map(([link]) => `${page}: ${link}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('the skill says at its head what it is called and when to use it', () => {
+  const [, head = ''] = /^---\n([\s\S]*?)\n---\n/.exec(textOf('docs/skill/SKILL.md')) ?? [];
+  expect(head).toMatch(/^name: [a-z][a-z-]{1,63}$/m);
+  expect(head).toMatch(/^description: .{40,1024}$/m);
+});
+
 describe('what a page tells people to type', () => {
   // A word that stands for something may be written in capitals: `mcp-dbg ARGS…`.
   const typed = /(?:^|[|`] ?|\$ )mcp-dbg ([a-z][\w-]*)([^\n`|]*)/gm;
