@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, type StdioOptions, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 import { waitFor } from '@mcp-dbg/testkit';
@@ -34,6 +35,8 @@ export interface RunOptions {
   readonly bin?: string;
   /** Words before the program, such as a shell that sets a limit and then becomes it. */
   readonly under?: readonly string[];
+  /** True for one more pipe into it, as descriptor 3. */
+  readonly control?: boolean;
 }
 
 /** A folder for this file's tests; deleted afterwards. */
@@ -67,6 +70,8 @@ export interface Running {
   readonly stderr: string;
   readonly ended: Promise<Ran>;
   write(text: string): void;
+  /** Writes to descriptor 3. */
+  tell(text: string): void;
   /** Waits until the condition holds, but no longer than the program runs. */
   until(condition: () => boolean, what: string): Promise<void>;
   /** Waits until stdout and stderr, taken together, match. */
@@ -77,7 +82,9 @@ export interface Running {
 export function start(argv: readonly string[], options: RunOptions = {}): Running {
   const [file = '', ...args] = [...(options.under ?? []), process.execPath, options.bin ?? BIN, ...argv];
   const cwd = options.cwd ?? mkdtempSync(join(scratch, 'run-'));
-  const child = spawn(file, args, { cwd, env: environment(options.env), stdio: 'pipe' });
+  const stdio: StdioOptions = options.control === true ? ['pipe', 'pipe', 'pipe', 'pipe'] : 'pipe';
+  const settings = { cwd, env: environment(options.env), stdio };
+  const child = spawn(file, args, settings) as ChildProcessWithoutNullStreams;
   running.add(child);
   let stdout = '';
   let stderr = '';
@@ -105,6 +112,7 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
     },
     ended,
     write: (text) => void child.stdin.write(text),
+    tell: (text) => void (child.stdio[3] as Writable | undefined)?.write(text),
     until: async (condition, what) => {
       const isOver = (): boolean => !running.has(child);
       await waitFor(() => condition() || isOver(), what).catch(() => {});
@@ -120,7 +128,7 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
 }
 
 /** The environment of a run: a home of its own, the programs of this machine, and no word of the tester's. */
-function environment(more: RunOptions['env'] = {}): Record<string, string> {
+export function environment(more: RunOptions['env'] = {}): Record<string, string> {
   const { PATH } = process.env;
   const all = { PATH, HOME: home(), LANG: 'C.UTF-8', ...more };
   return Object.fromEntries(Object.entries(all).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));

@@ -203,6 +203,18 @@ describe('a chat in a terminal', () => {
     expect(text).not.toContain('waiting for');
   });
 
+  test.concurrent('a line that is being typed is drawn anew when the window gets another width', async () => {
+    const terminal = await chatting('--model', parrot);
+    terminal.type('one two three four five');
+    await terminal.shows('one two three four five');
+    terminal.resize(60, 20);
+    await terminal.shows('> one two three four five');
+    terminal.type(KEY.enter);
+    await terminal.shows('<one two three four five>\r\n> ');
+    terminal.type(KEY.ctrlD);
+    expect((await terminal.ended).isSane).toBe(true);
+  });
+
   test.concurrent('completes commands and the names of tools', async () => {
     const terminal = await chatting('--model', 'manual');
     // A tab in the middle of a paste is no wish to complete.

@@ -21,6 +21,8 @@ export const KEY = { ctrlC: '\u0003', ctrlD: '\u0004', enter: '\r', up: '\u001b[
 /** A program in a terminal, as a person sees it. */
 export interface TerminalRun {
   type(keys: string): void;
+  /** Gives the terminal another size; the program is told, as by a window that is dragged. */
+  resize(columns: number, rows: number): void;
   /** Waits until the terminal shows something new that matches: what was matched before is over. Gives the match. */
   shows(pattern: RegExp | string): Promise<string>;
   /** All bytes that came so far. */
@@ -40,10 +42,12 @@ export function inTerminal(
     ...options,
     env: { TERM: 'xterm', ...options.env },
     under: ['python3', PTY, String(columns)],
+    control: true,
   });
   let seen = 0;
   return {
     type: (keys) => program.write(keys),
+    resize: (width, rows) => program.tell(`${width} ${rows}\n`),
     shows: async (pattern) => {
       const rest = (): string => plain(program.stdout).slice(seen);
       const find = (): { readonly end: number; readonly text: string } | undefined => {
