@@ -1,0 +1,102 @@
+import { fixture } from '@mcp-dbg/testkit';
+import stringWidth from 'string-width';
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import { run, script } from '../driver.ts';
+import { expectScreen } from './expect-screen.ts';
+import { noTmux, onScreen } from './tmux.ts';
+
+/** A question, a tool call, an answer of several lines that are wider than the narrowest terminal. */
+const ANSWER =
+  'The sum is 3.\n\nIt was worked out by a tool, which is a thing that a server offers. 日本語 takes two columns.';
+const model = script(
+  { when: 'add', on: 'user', call: [{ tool: 'add', args: { a: 1, b: 2 } }], repeat: true },
+  { on: 'result', say: ANSWER, repeat: true },
+  { say: '<{{query}}>', repeat: true },
+);
+const chat = ['chat', fixture('echo'), '--model', model];
+
+/** The words of a text, however it was broken into rows. */
+function words(lines: readonly string[]): string {
+  return lines.join('').replaceAll(/\s/g, '');
+}
+
+const SIZES = [
+  [40, 15],
+  [80, 24],
+  [120, 40],
+] as const;
+
+beforeEach((context) => {
+  if (noTmux !== undefined) context.skip(noTmux);
+});
+
+describe.concurrent('a chat', () => {
+  test.each(SIZES)(
+    'in %i columns and %i rows calls a tool and answers, with nothing garbled',
+    async (columns, rows) => {
+      const screen = await onScreen(chat, { columns, rows });
+      await screen.prompts('', 'a prompt when the server is connected');
+      await screen.enter('add 1 and 2, please');
+      await screen.shows('columns.', 'the end of the answer');
+      const lines = await screen.prompts('', 'a prompt below the answer');
+      const { row, visible } = await screen.cursor();
+      expect({ row, visible }, 'the cursor stands in the prompt, the last row').toEqual({
+        row: lines.length - 1,
+        visible: true,
+      });
+      for (const line of lines)
+        expect(stringWidth(line), `no row is wider than the terminal: ${line}`).toBeLessThan(columns + 1);
+      const text = words(await screen.all());
+      expect(text, 'the query, the call and the answer are whole').toMatch(
+        new RegExp(`>add1and2,please.*\\[calledadd\\(a:1,b:2\\).*\\].*${ANSWER.replaceAll(/\s/g, '')}.*>$`),
+      );
+      expect(text.split('Thesumis3').length, 'the answer stands there once').toBe(2);
+      expect(text, 'no sign of waiting is left').not.toContain('waitingfor');
+      await screen.key('C-d');
+      expect(await screen.ended()).toBe(0);
+      expect(await screen.disorder()).toEqual([]);
+    },
+  );
+
+  test('with NO_COLOR shows no colour, and without it some', async () => {
+    const seen = await Promise.all(
+      [{ NO_COLOR: '1' }, {}].map(async (env) => {
+        const screen = await onScreen([...chat, '--verbose'], { env, rows: 100 });
+        await screen.prompts();
+        await screen.enter('add 1 and 2');
+        await screen.shows('columns.');
+        await screen.prompts();
+        const styled = await screen.styled();
+        await screen.key('C-d');
+        expect(await screen.ended()).toBe(0);
+        return styled.join('\n');
+      }),
+    );
+    const colours = /\u001b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m/;
+    expect(seen[0], 'with NO_COLOR').not.toMatch(colours);
+    expect(seen[1], 'without NO_COLOR').toMatch(colours);
+  });
+});
+
+describe.concurrent('what is no terminal of today', () => {
+  test('gets no escape sequence at all through a pipe', async () => {
+    const { code, stdout, stderr } = await run([...chat, '--verbose'], {
+      stdin: 'add 1 and 2\nother\n',
+      env: { TERM: 'xterm-256color' },
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain('<other>\n');
+    expect(stdout + stderr).not.toMatch(/[\u001b\u009b\r\u0007\b]/);
+  });
+});
+
+test('what a chat looks like', async () => {
+  const screen = await onScreen(chat, { rows: 16, env: { NO_COLOR: '1' } });
+  await screen.prompts();
+  await screen.enter('add 1 and 2');
+  await screen.shows('columns.');
+  await expectScreen(await screen.prompts(), 'chat-with-a-tool-call');
+  await screen.key('C-d');
+  expect(await screen.ended()).toBe(0);
+});
