@@ -17,6 +17,7 @@ export const fixtureNames = [
   'floods',
   'forks-and-dies',
   'garbage',
+  'hostile-progress',
   'hostile-text',
   'ignores-eof',
   'ignores-term',

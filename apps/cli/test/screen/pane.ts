@@ -31,11 +31,11 @@ export function paneCommand(pane: Pane): string {
   return inBash ? `${start} bash --rcfile script -i` : `${start} sh script`;
 }
 
-/** The probe of a pane. */
-export function probeOf({ inBash }: Pane): Probe {
+/** The probe of a pane; `name` tells it from those before. */
+export function probeOf({ inBash }: Pane, name: string): Probe {
   return inBash
-    ? { typed: 'echo sa""ne', echo: '$ echo sa""ne', output: 'sane' }
-    : { typed: 'sane', echo: 'sane', output: 'read: sane' };
+    ? { typed: `echo ""${name}`, echo: `$ echo ""${name}`, output: name }
+    : { typed: name, echo: name, output: `read: ${name}` };
 }
 
 /** What is typed into bash to start the program. */

@@ -44,6 +44,7 @@ const PROBE_MS = 3000;
 
 let server: Promise<TmuxServer> | undefined;
 let buffers = 0;
+let probes = 0;
 
 afterAll(async () => {
   await (await server)?.end();
@@ -135,9 +136,12 @@ export class Screen {
   }
 
   /** Waits until the condition holds for the visible rows; gives them. */
-  async until(condition: (lines: readonly string[]) => boolean, what: string): Promise<readonly string[]> {
+  async until(
+    condition: (lines: readonly string[]) => boolean | Promise<boolean>,
+    what: string,
+  ): Promise<readonly string[]> {
     let lines: readonly string[] = [];
-    await this.#within(what, async () => condition((lines = await this.lines())));
+    await this.#within(what, async () => await condition((lines = await this.lines())));
     return lines;
   }
 
@@ -203,15 +207,16 @@ export class Screen {
     return Number(this.#record('code'));
   }
 
-  /** After the end: what is not as it was before the program; nothing when the terminal is sane. */
+  /** After the end, or a stop: what is not as it was before the program; nothing when the terminal is sane. */
   async disorder(): Promise<readonly string[]> {
     const found: string[] = [];
     const [state, fresh] = [await this.state(), await stateOf(this.#tmux, this.#tmux.freshPane)];
     for (const name of [...STATE, 'clipboard'] as const)
       if (state[name] !== fresh[name]) found.push(`${name}: ${state[name]} instead of ${fresh[name]}`);
     const [before, after] = [this.#record('before'), this.#record('after')];
-    if (before !== after) found.push(`stty -g: ${after} instead of ${before}`);
-    const { typed, echo, output } = probeOf(this.#pane);
+    // A shell that has stopped the program sets the terminal by itself.
+    if (before !== after && after !== '') found.push(`stty -g: ${after} instead of ${before}`);
+    const { typed, echo, output } = probeOf(this.#pane, `sane${++probes}`);
     // Where bracketed paste was left on, its brackets are seen.
     await this.paste(typed);
     await this.key('Enter');
