@@ -3,6 +3,8 @@ import stringWidth from 'string-width';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { run, script } from '../driver.ts';
+import { KEY, inTerminal, noTerminal } from '../terminal/terminal.ts';
+import { expectToLeave } from './chats.ts';
 import { expectScreen } from './expect-screen.ts';
 import { noTmux, onScreen } from './tmux.ts';
 
@@ -12,7 +14,7 @@ const ANSWER =
 const model = script(
   { when: 'add', on: 'user', call: [{ tool: 'add', args: { a: 1, b: 2 } }], repeat: true },
   { on: 'result', say: ANSWER, repeat: true },
-  { say: '<{{query}}>', repeat: true },
+  { say: 'I heard {{query}}, yes.', repeat: true },
 );
 const chat = ['chat', fixture('echo'), '--model', model];
 
@@ -53,9 +55,28 @@ describe.concurrent('a chat', () => {
       );
       expect(text.split('Thesumis3').length, 'the answer stands there once').toBe(2);
       expect(text, 'no sign of waiting is left').not.toContain('waitingfor');
-      await screen.key('C-d');
-      expect(await screen.ended()).toBe(0);
-      expect(await screen.disorder()).toEqual([]);
+      await expectToLeave(screen);
+    },
+  );
+
+  test.each(SIZES)(
+    'in %i columns and %i rows shows an answer that is longer than the screen whole, once',
+    async (columns, rows) => {
+      const parts = Array.from({ length: 60 }, (_, n) => `part${n}: some words about it.`);
+      const screen = await onScreen(
+        ['chat', fixture('echo'), '--model', script({ say: parts.join('\n\n'), drip: 3 })],
+        { columns, rows },
+      );
+      await screen.prompts();
+      await screen.enter('go on');
+      await screen.type('ahead');
+      await screen.shows('part59: some words about it.', 'the end of the answer');
+      await screen.prompts('ahead', 'what was typed ahead');
+      const all = (await screen.all()).join('\n');
+      expect(all.match(/part\d+: some words about it\./g), `all parts, in order, once:\n${all}`).toEqual(parts);
+      await screen.key('C-c');
+      await screen.prompts();
+      await expectToLeave(screen);
     },
   );
 
@@ -68,8 +89,7 @@ describe.concurrent('a chat', () => {
         await screen.shows('columns.');
         await screen.prompts();
         const styled = await screen.styled();
-        await screen.key('C-d');
-        expect(await screen.ended()).toBe(0);
+        await expectToLeave(screen);
         return styled.join('\n');
       }),
     );
@@ -80,13 +100,33 @@ describe.concurrent('a chat', () => {
 });
 
 describe.concurrent('what is no terminal of today', () => {
+  test('gets no escape sequence at all where TERM is dumb, not even when a server dies while a line is typed', async (context) => {
+    if (noTerminal !== undefined) context.skip(noTerminal);
+    const terminal = inTerminal(chat, { env: { TERM: 'dumb' } });
+    await terminal.shows(/language model\)[\s\S]*> /);
+    terminal.type(`/call pid${KEY.enter}`);
+    const pid = Number(/(\d+)\r\n> /.exec(await terminal.shows(/\r\n\d+\r\n> /))?.[1]);
+    terminal.type('half');
+    await terminal.shows('half');
+    process.kill(pid, 'SIGKILL');
+    await terminal.shows(/restarted, pid[\s\S]*half/);
+    terminal.type(KEY.enter);
+    await terminal.shows('I heard half, yes.');
+    terminal.type(`add 1 and 2${KEY.enter}`);
+    await terminal.shows(/columns\.\r\n> /);
+    terminal.type(KEY.ctrlD);
+    const { code, isSane, bytes } = await terminal.ended;
+    expect({ code, isSane }).toEqual({ code: 0, isSane: true });
+    expect(bytes).not.toContain('\u001b');
+  });
+
   test('gets no escape sequence at all through a pipe', async () => {
     const { code, stdout, stderr } = await run([...chat, '--verbose'], {
       stdin: 'add 1 and 2\nother\n',
       env: { TERM: 'xterm-256color' },
     });
     expect(code).toBe(0);
-    expect(stdout).toContain('<other>\n');
+    expect(stdout).toContain('I heard other, yes.\n');
     expect(stdout + stderr).not.toMatch(/[\u001b\u009b\r\u0007\b]/);
   });
 });
@@ -97,6 +137,5 @@ test('what a chat looks like', async () => {
   await screen.enter('add 1 and 2');
   await screen.shows('columns.');
   await expectScreen(await screen.prompts(), 'chat-with-a-tool-call');
-  await screen.key('C-d');
-  expect(await screen.ended()).toBe(0);
+  await expectToLeave(screen);
 });

@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import { LONG, STORY, chatting, expectToLeave, heard, listening, told } from './chats.ts';
+import { type Screen, noTmux } from './tmux.ts';
+
+/** Where a person may be when the end comes. */
+const PLACES: readonly (readonly [string, (screen: Screen) => Promise<unknown>])[] = [
+  ['at the prompt', () => Promise.resolve()],
+  [
+    'in the middle of a typed line',
+    async (screen) => {
+      await screen.type(LONG);
+      await screen.prompts(LONG);
+    },
+  ],
+  ['in the middle of an answer', listening],
+  [
+    'in the middle of a tool call',
+    async (screen) => {
+      await screen.enter('wait');
+      await screen.shows(/slow\b[\s\S]*\(1 s\)|slow[\s\S]*1\.\d s/, 'how long the tool takes');
+    },
+  ],
+];
+
+beforeEach((context) => {
+  if (noTmux !== undefined) context.skip(noTmux);
+});
+
+describe.concurrent.each(PLACES)('%s', (_, go) => {
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s ends the chat and its server, and the terminal is as it was', async (signal, code) => {
+    const screen = await chatting({}, '--yes');
+    await go(screen);
+    screen.kill(signal);
+    expect(await screen.ended()).toBe(code);
+    expect(await screen.disorder()).toEqual([]);
+  });
+
+  test('closing the window leaves no process', async () => {
+    const screen = await chatting({}, '--yes');
+    await go(screen);
+    await expect(screen.hangUp()).resolves.toBeUndefined();
+  });
+});
+
+describe.concurrent('Ctrl-D', () => {
+  test('at the prompt leaves', async () => {
+    const screen = await chatting();
+    await expectToLeave(screen);
+  });
+
+  test('in the middle of an answer leaves when that is complete', async () => {
+    const screen = await chatting();
+    await listening(screen);
+    await screen.key('C-d');
+    expect(await screen.ended()).toBe(0);
+    expect(await told(screen), 'the answer is whole').toBe(STORY);
+    expect(await screen.disorder()).toEqual([]);
+  });
+});
+
+describe.concurrent('Ctrl-C', () => {
+  test('at the prompt says how to leave, and again leaves', async () => {
+    const screen = await chatting();
+    await screen.key('C-c');
+    await screen.shows('Ctrl-D leaves', 'how to leave');
+    await screen.prompts();
+    await screen.key('C-c');
+    expect(await screen.ended()).toBe(130);
+    expect(await screen.disorder()).toEqual([]);
+  });
+
+  test('clears a typed line of many rows, and nothing else', async () => {
+    const screen = await chatting({ columns: 40 });
+    const before = await screen.lines();
+    await screen.type(LONG);
+    await screen.prompts(LONG);
+    await screen.key('C-c');
+    const after = await screen.prompts('', 'an empty prompt after Ctrl-C');
+    expect(after.slice(0, before.length - 1), 'what stood above the line').toEqual(before.slice(0, -1));
+    await expectToLeave(screen);
+  });
+
+  test('ends an answer, keeps what came of it, and the chat goes on', async () => {
+    const screen = await chatting();
+    await listening(screen);
+    await screen.key('C-c');
+    await screen.shows('Interrupted');
+    await screen.prompts('', 'a prompt after an interrupted answer');
+    expect(STORY.startsWith(await told(screen)), 'what came is the beginning of the answer').toBe(true);
+    await screen.enter('on');
+    await heard(screen, 'on');
+    await expectToLeave(screen);
+  });
+
+  test('twice in the middle of an answer leaves', async () => {
+    const screen = await chatting();
+    await listening(screen);
+    await screen.key('C-c', 'C-c');
+    expect(await screen.ended()).toBe(130);
+    expect(await screen.disorder()).toEqual([]);
+  });
+
+  test('ends a tool call; no sign of waiting is left', async () => {
+    const screen = await chatting({}, '--yes');
+    await screen.enter('wait');
+    await screen.shows(/slow\b[\s\S]*\(1 s\)|slow[\s\S]*1\.\d s/, 'how long the tool takes');
+    await screen.key('C-c');
+    await screen.shows('Interrupted');
+    await screen.prompts();
+    expect((await screen.all()).join('\n')).not.toMatch(/waiting for|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/);
+    await expectToLeave(screen);
+  });
+});

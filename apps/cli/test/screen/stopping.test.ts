@@ -1,0 +1,93 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import { LONG, STORY, chatting, expectToLeave, heard, listening, told } from './chats.ts';
+import { type Screen, noTmux } from './tmux.ts';
+
+/** Presses Ctrl-Z and waits for the shell. */
+async function stop(screen: Screen): Promise<void> {
+  await screen.key('C-z');
+  await screen.shows(/Stopped[^\n]*\n\$$/, 'the prompt of bash after Ctrl-Z');
+  expect(await screen.disorder(), 'what is not as it was while the program is stopped').toEqual([]);
+}
+
+async function bringBack(screen: Screen): Promise<void> {
+  await screen.enter('fg');
+}
+
+/** The chat works as before. */
+async function expectToGoOn(screen: Screen): Promise<void> {
+  await screen.enter('still there');
+  await heard(screen, 'still there');
+  await expectToLeave(screen);
+}
+
+beforeEach((context) => {
+  if (noTmux !== undefined) context.skip(noTmux);
+});
+
+describe.concurrent('Ctrl-Z gives the terminal to the shell, and fg gives it back', () => {
+  test('at the prompt', async () => {
+    const screen = await chatting({ inBash: true });
+    await stop(screen);
+    await bringBack(screen);
+    await screen.prompts('', 'the prompt after fg');
+    await expectToGoOn(screen);
+  });
+
+  test('twice', async () => {
+    const screen = await chatting({ inBash: true });
+    for (let n = 0; n < 2; n += 1) {
+      await stop(screen);
+      await bringBack(screen);
+      await screen.prompts('', 'the prompt after fg');
+    }
+    await expectToGoOn(screen);
+  });
+
+  test('in the middle of a typed line of many rows', async () => {
+    const screen = await chatting({ inBash: true });
+    await screen.paste(LONG);
+    await screen.prompts(LONG);
+    await stop(screen);
+    await bringBack(screen);
+    await screen.prompts(LONG, 'the line that was being typed, after fg');
+    await screen.key('C-c');
+    await screen.prompts();
+    await expectToGoOn(screen);
+  });
+
+  test('in the middle of an answer, which is whole in the end', async () => {
+    const screen = await chatting({ inBash: true });
+    await listening(screen);
+    await stop(screen);
+    await bringBack(screen);
+    await screen.shows('END.', 'the rest of the answer after fg');
+    await screen.prompts('', 'the prompt after an answer with Ctrl-Z in it');
+    expect(await told(screen), 'the answer is whole').toBe(STORY);
+    await expectToGoOn(screen);
+  });
+
+  test('while a tool runs, which goes on meanwhile', async () => {
+    const screen = await chatting({ inBash: true }, '--yes');
+    await screen.enter('/call slow ms=1500');
+    await screen.shows(/slow\b[\s\S]*\([01] s\)|slow[\s\S]*\d\.\d s/, 'how long the tool takes');
+    await stop(screen);
+    await bringBack(screen);
+    await screen.shows('waited 1500 ms', 'the result of the tool after fg');
+    await screen.prompts('', 'the prompt after the tool');
+    await expectToGoOn(screen);
+  });
+
+  test('in the middle of an answer, with a line typed ahead', async () => {
+    const screen = await chatting({ inBash: true });
+    await listening(screen);
+    await screen.type('ahead');
+    await stop(screen);
+    await bringBack(screen);
+    await screen.shows('END.', 'the rest of the answer after fg');
+    await screen.prompts('ahead', 'the line that was typed ahead');
+    await screen.key('C-c');
+    await screen.prompts();
+    await expectToGoOn(screen);
+  });
+});
