@@ -29,9 +29,13 @@ export async function listening(screen: Screen): Promise<void> {
   await screen.shows('word5', 'the beginning of the answer');
 }
 
-/** The words of the story that stand on the screen or above it, in order. */
+/** What may stand between two pieces of an answer: what happened to a server, and what a shell said meanwhile. */
+const FOREIGN = /^(?:echo: |\[\d+\]\+ |\$ |sh go$|sane\d+$)/;
+
+/** The words of the story that stand on the screen or above it, in order. One may be cut by what came between. */
 export async function told(screen: Screen): Promise<string> {
-  return ((await screen.all()).join('').match(/word\d+/g) ?? []).join(' ');
+  const rows = (await screen.all()).filter((row) => !FOREIGN.test(row));
+  return (bare(rows.join('')).match(/word\d+/g) ?? []).join(' ');
 }
 
 /** Waits until the model has answered a line, however the answer is broken into rows, and the prompt is there again. */
