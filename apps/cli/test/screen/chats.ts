@@ -8,7 +8,7 @@ import { type Screen, type ScreenOptions, onScreen } from './tmux.ts';
 export const STORY = Array.from({ length: 40 }, (_, n) => `word${n}`).join(' ');
 
 /** Tells the story when asked to, at about 50 pieces a second; says what it heard otherwise. */
-export const storyteller: string = script(
+const storyteller: string = script(
   { when: '^tell', say: `${STORY} END.`, drip: 20, repeat: true },
   { when: '^wait', on: 'user', call: [{ tool: 'slow', args: { ms: 60_000 } }], repeat: true },
   { on: 'result', say: 'Waited enough.', repeat: true },

@@ -1,5 +1,16 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+/** Why no program can be stopped and brought back here; undefined where one can. */
+export const noBash: string | undefined = (() => {
+  try {
+    execFileSync('bash', ['--version'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'bash is needed to stop a program and to bring it back';
+  }
+})();
 
 /** A program in a pane of a terminal. */
 export interface Pane {

@@ -29,11 +29,11 @@ const SIZES = [
   [120, 40],
 ] as const;
 
-beforeEach((context) => {
-  if (noTmux !== undefined) context.skip(noTmux);
-});
-
 describe.concurrent('a chat', () => {
+  beforeEach((context) => {
+    if (noTmux !== undefined) context.skip(noTmux);
+  });
+
   test.each(SIZES)(
     'in %i columns and %i rows calls a tool and answers, with nothing garbled',
     async (columns, rows) => {
@@ -131,7 +131,8 @@ describe.concurrent('what is no terminal of today', () => {
   });
 });
 
-test('what a chat looks like', async () => {
+test('what a chat looks like', async (context) => {
+  if (noTmux !== undefined) context.skip(noTmux);
   const screen = await onScreen(chat, { rows: 16, env: { NO_COLOR: '1' } });
   await screen.prompts();
   await screen.enter('add 1 and 2');

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { LONG, STORY, chatting, expectToLeave, heard, listening, told } from './chats.ts';
+import { noBash } from './pane.ts';
 import { type Screen, noTmux } from './tmux.ts';
 
 /** Presses Ctrl-Z and waits for the shell. */
@@ -22,7 +23,8 @@ async function expectToGoOn(screen: Screen): Promise<void> {
 }
 
 beforeEach((context) => {
-  if (noTmux !== undefined) context.skip(noTmux);
+  const missing = noTmux ?? noBash;
+  if (missing !== undefined) context.skip(missing);
 });
 
 describe.concurrent('Ctrl-Z gives the terminal to the shell, and fg gives it back', () => {

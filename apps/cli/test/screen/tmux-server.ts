@@ -50,7 +50,8 @@ export class TmuxServer {
   static async start(folder: string, env: Readonly<Record<string, string>>): Promise<TmuxServer> {
     const socket = ['-S', join(folder, 'tmux'), '-f', '/dev/null'];
     // Where it works is no folder of a test, so that it is not taken for a process that a test left behind.
-    const options = { cwd: '/', env: { ...env, TERM: 'xterm' } };
+    // The tester's own shell may be any, or none at all.
+    const options = { cwd: '/', env: { ...env, TERM: 'xterm', SHELL: '/bin/sh' } };
     const server = new TmuxServer(
       spawn('tmux', ['-u', ...socket, '-C', 'new-session', '-s', KEEPER, 'exec cat'], options),
     );
