@@ -33,6 +33,7 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
     .option('-y, --yes', 'allow every tool call')
     .option('--allow <pattern>', 'allow calls of these tools; * stands for any characters (repeatable)', collect)
     .option('--max-rounds <n>', 'rounds of tool use in one query at most (default: 25)', count)
+    .option('-q, --quiet', 'no line about the time and the tokens of each turn')
     .option('--no-capture', 'record nothing')
     .option('--save <file>', 'keep the conversation in this new file, after every query')
     .option('--resume <file>', 'go on with a saved conversation; without servers, with those of the file')

@@ -17,6 +17,8 @@ export interface Io {
   readonly terminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
   /** Calls back on SIGINT, SIGTERM and SIGHUP; gives the way to stop listening. */
   readonly onSignal: (listener: (signal: EndingSignal) => void) => () => void;
+  /** Calls back when this process ends, however that comes about; gives the way to stop that. Nothing can be awaited then. */
+  readonly onExit: (listener: () => void) => () => void;
 }
 
 export type EndingSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
@@ -42,6 +44,10 @@ export function processIo(): Io {
       return () => {
         for (const [signal, each] of listeners) process.off(signal, each);
       };
+    },
+    onExit: (listener) => {
+      process.on('exit', listener);
+      return () => void process.off('exit', listener);
     },
   };
 }

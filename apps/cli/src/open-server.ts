@@ -2,8 +2,9 @@ import type { Writable } from 'node:stream';
 
 import { type Live, type ServerEvent, Session } from '@mcp-dbg/core';
 
-import { FramePrinter } from './chat/frame-printer.ts';
-import { StatusLine } from './chat/status-line.ts';
+import { Activity } from './chat/activity.ts';
+import { RecentWire } from './chat/recent-wire.ts';
+import { WireView } from './chat/wire-view.ts';
 import { CliError, exitOfSignal } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { recordSession } from './record-session.ts';
@@ -11,6 +12,7 @@ import { noiseText } from './render/noise-text.ts';
 import { serverEventText } from './render/server-event-text.ts';
 import { type Theme, themeFor } from './render/theme.ts';
 import { type ServerOptions, serversOf, sessionOptions } from './server-options.ts';
+import { LiveArea } from './terminal/live-area.ts';
 
 /** The options of a command that asks one server one thing. */
 export interface OneServerOptions extends ServerOptions {
@@ -74,7 +76,7 @@ export async function withServer<T>(
     interrupted.signal.throwIfAborted();
     throw error;
   } finally {
-    watch.waiting(undefined);
+    watch.close();
     stopListening();
     recording.close();
   }
@@ -84,8 +86,9 @@ export async function withServer<T>(
 class Watch {
   readonly #io: Io;
   readonly #theme: Theme;
-  readonly #status: StatusLine;
-  readonly #frames: FramePrinter | undefined;
+  readonly #activity: Activity;
+  readonly #live: LiveArea;
+  readonly #wire: WireView | undefined;
   readonly #isQuiet: boolean;
   readonly #told = new Set<string>();
   readonly #held: string[] = [];
@@ -93,34 +96,43 @@ class Watch {
   constructor(io: Io, { verbose = false, json = false }: OneServerOptions) {
     this.#io = io;
     this.#theme = themeFor(io.terminal.stderr, io.env);
-    this.#status = new StatusLine(io, this.#theme);
-    this.#frames = verbose ? new FramePrinter(this.#theme, false) : undefined;
-    this.#isQuiet = json && !verbose;
+    this.#activity = new Activity(this.#theme);
+    this.#live = new LiveArea(io, {
+      picture: (columns) => this.#activity.rows(columns),
+      isActive: () => this.#activity.isActive,
+      isFree: () => true,
+    });
+    this.#wire = verbose
+      ? new WireView(new RecentWire(), () => ({ theme: this.#theme, severalServers: false }))
+      : undefined;
+    this.#isQuiet = json;
   }
 
   waiting(what: string | undefined): void {
-    this.#status.show(what);
+    this.#activity.waiting(what);
+    this.#live.changed();
   }
 
   server(event: ServerEvent): void {
-    if (event.type === 'server-waiting') this.#status.show(`${event.server} to answer ${event.method}`);
-    const lines = this.#frames?.see(event);
-    if (lines !== undefined) this.print(lines());
-    if (this.#isQuiet) return;
-    const noise = this.#frames === undefined ? noiseText(event, this.#theme) : undefined;
-    if (noise !== undefined && this.#isFirst('noise')) this.print(`${noise}\n`);
-    const line = serverEventText(event, this.#theme);
-    if (line === undefined) return;
+    if (event.type === 'server-waiting') this.waiting(`${event.server} to answer ${event.method}`);
+    const text = this.#wire === undefined ? this.#news(event) : this.#wire.see(event)();
+    if (text !== '') this.print(text);
+  }
+
+  /** What is worth a line to somebody who does not watch the wire. */
+  #news(event: ServerEvent): string {
+    if (this.#isQuiet) return '';
+    const noise = noiseText(event, this.#theme);
+    if (noise !== undefined) return this.#isFirst('noise') ? `${noise}\n` : '';
+    const line = `${serverEventText(event, this.#theme) ?? ''}\n`;
     switch (event.type) {
       case 'finding':
-        if (this.#frames !== undefined || this.#isFirst(event.rule)) this.print(`${line}\n`);
-        return;
+        return this.#isFirst(event.rule) ? line : '';
       case 'notice':
       case 'server-ended':
         // Where the command fails, its one sentence says this better.
-        if (this.#frames !== undefined) this.print(`${line}\n`);
-        else if (event.type === 'notice' || !event.asked) this.#held.push(`${line}\n`);
-        return;
+        if (event.type === 'notice' || !event.asked) this.#held.push(line);
+        return '';
       case 'frame':
       case 'server-ready':
       case 'server-restarted':
@@ -129,7 +141,7 @@ class Watch {
       case 'server-waiting':
       case 'stderr':
       case 'tools-changed':
-        return;
+        return '';
     }
   }
 
@@ -138,15 +150,17 @@ class Watch {
     for (const line of this.#held.splice(0)) this.print(line);
   }
 
+  print(text: string, stream: Writable = this.#io.stderr): void {
+    this.#live.above(() => stream.write(text));
+  }
+
+  close(): void {
+    this.#live.close();
+  }
+
   #isFirst(key: string): boolean {
     const isFirst = !this.#told.has(key);
     this.#told.add(key);
     return isFirst;
-  }
-
-  print(text: string, stream: Writable = this.#io.stderr): void {
-    this.#status.hide();
-    stream.write(text);
-    this.#status.again();
   }
 }

@@ -66,8 +66,13 @@ describe('queries on stdin', () => {
     const { stdout, stderr } = await run(['chat', fixture('echo'), '--model', model], { stdin: 'add\nbye\n' });
     expect(stdout.replace(/\d+(\.\d+)? ms/, 'N ms')).toBe('[called add(a: 1, b: 2) N ms]\nIt is 3.\nBye.\n');
     expect(stderr).toMatch(
-      /^echo: connected to echo 1\.0\.0 \(modern, 2026-07-28\), 7 tools: echo, add.*\nmodel: script: script\.json \(no language model\)\n$/,
+      /^echo: connected to echo 1\.0\.0 \(modern, 2026-07-28\), 7 tools: echo, add.*\nmodel: script: script\.json \(no language model\)\n\(.* m?s, 1 call, [\d,]+ tokens in, \d+ out\)\n\(.* m?s, [\d,]+ tokens in, \d+ out\)\n$/,
     );
+  });
+
+  test.concurrent('-q leaves out what each turn took', async () => {
+    const { stderr } = await run(['chat', fixture('echo'), '--model', parrot, '-q'], { stdin: 'add\nbye\n' });
+    expect(stderr).toMatch(/\nmodel: .*\n$/);
   });
 
   test.concurrent('a query that fails ends nothing', async () => {

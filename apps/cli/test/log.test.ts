@@ -41,6 +41,7 @@ function world(stdout: Writable, stderr: Writable): Io {
     merged: false,
     terminal: { stdin: false, stdout: false, stderr: false },
     onSignal: () => () => {},
+    onExit: () => () => {},
   };
 }
 

@@ -1,7 +1,7 @@
 import { CliError, EXIT } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { visible } from '../render/visible.ts';
-import { Prompt } from './prompt.ts';
+import { Prompt } from '../terminal/prompt.ts';
 import type { SavedServer } from './session-file.ts';
 
 /** Characters of commands that a person can be asked to judge: more would push the beginning off the screen. */

@@ -1,7 +1,8 @@
 import { type LoopEvent, type Session } from '@mcp-dbg/core';
 
 import { EXIT, knownError } from '../exit-code.ts';
-import { type SlashContext, runSlashCommand } from './slash-commands.ts';
+import { runSlashCommand } from './slash/slash-commands.ts';
+import type { SlashContext } from './slash/slash-context.ts';
 import type { View } from './view.ts';
 
 /** Lines that end the chat. */
@@ -90,7 +91,7 @@ export class Chat {
         await runSlashCommand(query, { ...this.#context, session: this.#session, view: this.#view, signal });
         return;
       }
-      this.#view.waiting('the model');
+      this.#view.asked();
       for await (const event of this.#session.ask(query, turn.signal)) {
         if (event.type === 'stopped') this.#context.onAnswered?.();
         this.#view.loop(event);

@@ -1,6 +1,7 @@
 import type { LoopEvent, ServerEvent } from '@mcp-dbg/core';
 
 import type { Io } from '../io.ts';
+import { contentText } from '../render/call-text.ts';
 import { safeJson } from '../render/visible.ts';
 import { TextView, type TextViewOptions } from './text-view.ts';
 import type { View } from './view.ts';
@@ -45,20 +46,25 @@ export class JsonView implements View {
     }
   }
 
-  loop(event: LoopEvent): void {
+  loop(event: LoopEvent, isByHand = false): void {
     switch (event.type) {
       case 'text':
       case 'tool-call':
         this.#print(event);
         return;
+      case 'tool-progress':
+        return;
       case 'tool-result':
         this.#print({ type: event.type, id: event.id, isError: event.isError, content: event.content });
+        if (isByHand && !event.isError) this.#people.say(contentText(event.content));
         return;
       case 'stopped':
         this.#print({ type: event.type, reason: event.reason });
         if (event.reason === 'api-error' || event.reason === 'no-model') this.#people.loop(event);
     }
   }
+
+  asked(): void {}
 
   found(text: string): void {
     this.#people.say(text);

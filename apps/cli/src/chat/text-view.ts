@@ -2,88 +2,121 @@ import type { LoopEvent, ServerEvent, StoppedReason } from '@mcp-dbg/core';
 
 import type { Io } from '../io.ts';
 import { calledText } from '../render/call-text.ts';
+import { fitted, hanging } from '../render/columns.ts';
 import { noiseText } from '../render/noise-text.ts';
 import { serverEventText } from '../render/server-event-text.ts';
 import { type Theme, themeFor } from '../render/theme.ts';
+import { turnText } from '../render/turn-text.ts';
 import { visible } from '../render/visible.ts';
-import { FramePrinter } from './frame-printer.ts';
-import { StatusLine } from './status-line.ts';
+import { LiveArea } from '../terminal/live-area.ts';
+import { Activity } from './activity.ts';
+import { AnswerText, type Rendering } from './answer-text.ts';
+import type { RecentWire } from './recent-wire.ts';
+import { type ResultText, resultText } from './result-text.ts';
 import type { View } from './view.ts';
+import { WireView } from './wire-view.ts';
 
 export interface TextViewOptions {
   readonly verbose: boolean;
   readonly severalServers: boolean;
+  /** No line about the time and the tokens of each turn. */
+  readonly quiet?: boolean;
+  readonly wire: RecentWire;
+  readonly saveFile: ResultText['saveFile'];
+  /** Renders answers for a terminal; without it they are shown as they are written. */
+  readonly rendering?: (theme: Theme, columns: () => number) => Rendering;
 }
 
 /** The line that a person may be typing, which whatever is shown must not garble. */
 export interface OpenLine {
   readonly isOpen: boolean;
+  /** What was typed ahead and waits for its turn. */
+  readonly ahead: string;
   around(write: () => void): void;
 }
+
+/** Rows of the terminal that the unfinished part of an answer leaves to others. */
+const OTHER_ROWS = 8;
 
 /** A chat for people: answers and calls on stdout, everything else on stderr. */
 export class TextView implements View {
   readonly #io: Io;
+  readonly #options: TextViewOptions;
   readonly #out: Theme;
   readonly #err: Theme;
-  readonly #frames: FramePrinter;
-  readonly #status: StatusLine;
+  readonly #activity: Activity;
+  readonly #live: LiveArea;
+  readonly #answer: AnswerText;
+  readonly #wire: WireView;
   readonly #calls = new Map<string, Extract<LoopEvent, { type: 'tool-call' }>>();
   readonly #told = new Set<string>();
   /** True while the last character on stdout is in the middle of a line. */
   #midLine = false;
   /** What the chat waits for, as opposed to a server that starts meanwhile. */
   #awaited: string | undefined;
+  #turn: { readonly since: number; calls: number } | undefined;
   verbose: boolean;
   /** Set by an interactive chat. */
-  openLine: OpenLine = { isOpen: false, around: (write) => write() };
+  openLine: OpenLine = { isOpen: false, ahead: '', around: (write) => write() };
 
   constructor(io: Io, options: TextViewOptions) {
     this.#io = io;
+    this.#options = options;
     this.#out = themeFor(io.terminal.stdout, io.env);
     this.#err = themeFor(io.terminal.stderr, io.env);
-    this.#frames = new FramePrinter(this.#err, options.severalServers);
-    this.#status = new StatusLine(io, this.#err, () => !this.openLine.isOpen && !this.#midLine);
+    this.#activity = new Activity(themeFor(true, io.env));
+    this.#live = new LiveArea(io, {
+      picture: (columns, rows) => this.#picture(columns, rows),
+      isActive: () => this.#activity.isActive,
+      isFree: () => !this.openLine.isOpen,
+    });
+    const rendering = this.#outColumns === undefined ? undefined : options.rendering;
+    this.#answer = new AnswerText(
+      (text) => this.#print(text),
+      rendering?.(this.#out, () => this.#live.columns),
+    );
+    this.#wire = new WireView(options.wire, () => {
+      const columns = this.#errColumns;
+      return { theme: this.#err, severalServers: options.severalServers, ...(columns !== undefined && { columns }) };
+    });
     this.verbose = options.verbose;
   }
 
   server(event: ServerEvent): void {
-    if (event.type === 'server-waiting') this.#status.show(`${event.server} to answer ${event.method}`);
-    if (event.type === 'server-ready' || event.type === 'server-ended') this.#status.show(this.#awaited);
-    const lines = this.#frames.see(event);
-    if (this.verbose && lines !== undefined) this.#error(lines());
-    const noise = this.verbose ? undefined : noiseText(event, this.#err);
-    if (noise !== undefined && this.#isFirst(`${event.server} noise`)) this.#error(`${noise}\n`);
-    const isNews = event.type !== 'finding' || this.verbose || this.#isFirst(`${event.server} ${event.rule}`);
-    const isQuiet = event.type === 'server-ended' && event.asked && !this.verbose;
-    const line = isNews && !isQuiet ? serverEventText(event, this.#err) : undefined;
-    if (line !== undefined) this.#error(`${line}\n`);
+    if (event.type === 'server-waiting') this.#activity.waiting(`${event.server} to answer ${event.method}`);
+    if (event.type === 'server-ready' || event.type === 'server-ended') this.#activity.waiting(this.#awaited);
+    const rows = this.#wire.see(event);
+    const text = this.verbose ? rows() : this.#news(event);
+    if (text !== '') this.#error(text);
+    this.#live.changed();
   }
 
-  loop(event: LoopEvent): void {
+  asked(): void {
+    this.#turn = { since: performance.now(), calls: 0 };
+    this.waiting('the model');
+  }
+
+  loop(event: LoopEvent, isByHand = false): void {
     switch (event.type) {
       case 'text':
-        this.#print(visible(event.text, 'kept'));
-        return;
+        this.#answer.push(event.text);
+        break;
       case 'tool-call':
+        this.#answer.end();
         this.#calls.set(event.id, event);
-        this.waiting(`${event.name} to finish`);
-        return;
-      case 'tool-result': {
-        const call = this.#calls.get(event.id);
-        this.#calls.delete(event.id);
-        this.#endLine();
-        if (call !== undefined) this.#print(`${calledText(call, event, this.#out)}\n`);
-        const [next] = this.#calls.values();
-        this.waiting(next === undefined ? 'the model' : `${next.name} to finish`);
-        return;
-      }
+        if (this.#turn !== undefined) this.#turn.calls++;
+        this.#activity.call(event);
+        break;
+      case 'tool-progress':
+        this.#activity.progress(event);
+        break;
+      case 'tool-result':
+        this.#result(event, isByHand);
+        break;
       case 'stopped':
-        this.#endLine();
-        this.waiting(undefined);
-        if (event.reason !== 'end_turn') this.warn(stoppedText(event.reason, event.detail));
-        return;
+        this.#stopped(event);
     }
+    this.#live.changed();
   }
 
   found(text: string): void {
@@ -91,23 +124,93 @@ export class TextView implements View {
   }
 
   say(text: string): void {
-    this.#error(`${text}\n`);
+    this.#error(`${hanging(text, this.#errColumns)}\n`);
   }
 
   warn(text: string): void {
-    this.#error(`${this.#err.warn(visible(text))}\n`);
+    this.#error(`${hanging(this.#err.warn(visible(text)), this.#errColumns)}\n`);
   }
 
   waiting(what: string | undefined): void {
     this.#awaited = what;
-    this.#status.show(what);
+    this.#activity.waiting(what);
+    this.#live.changed();
   }
 
-  /** Makes room for a question: an empty line with nothing drawn on it. */
+  /** Columns and rows of the terminal that stdout is, where it is one that can be drawn on. */
+  get space(): { readonly columns: number; readonly rows: number } | undefined {
+    return this.#outColumns === undefined ? undefined : { columns: this.#live.columns, rows: this.#live.rows };
+  }
+
+  /** The person typed something: what is typed ahead may have changed. */
+  typed(): void {
+    this.#live.changed();
+  }
+
+  /** Makes room for a question, an editor, a stop: an empty line with nothing drawn on it. */
   makeRoom(): void {
-    this.#status.hide();
+    this.#live.hide();
+    this.#answer.end();
     this.#endLine();
-    this.#status.again();
+  }
+
+  /** Takes away what is drawn in place, for good. */
+  close(): void {
+    this.#live.close();
+  }
+
+  #result(event: Extract<LoopEvent, { type: 'tool-result' }>, isByHand: boolean): void {
+    const call = this.#calls.get(event.id);
+    this.#calls.delete(event.id);
+    this.#activity.result(event.id);
+    this.#answer.end();
+    this.#endLine();
+    if (call !== undefined) this.#print(`${calledText(call, event, this.#out, this.#outColumns)}\n`);
+    const { saveFile } = this.#options;
+    const rows = resultText(event, { theme: this.#out, space: this.space, isByHand, saveFile });
+    if (rows !== '') this.#print(`${rows}\n`);
+  }
+
+  #stopped(event: Extract<LoopEvent, { type: 'stopped' }>): void {
+    this.#answer.end();
+    this.#endLine();
+    this.waiting(undefined);
+    if (event.reason !== 'end_turn') this.warn(stoppedText(event.reason, event.detail));
+    const turn = this.#turn;
+    this.#turn = undefined;
+    if (turn === undefined || this.#options.quiet === true || event.reason === 'no-model') return;
+    const took = turnText(performance.now() - turn.since, turn.calls, event.spent);
+    this.say(this.#err.dim(`(${took})`));
+  }
+
+  /** What people hear of who do not watch the wire: noise and each kind of breach once, and what becomes of servers. */
+  #news(event: ServerEvent): string {
+    const noise = noiseText(event, this.#err);
+    const isFirst = (): boolean => {
+      if (noise !== undefined) return this.#isFirst(`${event.server} noise`);
+      return event.type !== 'finding' || this.#isFirst(`${event.server} ${event.rule}`);
+    };
+    const isAsked = event.type === 'server-ended' && event.asked;
+    const line = noise ?? (isAsked ? undefined : serverEventText(event, this.#err));
+    return line !== undefined && isFirst() ? `${hanging(line, this.#errColumns)}\n` : '';
+  }
+
+  #picture(columns: number, rows: number): readonly string[] {
+    const ahead = this.openLine.ahead;
+    return [
+      ...this.#answer.tail(Math.max(1, rows - OTHER_ROWS)),
+      ...this.#activity.rows(columns),
+      ...(ahead === '' ? [] : [this.#out.dim(fitted(`> ${ahead}`, columns - 1))]),
+    ];
+  }
+
+  /** The width that what goes to a stream must fit; undefined where that is no terminal that can be drawn on. */
+  get #outColumns(): number | undefined {
+    return this.#live.isPossible && this.#io.terminal.stdout ? this.#live.columns : undefined;
+  }
+
+  get #errColumns(): number | undefined {
+    return this.#live.isPossible && this.#io.terminal.stderr ? this.#live.columns : undefined;
   }
 
   #print(text: string): void {
@@ -122,9 +225,8 @@ export class TextView implements View {
   }
 
   #show(write: () => void): void {
-    this.#status.hide();
-    this.openLine.around(write);
-    this.#status.again();
+    if (this.openLine.isOpen) this.openLine.around(write);
+    else this.#live.above(write);
   }
 
   #endLine(): void {

@@ -3,7 +3,10 @@ import type { LoopEvent, ServerEvent } from '@mcp-dbg/core';
 /** Shows a chat. What it is told it shows at once, in order. */
 export interface View {
   server(event: ServerEvent): void;
-  loop(event: LoopEvent): void;
+  /** `isByHand` where a person made the call and wants to see all of its result. */
+  loop(event: LoopEvent, isByHand?: boolean): void;
+  /** A query goes to the model now. */
+  asked(): void;
   /** Shows what a command of the chat found out. */
   found(text: string): void;
   /** A sentence of ours to the person. */

@@ -2,23 +2,23 @@ import { Session } from '@mcp-dbg/core';
 
 import { approval } from '../chat/approval.ts';
 import { Chat } from '../chat/chat.ts';
+import { completionWorld } from '../chat/completion-world.ts';
 import { completions } from '../chat/completions.ts';
-import { JsonView } from '../chat/json-view.ts';
-import { linesOf } from '../chat/lines.ts';
-import { Prompt } from '../chat/prompt.ts';
+import { Dialogue } from '../chat/dialogue.ts';
+import { ModelChoice } from '../chat/model-choice.ts';
 import { SavedSession } from '../chat/saved-session.ts';
-import { SLASH_COMMANDS } from '../chat/slash-commands.ts';
-import { TextView } from '../chat/text-view.ts';
-import { chooseModel } from '../choose-model.ts';
 import { CliError, EXIT, exitOfSignal } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { recordSession } from '../record-session.ts';
+import { themeFor } from '../render/theme.ts';
 import { visible } from '../render/visible.ts';
 import { type ServerOptions, sessionOptions } from '../server-options.ts';
+import { stateFolder } from '../state-folder.ts';
 
 /** The options of `chat`, as commander gives them. */
 export interface ChatOptions extends ServerOptions {
   readonly verbose?: boolean;
+  readonly quiet?: boolean;
   readonly json?: boolean;
   readonly model?: string;
   readonly prompt?: readonly string[];
@@ -38,37 +38,31 @@ export async function chat(
 ): Promise<number> {
   const saved = await SavedSession.open(io, targets, command, options);
   const { servers } = saved;
-  const model = await chooseModel(options.model, io);
+  await using models = await ModelChoice.by(options.model, io);
+  const model = models.first;
   const turns = saved.turnsFor(model);
   const recording = await recordSession(options.capture, servers.map(({ name }) => name).join('+'), io);
-  const shown = { verbose: options.verbose ?? false, severalServers: servers.length > 1 };
-  const text = new TextView(io, shown);
-  const view = options.json === true ? new JsonView(io, shown) : text;
   const opening = new AbortController();
   // Until the chat runs, whatever wants to end it ends its opening.
   let running: Chat | undefined;
+  let open: Session | undefined;
   const leave = (exit: number): void =>
     running === undefined ? opening.abort(new CliError('INTERRUPTED', 'Interrupted', { exit })) : running.leave(exit);
   const isDialogue = options.prompt === undefined;
-  const interrupt = (): void => (running === undefined || !isDialogue ? leave(EXIT.interrupted) : running.interrupt());
-  const isInteractive = io.terminal.stdin && (io.terminal.stdout || io.terminal.stderr) && options.json !== true;
-  const complete = (line: string): readonly string[] =>
-    completions(line, {
-      commands: Object.keys(SLASH_COMMANDS),
-      servers: [],
-      tools: new Map(running?.toolNames.map((name) => [name, undefined])),
-      models: [],
-      list: () => [],
-    });
-  const prompt = isInteractive ? new Prompt(io, { complete, onInterrupt: interrupt }) : undefined;
-  if (prompt !== undefined) text.openLine = prompt;
-  const ask =
-    prompt &&
-    (async (question: string) => {
-      text.makeRoom();
-      return await prompt.answer(question, running?.turn);
-    });
-  const stopListening = io.onSignal((signal) => leave(exitOfSignal(signal)));
+  const dialogue = new Dialogue(io, {
+    json: options.json ?? false,
+    verbose: options.verbose ?? false,
+    quiet: options.quiet ?? false,
+    severalServers: servers.length > 1,
+    stateFolder: await stateFolder(io),
+    complete: (line) => completions(line, completionWorld(open, io)),
+    onInterrupt: () => (running === undefined || !isDialogue ? leave(EXIT.interrupted) : running.interrupt()),
+    turn: () => running?.turn,
+  });
+  const { view, form } = dialogue;
+  const stopListening = io.onSignal((signal) => {
+    if (signal !== 'SIGINT' || !dialogue.isLent) leave(exitOfSignal(signal));
+  });
   // Nobody reads any more, as after `| head`.
   io.stdout.on('error', () => running?.leave(EXIT.good));
   try {
@@ -80,7 +74,7 @@ export async function chat(
       approve: approval({
         yes: options.yes ?? false,
         allow: options.allow ?? [],
-        ask,
+        ask: form && (async (question) => await form.ask(question)),
         onRefused: (message) => view.warn(message),
       }),
       signal: opening.signal,
@@ -90,6 +84,7 @@ export async function chat(
       ...(model && { model }),
       ...(options.maxRounds !== undefined && { maxRounds: options.maxRounds }),
     });
+    open = session;
     view.waiting(undefined);
     saved.follow(session, (message) => view.warn(message));
     view.say(
@@ -98,12 +93,16 @@ export async function chat(
         : `model: ${visible(model.name)}`,
     );
     running = new Chat(session, view, {
-      ask,
-      toggleVerbose: () => (text.verbose = !text.verbose),
+      form,
+      wire: dialogue.wire,
+      theme: themeFor(io.terminal.stdout, io.env),
+      toggleVerbose: () => dialogue.toggleVerbose(),
       onAnswered: () => saved.keep(),
+      save: (file) => saved.save(file),
+      changeModel: async (name) => await models.change(name, session),
     });
-    const exit = await running.run(options.prompt ?? (prompt === undefined ? linesOf(io.stdin) : prompted(prompt)));
-    prompt?.close();
+    const exit = await running.run(options.prompt ?? dialogue.queries());
+    dialogue.closePrompt();
     view.waiting('the server to end');
     return exit;
   } catch (error) {
@@ -113,12 +112,7 @@ export async function chat(
     view.waiting(undefined);
     saved.keep();
     stopListening();
-    prompt?.close();
+    dialogue.close();
     recording.close();
-    await model?.[Symbol.asyncDispose]?.();
   }
-}
-
-async function* prompted(prompt: Prompt): AsyncGenerator<string, void> {
-  for (let line = await prompt.line('> '); line !== undefined; line = await prompt.line('> ')) yield line;
 }

@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url';
 
 import { type LoopEvent, type ServerConfig, type ServerEvent, Session, resolveServer } from '@mcp-dbg/core';
 
+import { RecentWire } from '../chat/recent-wire.ts';
 import { TextView } from '../chat/text-view.ts';
 import { CliError, EXIT, exitOfSignal } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { type Recording, recordSession } from '../record-session.ts';
+import { MarkdownStream } from '../render/markdown/markdown-stream.ts';
 
 /** How long one step may take before it counts as missed (milliseconds). */
 const STEP_MS = 20_000;
@@ -29,6 +31,7 @@ export async function demo(io: Io): Promise<number> {
     interrupted.signal.throwIfAborted();
     throw story.missed(error);
   } finally {
+    story.close();
     stopListening();
     recording.close();
     await rm(folder, { recursive: true, force: true });
@@ -55,6 +58,7 @@ async function tell(story: Story, io: Io, database: string, recording: Recording
   story.expect('server-ready');
   const ask = async (query: string, tool: string): Promise<void> => {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(STEP_MS)]);
+    story.asked();
     for await (const event of session.ask(query, limit)) story.loop(event);
     signal.throwIfAborted();
     story.expectCalled(tool);
@@ -95,7 +99,14 @@ class Story {
     // One story, one stream: whoever reads it wants frames, calls and answers in the order in which they came.
     this.#view = new TextView(
       { ...io, stderr: io.stdout, merged: true, terminal: { ...io.terminal, stderr: io.terminal.stdout } },
-      { verbose: false, severalServers: false },
+      {
+        verbose: false,
+        severalServers: false,
+        quiet: true,
+        wire: new RecentWire(),
+        saveFile: ({ kind }) => `[${kind}]`,
+        rendering: (theme, columns) => new MarkdownStream(theme, columns),
+      },
     );
   }
 
@@ -109,6 +120,15 @@ class Story {
   event(event: ServerEvent): void {
     this.#seen.push(event);
     this.#view.server(event);
+  }
+
+  asked(): void {
+    this.#view.asked();
+  }
+
+  /** Takes away what is drawn in place. */
+  close(): void {
+    this.#view.close();
   }
 
   loop(event: LoopEvent): void {

@@ -14,3 +14,9 @@ export function formatMs(ms: number): string {
 export function formatTime(us: number): string {
   return `${(us / 1_000_000).toFixed(3)}s`;
 }
+
+/** Milliseconds in whole seconds, such as `3 s`, `2 m 05 s`: a wait that goes on. */
+export function formatSeconds(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} m ${String(seconds % 60).padStart(2, '0')} s`;
+}

@@ -25,6 +25,8 @@ export interface TerminalRun {
   resize(columns: number, rows: number): void;
   /** Waits until the terminal shows something new that matches: what was matched before is over. Gives the match. */
   shows(pattern: RegExp | string): Promise<string>;
+  /** Waits until the screen, all that scrolled by included, ends in this; rows are joined by line feeds. */
+  stands(pattern: RegExp): Promise<void>;
   /** All bytes that came so far. */
   readonly bytes: string;
   readonly ended: Promise<{ readonly code: number; readonly isSane: boolean; readonly bytes: string }>;
@@ -62,6 +64,14 @@ export function inTerminal(
       const found = find();
       seen += found?.end ?? 0;
       return found?.text ?? '';
+    },
+    stands: async (pattern) => {
+      const ending = new RegExp(`(?:${pattern.source})$`);
+      const text = (): string => screen(program.stdout, columns).join('\n');
+      await program.until(
+        () => ending.test(text()),
+        `${String(pattern)} at the end of ${JSON.stringify(text().slice(-300))}`,
+      );
     },
     get bytes() {
       return program.stdout;

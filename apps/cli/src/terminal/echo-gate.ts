@@ -1,5 +1,7 @@
 import { Writable } from 'node:stream';
 
+import { columnsOf } from './size.ts';
+
 /** Lets a line editor write to the terminal only while it is `open`: what is typed ahead must not land in an answer. */
 export class EchoGate extends Writable {
   isOpen = false;
@@ -26,9 +28,4 @@ export class EchoGate extends Writable {
     this.#terminal.off('resize', this.#onResize);
     done(error);
   }
-}
-
-/** The width of a terminal in characters; 80 where it does not say. */
-export function columnsOf(stream: Writable): number {
-  return 'columns' in stream && typeof stream.columns === 'number' && stream.columns > 0 ? stream.columns : 80;
 }

@@ -1,0 +1,37 @@
+import { visible } from '../render/visible.ts';
+
+/** Renders text that comes in pieces; what can still change is its `tail`. */
+export interface Rendering {
+  push(text: string): string;
+  tail(): readonly string[];
+  end(): string;
+}
+
+/** A model's answer while it streams: rendered where there is a terminal to draw on, else as it comes. */
+export class AnswerText {
+  readonly #print: (text: string) => void;
+  readonly #rendering: Rendering | undefined;
+
+  /** `print` gets what is final; without a rendering that may end in the middle of a line. */
+  constructor(print: (text: string) => void, rendering: Rendering | undefined) {
+    this.#print = print;
+    this.#rendering = rendering;
+  }
+
+  push(text: string): void {
+    const final = this.#rendering === undefined ? visible(text, 'kept') : this.#rendering.push(text);
+    if (final !== '') this.#print(final);
+  }
+
+  /** The rows that may still change, the newest where there is not room for all. */
+  tail(rows: number): readonly string[] {
+    const tail = this.#rendering?.tail() ?? [];
+    return tail.slice(Math.max(0, tail.length - rows));
+  }
+
+  /** The answer is over, or something else is to stand below it. */
+  end(): void {
+    const rest = this.#rendering?.end() ?? '';
+    if (rest !== '') this.#print(rest);
+  }
+}

@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+
+import type { Io } from '../io.ts';
+import { MarkdownStream } from '../render/markdown/markdown-stream.ts';
+import type { Theme } from '../render/theme.ts';
+import { type Complete, Prompt } from '../terminal/prompt.ts';
+import { editText, editorOf } from './edit-text.ts';
+import type { FormIo } from './form/form-io.ts';
+import { HistoryFile } from './history-file.ts';
+import { JsonView } from './json-view.ts';
+import { linesOf } from './lines.ts';
+import { RecentWire } from './recent-wire.ts';
+import { SavedFiles } from './saved-files.ts';
+import { TextView } from './text-view.ts';
+import type { View } from './view.ts';
+
+export interface DialogueOptions {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+  readonly severalServers: boolean;
+  /** Where lines that were typed, and files, are kept. */
+  readonly stateFolder: string;
+  readonly complete: Complete;
+  readonly onInterrupt: () => void;
+  /** Aborted when the turn that is being answered is to end, and with it a question. */
+  readonly turn: () => AbortSignal | undefined;
+}
+
+/** The person's side of a chat: what they see, and what they type. */
+export class Dialogue {
+  readonly view: View;
+  readonly wire = new RecentWire();
+  /** How the person is asked; undefined where there is no terminal. */
+  readonly form: FormIo | undefined;
+  readonly #io: Io;
+  readonly #text: TextView;
+  readonly #prompt: Prompt | undefined;
+  #isLent = false;
+
+  constructor(io: Io, options: DialogueOptions) {
+    const { json, stateFolder } = options;
+    const files = new SavedFiles(join(stateFolder, 'files'));
+    this.#io = io;
+    const shown = {
+      ...options,
+      wire: this.wire,
+      saveFile: (file: Parameters<SavedFiles['save']>[0]) => files.save(file),
+      rendering: (theme: Theme, columns: () => number) => new MarkdownStream(theme, columns),
+    };
+    this.#text = new TextView(io, shown);
+    this.view = json ? new JsonView(io, shown) : this.#text;
+    const isInteractive = io.terminal.stdin && (io.terminal.stdout || io.terminal.stderr) && !json;
+    this.#prompt = isInteractive ? this.#openPrompt(options) : undefined;
+    const prompt = this.#prompt;
+    if (prompt === undefined) return;
+    this.#text.openLine = prompt;
+    this.form = {
+      ask: async (question, complete) => {
+        this.#text.makeRoom();
+        return await prompt.answer(question, options.turn(), complete);
+      },
+      say: (text) => this.#text.say(text),
+      ...(editorOf(io.env) && { edit: async (text, extension) => await this.#edit(text, extension, prompt) }),
+    };
+  }
+
+  /** Shows the raw JSON-RPC or stops showing it; gives which. */
+  toggleVerbose(): boolean {
+    this.#text.verbose = !this.#text.verbose;
+    return this.#text.verbose;
+  }
+
+  /** What the person asks, line by line, until they leave. */
+  queries(): AsyncIterable<string> {
+    return this.#prompt === undefined ? linesOf(this.#io.stdin) : this.#prompted(this.#prompt);
+  }
+
+  /** True while another program has the terminal: a Ctrl-C is meant for that one. */
+  get isLent(): boolean {
+    return this.#isLent;
+  }
+
+  /** Nothing is typed any more. */
+  closePrompt(): void {
+    this.#prompt?.close();
+  }
+
+  /** Gives the terminal back as it was. */
+  close(): void {
+    this.closePrompt();
+    this.#text.close();
+  }
+
+  async #edit(text: string, extension: string, prompt: Prompt): Promise<string | undefined> {
+    return await editText(text, extension, {
+      env: this.#io.env,
+      before: () => {
+        this.#text.makeRoom();
+        prompt.release();
+        this.#isLent = true;
+      },
+      after: () => {
+        prompt.take();
+        this.#isLent = false;
+      },
+      say: (sentence) => this.#text.warn(sentence),
+    });
+  }
+
+  #openPrompt({ complete, onInterrupt, stateFolder }: DialogueOptions): Prompt {
+    return new Prompt(this.#io, {
+      complete,
+      onInterrupt,
+      history: HistoryFile.open(join(stateFolder, 'history'), (sentence) => this.#text.warn(sentence)),
+      onAhead: () => this.#text.typed(),
+      onStop: () => this.#text.makeRoom(),
+      onContinue: () => this.#text.typed(),
+    });
+  }
+
+  async *#prompted(prompt: Prompt): AsyncGenerator<string, void> {
+    for (;;) {
+      this.#text.makeRoom();
+      const line = await prompt.line('> ');
+      if (line === undefined) return;
+      yield line;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import type { Turn } from '@mcp-dbg/core';
+
+import { callText } from '../../render/call-text.ts';
+import { visible } from '../../render/visible.ts';
+import type { SlashCommand } from './slash-context.ts';
+
+export const history: SlashCommand = {
+  usage: '/history',
+  what: 'show the conversation so far, as the model knows it',
+  run: (_, { session, view, theme }) => {
+    const lines = session.turns.flatMap((turn) => linesOf(turn));
+    view.found(
+      lines.length === 0
+        ? 'There is no conversation yet.'
+        : lines.map(({ who, text }) => `${theme.dim(who.padEnd(6))} ${text.replaceAll('\n', '\n       ')}`).join('\n'),
+    );
+  },
+};
+
+export const save: SlashCommand = {
+  usage: '/save [FILE]',
+  what: 'save the chat now and after every answer; --resume FILE continues it',
+  run: (file, context) => {
+    context.view.found(`Saved to ${visible(context.save(file === '' ? undefined : file))}.`);
+  },
+};
+
+export const model: SlashCommand = {
+  usage: '/model [NAME]',
+  what: 'say which model answers, or ask another one from now on',
+  run: async (name, { session, view, changeModel }) => {
+    if (name !== '') await changeModel(name);
+    const { model: current } = session;
+    view.found(current === undefined ? 'There is no model: you call the tools.' : `model: ${visible(current.name)}`);
+  },
+};
+
+export const clear: SlashCommand = {
+  usage: '/clear',
+  what: 'forget the conversation',
+  run: (_, { session, view }) => {
+    session.clear();
+    view.found('The conversation is forgotten.');
+  },
+};
+
+function linesOf(turn: Turn): readonly { readonly who: string; readonly text: string }[] {
+  switch (turn.role) {
+    case 'user':
+      return [{ who: 'you', text: visible(turn.text, 'kept') }];
+    case 'assistant': {
+      const { text, calls } = turn.reply;
+      const said = text.trim() === '' ? [] : [{ who: 'model', text: visible(text.trim(), 'kept') }];
+      return [...said, ...calls.map(({ name, args }) => ({ who: 'calls', text: callText(name, args) }))];
+    }
+    case 'tools':
+      return turn.replies.map(({ isError, content }) => {
+        const text = content.map((part) => (part.type === 'text' ? part.text : `[${part.type}]`)).join(' ');
+        const [first = '', ...more] = visible(text.trim(), 'kept').split('\n');
+        return {
+          who: isError ? 'failed' : 'result',
+          text: `${first.slice(0, 200)}${more.length > 0 || first.length > 200 ? ' …' : ''}`,
+        };
+      });
+  }
+}

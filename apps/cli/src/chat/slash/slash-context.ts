@@ -1,0 +1,35 @@
+import type { Session } from '@mcp-dbg/core';
+
+import type { Theme } from '../../render/theme.ts';
+import type { FormIo } from '../form/form-io.ts';
+import type { RecentWire } from '../recent-wire.ts';
+import type { View } from '../view.ts';
+
+/** What a slash command may use. */
+export interface SlashContext {
+  readonly session: Session;
+  readonly view: View;
+  readonly signal: AbortSignal;
+  readonly wire: RecentWire;
+  /** The colours of stdout. */
+  readonly theme: Theme;
+  /** How the person is asked; undefined where nobody can be. */
+  readonly form: FormIo | undefined;
+  readonly toggleVerbose: () => boolean;
+  /** Saves the chat into a file, or the one in use, and gives it. Throws what the person should be told. */
+  readonly save: (file: string | undefined) => string;
+  readonly changeModel: (name: string) => Promise<void>;
+}
+
+/** One command of a chat. */
+export interface SlashCommand {
+  readonly usage: string;
+  readonly what: string;
+  readonly run: (rest: string, context: SlashContext) => void | Promise<void>;
+}
+
+/** The first word of a text, and the rest. */
+export function cutWord(text: string): readonly [string, string] {
+  const [, word = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(text.trim()) ?? [];
+  return [word, rest];
+}

@@ -1,0 +1,51 @@
+import { CliError } from '../../exit-code.ts';
+import { exchangeText } from '../../render/exchange-text.ts';
+import { LOG_HEAD, logText } from '../../render/log-text.ts';
+import { themeFor } from '../../render/theme.ts';
+import { type SlashCommand, cutWord } from './slash-context.ts';
+
+/** Lines that /log shows at most; a person reads the newest. */
+const MAX_LINES = 200;
+
+const COLOURLESS = themeFor(false, {});
+
+export const log: SlashCommand = {
+  usage: '/log [WORDS]',
+  what: 'list what crossed the wire, or the lines that hold all these words',
+  run: (words, { wire, view, theme }) => {
+    const wanted = words.toLowerCase().split(/\s+/);
+    const entries = [...wire.entries].filter((entry) => {
+      const line = logText(entry, COLOURLESS).toLowerCase();
+      return wanted.every((word) => line.includes(word));
+    });
+    const shown = entries.slice(-MAX_LINES);
+    const left = entries.length - shown.length;
+    const head = theme.dim(LOG_HEAD + (left === 0 ? '' : `… ${left} earlier lines; mcp-dbg log shows them all\n`));
+    const lines = shown.map((entry) => logText(entry, theme)).join('');
+    view.found(shown.length === 0 ? 'There are no such lines.' : (head + lines).trimEnd());
+  },
+};
+
+export const show: SlashCommand = {
+  usage: '/show N [raw]',
+  what: 'show frame N whole, with its request or answer; raw: the exact text',
+  run: (rest, { wire, view, theme }) => {
+    const [number, how] = cutWord(rest);
+    const n = Number(number.replace(/^#/, ''));
+    if (!Number.isInteger(n) || n < 1 || !['', 'raw'].includes(how))
+      throw new CliError('USAGE', `Usage: ${show.usage}`);
+    const exchange = wire.exchangeOf(n);
+    if (exchange === undefined)
+      throw new CliError('USAGE', `There is no frame ${n} here; /log lists them, mcp-dbg log lists the older ones too`);
+    view.found(exchangeText(exchange, theme, how === 'raw'));
+  },
+};
+
+export const verbose: SlashCommand = {
+  usage: '/verbose',
+  what: 'show the raw JSON-RPC, or stop showing it',
+  run: (_, { toggleVerbose, view }) => {
+    const isShown = toggleVerbose();
+    view.found(isShown ? 'The raw JSON-RPC is shown from now on.' : 'The raw JSON-RPC is no longer shown.');
+  },
+};
