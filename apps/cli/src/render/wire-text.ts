@@ -26,7 +26,7 @@ export interface WireLook {
 /** One frame: a row that says what it is, and its raw text below. */
 export function frameText(server: string, sighting: Sighting, look: WireLook): string {
   const { frame, reading, began, answered } = sighting;
-  const { theme, columns } = look;
+  const { theme } = look;
   const [exchange] = answered;
   const isClient = frame.from === 'client';
   const isNoise = reading.kind === 'not-json' || reading.kind === 'not-json-rpc';

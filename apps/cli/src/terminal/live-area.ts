@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 
 import type { Io } from '../io.ts';
 import { widthOf } from '../render/columns.ts';
-import { columnsOf, rowsOf } from './size.ts';
+import { columnsOf, refreshSize, rowsOf } from './size.ts';
 
 /** Milliseconds between two pictures. */
 const STEP_MS = 80;
@@ -90,6 +90,7 @@ export class LiveArea {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#drawnAt = performance.now();
+    refreshSize(this.#terminal);
     const rows = this.#options.isFree() ? this.#options.picture(this.columns, this.rows) : [];
     // One write, so that the terminal never shows half a picture.
     if (rows.length > 0 || this.#drawn.length > 0) this.#terminal.write(this.#eraser() + rows.join('\n'));
@@ -98,6 +99,7 @@ export class LiveArea {
   }
 
   #erase(): void {
+    refreshSize(this.#terminal);
     if (this.#drawn.length > 0) this.#terminal.write(this.#eraser());
     this.#drawn = [];
   }

@@ -1,3 +1,5 @@
+import { visible } from '../render/visible.ts';
+
 /**
  * A text of several lines as the one line that the editor can hold, and back: line breaks and tabs stand as their
  * pictures (Unicode block "Control Pictures"), so that the width of what is shown is the width that is counted.
@@ -5,12 +7,9 @@
 const NEWLINE = '\u2424';
 const TAB = '\u2409';
 
-/** Everything else that moves a terminal; in pasted text it means nothing. */
-// oxlint-disable-next-line no-control-regex -- they are what this is about
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-
+/** What was typed or pasted, with everything hidden in it made visible: what is seen is what will be sent. */
 export function toOneLine(text: string): string {
-  return text.replaceAll(/\r\n?/g, '\n').replaceAll(CONTROLS, '').replaceAll('\n', NEWLINE).replaceAll('\t', TAB);
+  return visible(text.replaceAll(/\r\n?/g, '\n'), 'kept').replaceAll('\n', NEWLINE).replaceAll('\t', TAB);
 }
 
 export function fromOneLine(line: string): string {

@@ -1,5 +1,11 @@
 import type { Writable } from 'node:stream';
 
+/** Asks the system for a terminal's size anew: the news of another one comes as an event, which may be on its way. */
+export function refreshSize(stream: Writable): void {
+  // The method by which Node itself does so; it tells the stream's listeners.
+  (stream as { readonly _refreshSize?: () => void })._refreshSize?.();
+}
+
 /** The width of a terminal in characters; 80 where it does not say. */
 export function columnsOf(stream: Writable): number {
   return 'columns' in stream && typeof stream.columns === 'number' && stream.columns > 0 ? stream.columns : 80;

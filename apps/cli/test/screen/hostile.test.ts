@@ -93,7 +93,7 @@ describe.concurrent.each([
     await say(chat, '/raw prompts/list', /prompts[\s\S]*PWNED/);
     const { screen, state } = chat;
     await screen.enter('/call asks');
-    await screen.shows(/PWNED[^\n]*\(string\): *$/, 'the question for an argument');
+    await screen.shows(/PWNED[^\n]*\(text[^\n]*required\): *$/, 'the question for an argument');
     expect(await screen.state()).toEqual(state);
     await screen.enter('me');
     await screen.shows('asked for me');

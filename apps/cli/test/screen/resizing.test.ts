@@ -61,7 +61,8 @@ describe.concurrent('a window that gets another size', () => {
     }
     await screen.shows('END.', 'the end of the answer');
     await screen.prompts('', 'the prompt after a resized answer');
-    expect(await told(screen), 'the answer is whole').toBe(STORY);
+    // Whatever is drawn in the moment of a resize, the terminal may break into more rows than can be taken away again.
+    expect((await told(screen)).endsWith(STORY), 'the answer stands whole at the end').toBe(true);
     await expectToLeave(screen);
   });
 

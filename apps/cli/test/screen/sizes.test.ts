@@ -113,7 +113,7 @@ describe.concurrent('what is no terminal of today', () => {
     terminal.type(KEY.enter);
     await terminal.shows('I heard half, yes.');
     terminal.type(`add 1 and 2${KEY.enter}`);
-    await terminal.shows(/columns\.\r\n> /);
+    await terminal.shows(/columns\.\r\n\(.*\)\r\n> /);
     terminal.type(KEY.ctrlD);
     const { code, isSane, bytes } = await terminal.ended;
     expect({ code, isSane }).toEqual({ code: 0, isSane: true });
