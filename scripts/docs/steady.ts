@@ -48,6 +48,8 @@ const CHANGING = [
   [/ *(\b\d+(\.\d+)? ?(h|min|m|s|ms|µs)\b ?)+ */g, ' TIME '],
   [/ *\b\d+(\.\d+)? ?([kMG]i?)?B\b *(\/ *\d+(\.\d+)? ?([kMG]i?)?B\b *)?/g, ' SIZE '],
   [/\b\d+ bytes( at \d+)?/g, 'SIZE'],
+  // Tokens are counted from requests, which hold paths.
+  [/\b[\d,]+ tokens in, [\d,]+ out\b/g, 'TOKENS'],
   [/(\\?"(us|ms|bytes|\w+Ms)\\?": ?)(\d+(\.\d+)?|null)/g, '$1N'],
   [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UUID'],
   // What is of one version of Node or one platform.

@@ -65,10 +65,10 @@ export class Dialogue {
     };
   }
 
-  /** Shows the raw JSON-RPC or stops showing it; gives which. */
-  toggleVerbose(): boolean {
+  /** Shows the raw JSON-RPC or stops showing it; gives the sentence that says which. */
+  toggleVerbose(): string {
     this.#text.verbose = !this.#text.verbose;
-    return this.#text.verbose;
+    return this.#text.verbose ? 'The raw JSON-RPC is shown from now on.' : 'The raw JSON-RPC is no longer shown.';
   }
 
   /** What the person asks, line by line, until they leave. */
@@ -114,6 +114,12 @@ export class Dialogue {
       onInterrupt,
       history: HistoryFile.open(join(stateFolder, 'history'), (sentence) => this.#text.warn(sentence)),
       onAhead: () => this.#text.typed(),
+      takesAtOnce: (line) => {
+        // To see the wire is most wanted while something goes on.
+        const isIt = line.trim() === '/verbose';
+        if (isIt) this.#text.say(this.toggleVerbose());
+        return isIt;
+      },
       onStop: () => this.#text.makeRoom(),
       onContinue: () => this.#text.typed(),
     });

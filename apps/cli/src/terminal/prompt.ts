@@ -24,6 +24,8 @@ export interface PromptOptions {
   readonly onInterrupt: () => void;
   /** Called when something was typed ahead. */
   readonly onAhead?: () => void;
+  /** Takes a line that need not wait for its turn; gives false for any other. */
+  readonly takesAtOnce?: (line: string) => boolean;
   /** Called before the program is stopped by Ctrl-Z, and when it goes on. */
   readonly onStop?: () => void;
   readonly onContinue?: () => void;
@@ -191,6 +193,7 @@ export class Prompt {
     } else if (this.isOpen) {
       this.#settle(this.#lines.next());
     } else {
+      if (whole !== undefined && this.#options.takesAtOnce?.(whole) === true) this.#lines.takeBack();
       this.#options.onAhead?.();
     }
   }

@@ -47,6 +47,11 @@ export class TypedLines {
     return isBegun;
   }
 
+  /** Takes the line that was entered last out of those that wait. */
+  takeBack(): void {
+    this.#waiting.pop();
+  }
+
   /** Takes the next whole line. */
   next(): string | undefined {
     return this.#waiting.shift();

@@ -15,7 +15,8 @@ export interface SlashContext {
   readonly theme: Theme;
   /** How the person is asked; undefined where nobody can be. */
   readonly form: FormIo | undefined;
-  readonly toggleVerbose: () => boolean;
+  /** Gives the sentence that says what is shown now. */
+  readonly toggleVerbose: () => string;
   /** Saves the chat into a file, or the one in use, and gives it. Throws what the person should be told. */
   readonly save: (file: string | undefined) => string;
   readonly changeModel: (name: string) => Promise<void>;

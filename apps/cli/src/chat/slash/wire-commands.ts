@@ -44,8 +44,5 @@ export const show: SlashCommand = {
 export const verbose: SlashCommand = {
   usage: '/verbose',
   what: 'show the raw JSON-RPC, or stop showing it',
-  run: (_, { toggleVerbose, view }) => {
-    const isShown = toggleVerbose();
-    view.found(isShown ? 'The raw JSON-RPC is shown from now on.' : 'The raw JSON-RPC is no longer shown.');
-  },
+  run: (_, { toggleVerbose, view }) => view.found(toggleVerbose()),
 };
