@@ -36,7 +36,12 @@ describe('/call', () => {
       ['/call echo text:="5 \\u00e9"', '[called echo(text: "5 é") T]', '5 é'],
       ['/call echo text=5', '[called echo(text: "5") T]', '5'],
       ['/call echo text="two words"', '[called echo(text: "two words") T]', 'two words'],
-      ['/call image', '[called image() T]', 'a pixel', expect.stringMatching(/^\[image image\/png, 70 B: .*\.png\]$/)],
+      [
+        '/call image',
+        '[called image() T]',
+        'a pixel',
+        expect.stringMatching(/^\[image image\/png, 70 B: ~\/.*\.png\]$/),
+      ],
       // It may change something; who types it has approved it.
       ['/call slow ms=0', '[called slow(ms: 0) T]', 'waited T'],
     ];
@@ -123,7 +128,7 @@ describe('the other commands', () => {
 
   test.concurrent('/tools lists the tools, shows one with its schema, and marks those that no model can use', async () => {
     const { stdout } = await typed(['/tools', '/tools add']);
-    expect(stdout).toContain('  add  Adds two numbers.\n');
+    expect(stdout).toContain('  add      Adds two numbers.\n');
     expect(stdout).toContain('add: Adds two numbers.\n{\n  "type": "object",\n');
     const bad = await typed(['/tools', '/call string_schema'], fixture('bad-tools'));
     expect(bad.stdout).toMatch(/^ {2}string_schema .*\(no model can use it\)$/m);

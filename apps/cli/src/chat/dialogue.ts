@@ -40,7 +40,7 @@ export class Dialogue {
 
   constructor(io: Io, options: DialogueOptions) {
     const { json, stateFolder } = options;
-    const files = new SavedFiles(join(stateFolder, 'files'));
+    const files = new SavedFiles(join(stateFolder, 'files'), io.home);
     this.#io = io;
     const shown = {
       ...options,
@@ -74,6 +74,11 @@ export class Dialogue {
   /** What the person asks, line by line, until they leave. */
   queries(): AsyncIterable<string> {
     return this.#prompt === undefined ? linesOf(this.#io.stdin) : this.#prompted(this.#prompt);
+  }
+
+  /** The width of the terminal that stdout is; undefined where it is none. */
+  get columns(): number | undefined {
+    return this.#text.space?.columns;
   }
 
   /** True while another program has the terminal: a Ctrl-C is meant for that one. */

@@ -30,11 +30,14 @@ const ENDINGS: Readonly<Record<string, string>> = {
 /** Puts what a terminal cannot show into files of the person's own state folder, 0600 in a 0700 folder. */
 export class SavedFiles {
   readonly #folder: string;
+  readonly #home: string;
   readonly #mark = `${new Date().toISOString().replaceAll(/[-:]/g, '')}-${process.pid}`;
   #count = 0;
 
-  constructor(folder: string) {
+  /** Paths below `home` are told with a `~`. */
+  constructor(folder: string, home: string) {
     this.#folder = folder;
+    this.#home = home;
   }
 
   /** Saves the bytes and tells in a line what they are and where they went, or why they did not; safe to print. */
@@ -50,10 +53,14 @@ export class SavedFiles {
       } finally {
         closeSync(descriptor);
       }
-      return `[${what}: ${visible(path)}]`;
+      return `[${what}: ${visible(this.#told(path))}]`;
     } catch (error) {
       return `[${what}; not saved: ${visible(error instanceof Error ? error.message : String(error))}]`;
     }
+  }
+
+  #told(path: string): string {
+    return path.startsWith(`${this.#home}/`) ? `~${path.slice(this.#home.length)}` : path;
   }
 
   #makeRoom(): void {

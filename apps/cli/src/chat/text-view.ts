@@ -165,7 +165,8 @@ export class TextView implements View {
     this.#activity.result(event.id);
     this.#answer.end();
     this.#endLine();
-    if (call !== undefined) this.#print(`${calledText(call, event, this.#out, this.#outColumns)}\n`);
+    const columns = this.#outColumns;
+    if (call !== undefined) this.#print(`${hanging(calledText(call, event, this.#out, columns), columns)}\n`);
     const { saveFile } = this.#options;
     const rows = resultText(event, { theme: this.#out, space: this.space, isByHand, saveFile });
     if (rows !== '') this.#print(`${rows}\n`);

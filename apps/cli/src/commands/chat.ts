@@ -96,6 +96,7 @@ export async function chat(
       form,
       wire: dialogue.wire,
       theme: themeFor(io.terminal.stdout, io.env),
+      columns: () => dialogue.columns,
       toggleVerbose: () => dialogue.toggleVerbose(),
       onAnswered: () => saved.keep(),
       save: (file) => saved.save(file),

@@ -32,8 +32,29 @@ export function fitted(text: string, columns: number): string {
   return kept.length === text.length ? text : `${cutAt(text, columns - 1)}…`;
 }
 
-/** A sentence broken at its spaces, its further rows set in, for a terminal of so many columns; whole without one. */
-export function hanging(sentence: string, columns: number | undefined): string {
-  if (columns === undefined || widthOf(sentence) < columns) return sentence;
-  return wrapAnsi(sentence, Math.max(8, columns - 3), { hard: true, trim: false }).replaceAll(/\n ?/g, '\n  ');
+/** Rows that a sentence takes at most: what a server says of itself can be of any length. */
+const MAX_ROWS = 12;
+
+/**
+ * A sentence, which may be coloured, behind `start`; broken at its spaces for a terminal of so many columns, its further
+ * rows set in, and cut where it would take more than a few rows. Whole where there is no terminal.
+ */
+export function hanging(sentence: string, columns: number | undefined, start: string = ''): string {
+  const whole = start + sentence;
+  if (columns === undefined || (whole.length < columns && widthOf(whole) < columns)) return whole;
+  const width = Math.max(8, columns - 1);
+  const indent = Math.max(2, widthOf(start));
+  const left = indent > width / 2 ? 2 : indent;
+  const rows = wrapAnsi(sentence.slice(0, width * MAX_ROWS * 2), width - left, WRAP).split('\n');
+  const shown = rows.length > MAX_ROWS ? [...rows.slice(0, MAX_ROWS - 1), '…'] : rows;
+  return shown.map((row, index) => (index === 0 ? start + row : ' '.repeat(left) + row.trimStart())).join('\n');
 }
+
+/** The first row of a line, which may be coloured, where it does not fit into so many columns. */
+export function firstRow(line: string, columns: number): string {
+  if (widthOf(line) <= columns) return line;
+  const [row = ''] = wrapAnsi(line, columns - 1, { ...WRAP, wordWrap: false }).split('\n');
+  return `${row}…`;
+}
+
+const WRAP = { hard: true, trim: false } as const;

@@ -8,7 +8,7 @@ import { jsonText } from './json-text.ts';
 import { formatBytes } from './sizes.ts';
 import type { Theme } from './theme.ts';
 import { visible } from './visible.ts';
-import { type WirePlace, wireRow } from './wire-columns.ts';
+import { eventColumns, wireRow } from './wire-columns.ts';
 
 /** Rows of a terminal that one frame's text takes at most, and how far it is set in. */
 const MAX_ROWS = 3;
@@ -49,18 +49,18 @@ export function frameText(server: string, sighting: Sighting, look: WireLook): s
     ...(isNoise ? [`not a message: ${visible(reading.reason)}`] : []),
     ...(frame.terminated ? [] : ['no newline']),
   ].join('  ');
-  const row = rowOf(place, server, what, look);
-  return `${colour(row)}\n${rawText(sighting, look)}\n`;
+  const row = wireRow(place, named(server, what, look), look.columns);
+  return `${colour(look.columns === undefined ? row : fitted(row, look.columns - 1))}\n${rawText(sighting, look)}\n`;
 }
 
 /** A row of the verbose view for what is no frame; undefined for an event that has none of its own. */
 export function eventRow(event: ServerEvent, look: WireLook): string | undefined {
   switch (event.type) {
     case 'stderr':
-      return `${look.theme.warn(rowOf({ us: event.us, mark: 'err' }, event.server, event.text, look))}\n`;
+      return happened(event.us, 'err', look.theme.warn, named(event.server, visible(event.text), look), look);
     case 'server-started': {
-      const what = `started, pid ${event.pid}: ${event.command.join(' ')}`;
-      return `${look.theme.dim(rowOf({ us: event.us, mark: '***' }, event.server, what, look))}\n`;
+      const what = `started, pid ${event.pid}: ${visible(event.command.join(' '))}`;
+      return happened(event.us, '***', look.theme.dim, named(event.server, what, look), look);
     }
     case 'finding':
     case 'frame':
@@ -76,16 +76,25 @@ export function eventRow(event: ServerEvent, look: WireLook): string | undefined
 }
 
 /** A sentence of ours in the verbose view: what became of a server, a finding. */
-export function sentenceRow(event: ServerEvent, sentence: string, { theme, columns }: WireLook): string {
+export function sentenceRow(event: ServerEvent, sentence: string, look: WireLook): string {
   const isEnd = event.type === 'server-ended';
   const mark = isEnd ? 'xxx' : event.type === 'finding' || event.type === 'notice' ? '(!)' : '***';
-  const place = wireRow({ mark, ...(isEnd && { us: event.us }) }, '', columns);
-  return `${hanging(theme.dim(place) + sentence, columns)}\n`;
+  return happened(isEnd ? event.us : undefined, mark, (text) => text, sentence, look);
 }
 
-function rowOf(place: WirePlace, server: string, what: string, { columns, severalServers }: WireLook): string {
-  const row = wireRow(place, `${severalServers ? `${visible(server)}  ` : ''}${visible(what)}`, columns);
-  return columns === undefined ? row : fitted(row, columns - 1);
+/** What is no frame: in a terminal below its own beginning where it takes several rows. */
+function happened(
+  us: number | undefined,
+  mark: string,
+  colour: (text: string) => string,
+  what: string,
+  { theme, columns }: WireLook,
+): string {
+  return `${hanging(colour(what), columns, theme.dim(eventColumns(us, mark, columns)))}\n`;
+}
+
+function named(server: string, what: string, { severalServers }: WireLook): string {
+  return severalServers ? `${visible(server)}  ${what}` : what;
 }
 
 /** The frame's own text; in a terminal no more than a few rows of it, with the command that shows the rest. */

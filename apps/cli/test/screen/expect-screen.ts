@@ -5,10 +5,12 @@ import { type ExpectStatic, expect } from 'vitest';
 import { scratch } from '../driver.ts';
 
 /** What differs from run to run, and what stands for it. */
-const VARYING: readonly (readonly [RegExp, string])[] = [
+const VARYING: readonly (readonly [RegExp, string | ((text: string) => string)])[] = [
   [/\bpid \d+/g, 'pid N'],
-  [/\b\d+(?:\.\d+)? (?:µs|ms|s)\b/g, 'N ms'],
-  [/\b\d+\.\d{3}s\b/g, 'N s'],
+  // In a column, with the blanks that align it.
+  [/ {2,}\d+(?:\.\d+)? ?(?:µs|ms|s)\b/g, (text) => 'N s'.padStart(text.length)],
+  [/\b\d+(?:\.\d+)? (?:µs|ms|s)\b/g, 'N s'],
+  [/\d{8}T\d{6}\.\d{3}Z-\d+/g, 'STAMP'],
   [/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/g, '⠋'],
   [/\/\S*\/node\b/g, 'node'],
   [/\/\S*\/(?=packages\/testkit\/)/g, ''],
@@ -25,7 +27,7 @@ export async function expectScreen(
   expectHere: ExpectStatic = expect,
 ): Promise<void> {
   const text = VARYING.reduce(
-    (alike, [pattern, word]) => alike.replaceAll(pattern, word),
+    (alike, [pattern, word]) => alike.replaceAll(pattern, (text) => (typeof word === 'string' ? word : word(text))),
     lines.join('\n').replaceAll(scratch, '/scratch'),
   );
   const file = fileURLToPath(new URL(`screens/${name}.txt`, import.meta.url));

@@ -19,7 +19,7 @@ export const history: SlashCommand = {
 
 export const save: SlashCommand = {
   usage: '/save [FILE]',
-  what: 'save the chat now and after every answer; --resume FILE continues it',
+  what: 'save the chat now and after every answer; --resume goes on',
   run: (file, context) => {
     context.view.found(`Saved to ${visible(context.save(file === '' ? undefined : file))}.`);
   },
@@ -27,7 +27,7 @@ export const save: SlashCommand = {
 
 export const model: SlashCommand = {
   usage: '/model [NAME]',
-  what: 'say which model answers, or ask another one from now on',
+  what: 'say which model answers, or ask another one',
   run: async (name, { session, view, changeModel }) => {
     if (name !== '') await changeModel(name);
     const { model: current } = session;

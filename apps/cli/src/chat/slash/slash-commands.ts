@@ -8,7 +8,7 @@ import { log, show, verbose } from './wire-commands.ts';
 
 /** The commands of a chat; with them a person can be the model. */
 export const SLASH_COMMANDS: Readonly<Record<string, SlashCommand>> = {
-  help: { usage: '/help', what: 'list the commands', run: (_, { view }) => view.found(help()) },
+  help: { usage: '/help', what: 'list the commands', run: showHelp },
   tools,
   call,
   read,
@@ -38,12 +38,25 @@ export async function runSlashCommand(line: string, context: SlashContext): Prom
   await command.run(rest, context);
 }
 
-const KEYS = `
-Keys: Tab completes · Up and Ctrl-R bring lines back · \\ at the end of a line goes on below · Ctrl-C ends the turn ·
-Ctrl-D leaves. What is typed while an answer comes waits for its turn.`;
+/** Columns that a terminal must have for a command and what it does to stand in one row. */
+const WIDE = 110;
 
-function help(): string {
-  const commands = Object.values(SLASH_COMMANDS);
-  const width = Math.max(...commands.map(({ usage }) => usage.length));
-  return commands.map(({ usage, what }) => `  ${usage.padEnd(width)}  ${what}`).join('\n') + KEYS;
+const KEYS: readonly (readonly [string, string])[] = [
+  ['Tab', 'completes commands, names, arguments, values, paths'],
+  ['Up, Ctrl-R', 'bring lines back'],
+  ['\\ Enter', 'goes on in another line'],
+  ['Ctrl-C', 'clears the line, or ends the turn'],
+  ['Ctrl-D', 'leaves'],
+];
+
+function showHelp(_: string, { view, theme, columns }: SlashContext): void {
+  const isNarrow = (columns() ?? WIDE) < WIDE;
+  const rows = [...Object.values(SLASH_COMMANDS).map(({ usage, what }) => [usage, what] as const), ...KEYS];
+  const width = Math.max(...rows.map(([usage]) => usage.length));
+  const lines = rows.map(([usage, what]) =>
+    isNarrow
+      ? `  ${theme.tool(usage)}\n    ${what}`
+      : `  ${theme.tool(usage)}${' '.repeat(width - usage.length)}  ${what}`,
+  );
+  view.found(`${lines.join('\n')}\nWhat is typed while an answer comes waits for its turn; /verbose does not.`);
 }

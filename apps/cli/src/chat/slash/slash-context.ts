@@ -11,8 +11,9 @@ export interface SlashContext {
   readonly view: View;
   readonly signal: AbortSignal;
   readonly wire: RecentWire;
-  /** The colours of stdout. */
+  /** The colours of stdout, and its width where it is a terminal. */
   readonly theme: Theme;
+  readonly columns: () => number | undefined;
   /** How the person is asked; undefined where nobody can be. */
   readonly form: FormIo | undefined;
   /** Gives the sentence that says what is shown now. */

@@ -1,5 +1,6 @@
 import { CliError } from '../../exit-code.ts';
 import { parseArguments, parseObject } from '../../parse-arguments.ts';
+import { fitted } from '../../render/columns.ts';
 import { visible } from '../../render/visible.ts';
 import { callByHand } from '../call-by-hand.ts';
 import { type SlashCommand, type SlashContext, cutWord } from './slash-context.ts';
@@ -32,7 +33,7 @@ function wordsOf(text: string): readonly string[] {
   return words.map((word) => word.replace(/^([^=:"]+=)"([^"]*)"$/, '$1$2'));
 }
 
-function showTools(name: string, { session, view }: SlashContext): void {
+function showTools(name: string, { session, view, theme, columns }: SlashContext): void {
   if (name !== '') {
     const { spec, tool } = session.find(name);
     const schema = JSON.stringify(tool.inputSchema, null, 2) ?? 'no input schema';
@@ -40,9 +41,14 @@ function showTools(name: string, { session, view }: SlashContext): void {
     return;
   }
   const { byName, leftOut } = session.routes;
-  const lines = [...byName.values(), ...leftOut.values()].map(({ spec }) => {
-    const hidden = leftOut.has(spec.name) ? '  (no model can use it)' : '';
-    return `  ${visible(spec.name)}  ${visible(spec.description.split('\n')[0] ?? '')}${hidden}`;
+  const all = [...byName.values(), ...leftOut.values()].map(({ spec }) => spec);
+  const width = Math.max(...all.map(({ name: each }) => each.length));
+  const room = columns();
+  const lines = all.map(({ name: each, description }) => {
+    const hidden = leftOut.has(each) ? '  (no model can use it)' : '';
+    const what = visible(description.split('\n')[0] ?? '') + hidden;
+    const start = `  ${visible(each).padEnd(width)}  `;
+    return theme.tool(start) + (room === undefined ? what : fitted(what, Math.max(10, room - 1 - start.length)));
   });
   view.found(lines.length === 0 ? 'There are no tools.' : lines.join('\n'));
 }

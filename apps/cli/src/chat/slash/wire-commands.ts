@@ -1,4 +1,5 @@
 import { CliError } from '../../exit-code.ts';
+import { firstRow } from '../../render/columns.ts';
 import { exchangeText } from '../../render/exchange-text.ts';
 import { LOG_HEAD, logText } from '../../render/log-text.ts';
 import { themeFor } from '../../render/theme.ts';
@@ -11,8 +12,8 @@ const COLOURLESS = themeFor(false, {});
 
 export const log: SlashCommand = {
   usage: '/log [WORDS]',
-  what: 'list what crossed the wire, or the lines that hold all these words',
-  run: (words, { wire, view, theme }) => {
+  what: 'list what crossed the wire, or what has all these words',
+  run: (words, { wire, view, theme, columns }) => {
     const wanted = words.toLowerCase().split(/\s+/);
     const entries = [...wire.entries].filter((entry) => {
       const line = logText(entry, COLOURLESS).toLowerCase();
@@ -21,14 +22,18 @@ export const log: SlashCommand = {
     const shown = entries.slice(-MAX_LINES);
     const left = entries.length - shown.length;
     const head = theme.dim(LOG_HEAD + (left === 0 ? '' : `… ${left} earlier lines; mcp-dbg log shows them all\n`));
-    const lines = shown.map((entry) => logText(entry, theme)).join('');
-    view.found(shown.length === 0 ? 'There are no such lines.' : (head + lines).trimEnd());
+    const width = columns();
+    const lines = shown.map((entry) => {
+      const line = logText(entry, theme).trimEnd();
+      return width === undefined ? line : firstRow(line, width - 1);
+    });
+    view.found(shown.length === 0 ? 'There are no such lines.' : head + lines.join('\n'));
   },
 };
 
 export const show: SlashCommand = {
   usage: '/show N [raw]',
-  what: 'show frame N whole, with its request or answer; raw: the exact text',
+  what: 'show frame N and its request or answer; raw: exactly',
   run: (rest, { wire, view, theme }) => {
     const [number, how] = cutWord(rest);
     const n = Number(number.replace(/^#/, ''));
