@@ -89,6 +89,7 @@ class Watch {
   readonly #activity: Activity;
   readonly #live: LiveArea;
   readonly #wire: WireView | undefined;
+  readonly #recent = new RecentWire();
   readonly #isQuiet: boolean;
   readonly #told = new Set<string>();
   readonly #held: string[] = [];
@@ -102,9 +103,7 @@ class Watch {
       isActive: () => this.#activity.isActive,
       isFree: () => true,
     });
-    this.#wire = verbose
-      ? new WireView(new RecentWire(), () => ({ theme: this.#theme, severalServers: false }))
-      : undefined;
+    this.#wire = verbose ? new WireView(() => ({ theme: this.#theme, severalServers: false })) : undefined;
     this.#isQuiet = json;
   }
 
@@ -115,7 +114,7 @@ class Watch {
 
   server(event: ServerEvent): void {
     if (event.type === 'server-waiting') this.waiting(`${event.server} to answer ${event.method}`);
-    const text = this.#wire === undefined ? this.#news(event) : this.#wire.see(event)();
+    const text = this.#wire === undefined ? this.#news(event) : this.#wire.rows(event, this.#recent.see(event));
     if (text !== '') this.print(text);
   }
 

@@ -199,3 +199,12 @@ test.concurrent.each([
   expect(shape).toEqual({ error: { code, message: expect.any(String) } });
   expect(shape.error['message']).not.toMatch(/\n|\bat .*:\d+/);
 });
+
+test('in a chat for programs /log and /show know the frames, and /verbose gives them from then on', async () => {
+  const argv = ['chat', fixture('echo'), '--model', 'manual', '--json'];
+  const { stdout, stderr } = await run(argv, { stdin: '/call pid\n/log pid\n/show 1\n/verbose\n/call pid\n' });
+  expect(stderr).toMatch(/tools\/call pid/);
+  expect(stderr).toMatch(/#1 --> server\/discover/);
+  const events = jsonLines(stdout).map(({ type }) => type);
+  expect(events).toEqual(['tool-call', 'tool-result', 'tool-call', 'frame', 'frame', 'tool-result']);
+});

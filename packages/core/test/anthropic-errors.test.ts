@@ -164,6 +164,13 @@ describe('an answer that is not the Messages API', () => {
     expect(reply).toMatchObject({ stop: 'end_turn', detail: expect.stringContaining('napping') });
   });
 
+  test('that counts its tokens in something else than numbers counts none', async () => {
+    const told = delta('"end_turn"').replace('{"output_tokens":1}', '{"output_tokens":"\\u001b]0;title\\u0007"}');
+    await using server = await answering(() => [200, start + told + stop]);
+    const { reply } = await hear(anthropicModel({ apiKey: KEY, baseURL: server.url }), { turns: [user('hi')] });
+    expect(reply.usage).toMatchObject({ inputTokens: expect.any(Number), outputTokens: 0 });
+  });
+
   test('that stops for tools and names none is an end', async () => {
     await using server = await answering(() => [200, start + delta('"tool_use"') + stop]);
     const { reply } = await hear(anthropicModel({ apiKey: KEY, baseURL: server.url }), { turns: [user('hi')] });

@@ -1,4 +1,4 @@
-import { CliError, EXIT } from '../exit-code.ts';
+import { CliError, EXIT, exitOfSignal } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { visible } from '../render/visible.ts';
 import { Prompt } from '../terminal/prompt.ts';
@@ -39,19 +39,19 @@ export async function approveServers(
 
 /** The answer in small letters. Throws CliError `INTERRUPTED` after Ctrl-C. */
 async function asked(io: Io): Promise<string | undefined> {
-  let isInterrupted = false;
-  const prompt = new Prompt(io, {
-    complete: () => [],
-    onInterrupt: () => {
-      isInterrupted = true;
-      prompt.close();
-    },
-  });
+  let exit: number | undefined;
+  const leave = (code: number): void => {
+    exit = code;
+    prompt.close();
+  };
+  const prompt = new Prompt(io, { complete: () => [], onInterrupt: () => leave(EXIT.interrupted) });
+  const stopListening = io.onSignal((signal) => leave(exitOfSignal(signal)));
   try {
     const answer = await prompt.answer('Run that? [y]es, [n]o: ', undefined);
-    if (isInterrupted) throw new CliError('INTERRUPTED', 'Interrupted', { exit: EXIT.interrupted });
+    if (exit !== undefined) throw new CliError('INTERRUPTED', 'Interrupted', { exit });
     return answer?.trim().toLowerCase();
   } finally {
+    stopListening();
     prompt.close();
   }
 }

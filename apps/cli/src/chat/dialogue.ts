@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 
+import type { ServerEvent } from '@mcp-dbg/core';
+
 import type { Io } from '../io.ts';
 import { MarkdownStream } from '../render/markdown/markdown-stream.ts';
 import type { Theme } from '../render/theme.ts';
@@ -44,12 +46,14 @@ export class Dialogue {
     this.#io = io;
     const shown = {
       ...options,
-      wire: this.wire,
+      // Programs get frames as events.
+      verbose: options.verbose && !json,
       saveFile: (file: Parameters<SavedFiles['save']>[0]) => files.save(file),
       rendering: (theme: Theme, columns: () => number) => new MarkdownStream(theme, columns),
     };
-    this.#text = new TextView(io, shown);
-    this.view = json ? new JsonView(io, shown) : this.#text;
+    // Where stdout is for programs, nothing is drawn on it.
+    this.#text = new TextView(json ? { ...io, terminal: { ...io.terminal, stdout: false } } : io, shown);
+    this.view = json ? new JsonView(io, this.#text, options.verbose) : this.#text;
     const isInteractive = io.terminal.stdin && (io.terminal.stdout || io.terminal.stderr) && !json;
     this.#prompt = isInteractive ? this.#openPrompt(options) : undefined;
     const prompt = this.#prompt;
@@ -61,14 +65,21 @@ export class Dialogue {
         return await prompt.answer(question, options.turn(), complete);
       },
       say: (text) => this.#text.say(text),
-      ...(editorOf(io.env) && { edit: async (text, extension) => await this.#edit(text, extension, prompt) }),
+      ...(editorOf(io.env) && {
+        edit: async (text, extension) => await this.#edit(text, extension, prompt, options.turn()),
+      }),
     };
+  }
+
+  /** Shows what happened to a server, and keeps it for a while. */
+  server(event: ServerEvent): void {
+    this.view.server(event, this.wire.see(event));
   }
 
   /** Shows the raw JSON-RPC or stops showing it; gives the sentence that says which. */
   toggleVerbose(): string {
-    this.#text.verbose = !this.#text.verbose;
-    return this.#text.verbose ? 'The raw JSON-RPC is shown from now on.' : 'The raw JSON-RPC is no longer shown.';
+    this.view.verbose = !this.view.verbose;
+    return this.view.verbose ? 'The raw JSON-RPC is shown from now on.' : 'The raw JSON-RPC is no longer shown.';
   }
 
   /** What the person asks, line by line, until they leave. */
@@ -97,9 +108,16 @@ export class Dialogue {
     this.#text.close();
   }
 
-  async #edit(text: string, extension: string, prompt: Prompt): Promise<string | undefined> {
+  async #edit(
+    text: string,
+    extension: string,
+    prompt: Prompt,
+    signal: AbortSignal | undefined,
+  ): Promise<string | undefined> {
     return await editText(text, extension, {
       env: this.#io.env,
+      signal,
+      onExit: this.#io.onExit,
       before: () => {
         this.#text.makeRoom();
         prompt.release();
@@ -125,7 +143,7 @@ export class Dialogue {
         if (isIt) this.#text.say(this.toggleVerbose());
         return isIt;
       },
-      onStop: () => this.#text.makeRoom(),
+      onStop: () => this.#text.stop(),
       onContinue: () => this.#text.typed(),
     });
   }

@@ -13,6 +13,10 @@ export interface EditWorld {
   readonly before: () => void;
   /** Takes the terminal back. Called once for every {@link before}, whatever happens. */
   readonly after: () => void;
+  /** Ends the editor, and with it the editing; nothing is said then. */
+  readonly signal: AbortSignal | undefined;
+  /** Calls back when this process ends; gives the way to stop that. */
+  readonly onExit: (listener: () => void) => () => void;
   /** Told in a sentence why there is no text. */
   readonly say: (sentence: string) => void;
 }
@@ -46,19 +50,20 @@ export async function editText(text: string, extension: string, world: EditWorld
     }
   };
   // The program may be ended while the editor is open.
-  process.once('exit', remove);
+  const forgetExit = world.onExit(remove);
   try {
     folder = mkdtempSync(join(tmpdir(), 'mcp-dbg-edit-'));
     const path = join(folder, `value${extension}`);
     writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
     const failure = await run([...editor, path], world);
     // Not every editor leaves a byte order mark away.
+    if (world.signal?.aborted === true) return undefined;
     if (failure === undefined) return new TextDecoder().decode(readFileSync(path));
     world.say(`The editor ${JSON.stringify(visible(editor[0]))} ${failure}`);
   } catch (error) {
     world.say(`The text could not be edited: ${visible(error instanceof Error ? error.message : String(error))}`);
   } finally {
-    process.off('exit', remove);
+    forgetExit();
     remove();
   }
   return undefined;
@@ -67,15 +72,15 @@ export async function editText(text: string, extension: string, world: EditWorld
 /** Runs the editor to its end. Says what went wrong, if anything did. */
 async function run(
   argv: readonly [string, ...string[]],
-  { env, before, after }: EditWorld,
+  { env, before, after, signal }: EditWorld,
 ): Promise<string | undefined> {
   const [file, ...args] = argv;
   before();
   try {
-    const child = spawn(file, args, { stdio: 'inherit', env: { ...env } });
-    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    const child = spawn(file, args, { stdio: 'inherit', env: { ...env }, ...(signal && { signal }) });
+    const [code, killed] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     if (code === 0) return undefined;
-    return `ended with ${signal === null ? `exit status ${code}` : `signal ${signal}`}, so its text was not taken`;
+    return `ended with ${killed === null ? `exit status ${code}` : `signal ${killed}`}, so its text was not taken`;
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return `cannot be started (${visible(reason)}); name another one in the environment variable EDITOR`;

@@ -1,28 +1,29 @@
 import type { LoopEvent, ServerEvent } from '@mcp-dbg/core';
+import type { Sighting } from '@mcp-dbg/protocol';
 
 import type { Io } from '../io.ts';
 import { contentText } from '../render/call-text.ts';
 import { safeJson } from '../render/visible.ts';
-import { TextView, type TextViewOptions } from './text-view.ts';
+import type { TextView } from './text-view.ts';
 import type { View } from './view.ts';
 
 /** A chat for programs: one event a line on stdout. What has no event is said to people on stderr. */
 export class JsonView implements View {
+  verbose: boolean;
   readonly #io: Io;
-  readonly #verbose: boolean;
   readonly #people: TextView;
 
-  constructor(io: Io, options: TextViewOptions) {
+  constructor(io: Io, people: TextView, verbose: boolean) {
     this.#io = io;
-    this.#verbose = options.verbose;
-    this.#people = new TextView(io, { ...options, verbose: false });
+    this.#people = people;
+    this.verbose = verbose;
   }
 
-  server(event: ServerEvent): void {
+  server(event: ServerEvent, sighting: Sighting | undefined): void {
     const { server } = event;
     switch (event.type) {
       case 'frame':
-        if (this.#verbose)
+        if (this.verbose)
           this.#print({ type: 'frame', server, from: event.frame.from, us: event.frame.us, ...raw(event.frame.bytes) });
         return;
       case 'server-ended': {
@@ -42,7 +43,7 @@ export class JsonView implements View {
       case 'server-waiting':
       case 'stderr':
       case 'tools-changed':
-        this.#people.server(event);
+        this.#people.server(event, sighting);
     }
   }
 
@@ -81,7 +82,7 @@ export class JsonView implements View {
   waiting(): void {}
 
   #print(event: object): void {
-    this.#io.stdout.write(`${safeJson(JSON.stringify(event))}\n`);
+    this.#people.above(() => this.#io.stdout.write(`${safeJson(JSON.stringify(event))}\n`));
   }
 }
 

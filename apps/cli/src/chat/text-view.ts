@@ -1,4 +1,5 @@
 import type { LoopEvent, ServerEvent, StoppedReason } from '@mcp-dbg/core';
+import type { Sighting } from '@mcp-dbg/protocol';
 
 import type { Io } from '../io.ts';
 import { calledText } from '../render/call-text.ts';
@@ -11,7 +12,6 @@ import { visible } from '../render/visible.ts';
 import { LiveArea } from '../terminal/live-area.ts';
 import { Activity } from './activity.ts';
 import { AnswerText, type Rendering } from './answer-text.ts';
-import type { RecentWire } from './recent-wire.ts';
 import { type ResultText, resultText } from './result-text.ts';
 import type { View } from './view.ts';
 import { WireView } from './wire-view.ts';
@@ -21,7 +21,6 @@ export interface TextViewOptions {
   readonly severalServers: boolean;
   /** No line about the time and the tokens of each turn. */
   readonly quiet?: boolean;
-  readonly wire: RecentWire;
   readonly saveFile: ResultText['saveFile'];
   /** Renders answers for a terminal; without it they are shown as they are written. */
   readonly rendering?: (theme: Theme, columns: () => number) => Rendering;
@@ -75,18 +74,17 @@ export class TextView implements View {
       (text) => this.#print(text),
       rendering?.(this.#out, () => this.#live.columns),
     );
-    this.#wire = new WireView(options.wire, () => {
+    this.#wire = new WireView(() => {
       const columns = this.#errColumns;
       return { theme: this.#err, severalServers: options.severalServers, ...(columns !== undefined && { columns }) };
     });
     this.verbose = options.verbose;
   }
 
-  server(event: ServerEvent): void {
+  server(event: ServerEvent, sighting: Sighting | undefined): void {
     if (event.type === 'server-waiting') this.#activity.waiting(`${event.server} to answer ${event.method}`);
     if (event.type === 'server-ready' || event.type === 'server-ended') this.#activity.waiting(this.#awaited);
-    const rows = this.#wire.see(event);
-    const text = this.verbose ? rows() : this.#news(event);
+    const text = this.verbose ? this.#wire.rows(event, sighting) : this.#news(event);
     if (text !== '') this.#error(text);
     this.#live.changed();
   }
@@ -142,12 +140,23 @@ export class TextView implements View {
     return this.#outColumns === undefined ? undefined : { columns: this.#live.columns, rows: this.#live.rows };
   }
 
+  /** Writes something that is no text of ours, with nothing drawn below it. */
+  above(write: () => void): void {
+    this.#show(write);
+  }
+
   /** The person typed something: what is typed ahead may have changed. */
   typed(): void {
     this.#live.changed();
   }
 
-  /** Makes room for a question, an editor, a stop: an empty line with nothing drawn on it. */
+  /** The shell is to write below: what is drawn in place goes, and comes back with {@link typed}. */
+  stop(): void {
+    this.#live.hide();
+    this.#endLine();
+  }
+
+  /** Makes room for a line of the person's, or an editor: an empty row with nothing drawn on it. */
   makeRoom(): void {
     this.#live.hide();
     this.#answer.end();
@@ -181,7 +190,7 @@ export class TextView implements View {
     this.#turn = undefined;
     if (turn === undefined || this.#options.quiet === true || event.reason === 'no-model') return;
     const took = turnText(performance.now() - turn.since, turn.calls, event.spent);
-    this.say(this.#err.dim(`(${took})`));
+    this.say(this.#err.dim(`(${visible(took)})`));
   }
 
   /** What people hear of who do not watch the wire: noise and each kind of breach once, and what becomes of servers. */

@@ -1,8 +1,12 @@
 import type { LoopEvent, ServerEvent } from '@mcp-dbg/core';
+import type { Sighting } from '@mcp-dbg/protocol';
 
 /** Shows a chat. What it is told it shows at once, in order. */
 export interface View {
-  server(event: ServerEvent): void;
+  /** Whether the raw JSON-RPC is shown. */
+  verbose: boolean;
+  /** `sighting` tells of a frame what it is. */
+  server(event: ServerEvent, sighting: Sighting | undefined): void;
   /** `isByHand` where a person made the call and wants to see all of its result. */
   loop(event: LoopEvent, isByHand?: boolean): void;
   /** A query goes to the model now. */

@@ -80,7 +80,7 @@ export async function chat(
       signal: opening.signal,
       environment: io.env,
       observe: recording.observe,
-      onEvent: (event) => view.server(event),
+      onEvent: (event) => dialogue.server(event),
       ...(model && { model }),
       ...(options.maxRounds !== undefined && { maxRounds: options.maxRounds }),
     });

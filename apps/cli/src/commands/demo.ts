@@ -90,6 +90,7 @@ async function tell(story: Story, io: Io, database: string, recording: Recording
 class Story {
   readonly #io: Io;
   readonly #view: TextView;
+  readonly #wire = new RecentWire();
   #count = 0;
   #name = '';
   #seen: (ServerEvent | LoopEvent)[] = [];
@@ -103,7 +104,6 @@ class Story {
         verbose: false,
         severalServers: false,
         quiet: true,
-        wire: new RecentWire(),
         saveFile: ({ kind }) => `[${kind}]`,
         rendering: (theme, columns) => new MarkdownStream(theme, columns),
       },
@@ -119,7 +119,7 @@ class Story {
 
   event(event: ServerEvent): void {
     this.#seen.push(event);
-    this.#view.server(event);
+    this.#view.server(event, this.#wire.see(event));
   }
 
   asked(): void {

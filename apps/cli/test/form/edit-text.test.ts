@@ -27,6 +27,9 @@ function editor(script: string): string {
   return `"${process.execPath}" '${path}'`;
 }
 
+/** Nothing ends the editing or the program. */
+const nothingElse = { signal: undefined, onExit: () => () => {} };
+
 /** Edits a text; tells what happened in order, too. */
 async function edited(text: string, env: Readonly<Record<string, string | undefined>>) {
   const events: string[] = [];
@@ -35,6 +38,7 @@ async function edited(text: string, env: Readonly<Record<string, string | undefi
     before: () => events.push('before'),
     after: () => events.push('after'),
     say: (sentence) => events.push(sentence),
+    ...nothingElse,
   });
   expect(readdirSync(tmpdir())).toEqual([]);
   return { value, events };
@@ -75,7 +79,13 @@ test('a folder that cannot be made is said, too', async () => {
   process.env['TMPDIR'] = join(scratch, 'none');
   const events: string[] = [];
   const say = (sentence: string) => events.push(sentence);
-  const value = await editText('x', '', { env: { EDITOR: 'true' }, before: () => {}, after: () => {}, say });
+  const value = await editText('x', '', {
+    env: { EDITOR: 'true' },
+    before: () => {},
+    after: () => {},
+    say,
+    ...nothingElse,
+  });
   process.env['TMPDIR'] = good;
   expect(value).toBeUndefined();
   expect(events).toEqual([expect.stringMatching(/^The text could not be edited: ENOENT/)]);

@@ -7,8 +7,19 @@ import { type Screen, type ScreenOptions, onScreen } from './tmux.ts';
 /** An answer whose every word can be told apart, so that one that is lost, doubled or moved is seen. */
 export const STORY = Array.from({ length: 40 }, (_, n) => `word${n}`).join(' ');
 
-/** Tells the story when asked to, at about 50 pieces a second; says what it heard otherwise. */
+/** An answer in which nothing must end the code too early. */
+const CODE = [
+  '```sh',
+  '# word0 then start',
+  '- no list',
+  ...Array.from({ length: 20 }, (_, n) => `word${n}`),
+  '```',
+  'Prose after it.',
+].join('\n');
+
+/** Tells the story or the code when asked to, at about 50 pieces a second; says what it heard otherwise. */
 const storyteller: string = script(
+  { when: '^code', say: CODE, drip: 20, repeat: true },
   { when: '^tell', say: `${STORY} END.`, drip: 20, repeat: true },
   { when: '^wait', on: 'user', call: [{ tool: 'slow', args: { ms: 60_000 } }], repeat: true },
   { on: 'result', say: 'Waited enough.', repeat: true },

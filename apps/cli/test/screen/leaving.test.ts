@@ -1,7 +1,12 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { beforeEach, describe, expect, test } from 'vitest';
 
+import { file } from '../driver.ts';
 import { LONG, STORY, chatting, expectToLeave, heard, listening, told } from './chats.ts';
-import { type Screen, noTmux } from './tmux.ts';
+import { shopping } from './shop.ts';
+import { type Screen, noTmux, onScreen } from './tmux.ts';
 
 /** Where a person may be when the end comes. */
 const PLACES: readonly (readonly [string, (screen: Screen) => Promise<unknown>])[] = [
@@ -18,7 +23,7 @@ const PLACES: readonly (readonly [string, (screen: Screen) => Promise<unknown>])
     'in the middle of a tool call',
     async (screen) => {
       await screen.enter('wait');
-      await screen.shows(/slow\(ms: \d+\) {2}1 s/, 'how long the tool takes');
+      await screen.shows(/slow\(ms: \d+\) {2}\d+ s/, 'how long the tool takes');
     },
   ],
 ];
@@ -107,7 +112,7 @@ describe.concurrent('Ctrl-C', () => {
   test('ends a tool call; no sign of waiting is left', async () => {
     const screen = await chatting({}, '--yes');
     await screen.enter('wait');
-    await screen.shows(/slow\(ms: \d+\) {2}1 s/, 'how long the tool takes');
+    await screen.shows(/slow\(ms: \d+\) {2}\d+ s/, 'how long the tool takes');
     await screen.key('C-c');
     await screen.shows('Interrupted');
     await screen.prompts();
@@ -115,3 +120,42 @@ describe.concurrent('Ctrl-C', () => {
     await expectToLeave(screen);
   });
 });
+
+test('SIGTERM while an editor has the terminal ends the editor, the chat and its server', async () => {
+  const editor = file(
+    'editor.mjs',
+    `import { writeFileSync } from 'node:fs';\nwriteFileSync('editing', ''); setInterval(() => {}, 1000);`,
+  );
+  const screen = await shopping({ env: { EDITOR: `${process.execPath} ${editor}` } });
+  await screen.enter('/call nest');
+  await screen.shows(/where \([\s\S]*: *$/, 'the question for the object');
+  await screen.key('Enter');
+  await screen.until(() => existsSync(join(screen.cwd, 'editing')), 'the editor');
+  screen.kill('SIGTERM');
+  expect(await screen.ended()).toBe(143);
+  expect(await screen.disorder()).toEqual([]);
+});
+
+test.each([
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)(
+  '%s at the question whether to run what a file names leaves the terminal as it was',
+  async (signal, code) => {
+    const session = file(
+      'theirs.json',
+      JSON.stringify({
+        mcpDbgSession: 1,
+        savedAt: '2026-11-01T00:00:00.000Z',
+        model: null,
+        servers: [{ name: 'x', argv: ['true'] }],
+        turns: [],
+      }),
+    );
+    const screen = await onScreen(['chat', '--model', 'manual', '--resume', session]);
+    await screen.shows('Run that?');
+    screen.kill(signal);
+    expect(await screen.ended()).toBe(code);
+    expect(await screen.disorder()).toEqual([]);
+  },
+);

@@ -21,6 +21,8 @@ serve({ name: 'shop', tools: [
       gift: { type: 'boolean' },
       tags: { type: 'array', items: { type: 'string' } },
       note: { type: 'string' } }, ['item', 'count', 'size', 'gift', 'tags']) },
+  { name: 'nest', description: 'Takes an object.', run: (args) => JSON.stringify(args), inputSchema: object({
+      where: object({ x: { type: 'number' } }) }) },
   { name: 'report', description: 'A long report.', inputSchema: object(), ...readOnly,
     run: () => Array.from({ length: 30 }, (_, n) => 'line ' + (n + 1) + ' of the report').join('\\n') },
   { name: 'picture', description: 'A picture.', inputSchema: object(), ...readOnly,

@@ -69,6 +69,19 @@ describe.concurrent('Ctrl-Z gives the terminal to the shell, and fg gives it bac
     await expectToGoOn(screen);
   });
 
+  test('in the middle of code, which stays code', async () => {
+    const screen = await chatting({ inBash: true });
+    await screen.enter('code');
+    await screen.shows(/word5/, 'the beginning of the code');
+    await stop(screen);
+    await bringBack(screen);
+    await screen.shows(/Prose after it\./, 'the rest of the answer after fg');
+    await screen.prompts('', 'the prompt after an answer with Ctrl-Z in it');
+    const all = (await screen.all()).join('\n');
+    expect(all, 'every line stands in the frame of the code').toMatch(/│ word19\n╰─+\n+Prose after it\./);
+    await expectToGoOn(screen);
+  });
+
   test('while a tool runs, which goes on meanwhile', async () => {
     const screen = await chatting({ inBash: true }, '--yes');
     await screen.enter('/call slow ms=1500');

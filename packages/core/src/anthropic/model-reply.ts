@@ -85,14 +85,19 @@ function stopOf(
 
 /** The API's `input_tokens` leave out what was read from or written to the cache. */
 function usageOf(usage: Loose<Anthropic.Usage>): Usage {
-  const cacheReadTokens = usage.cache_read_input_tokens ?? 0;
-  const cacheWriteTokens = usage.cache_creation_input_tokens ?? 0;
+  const cacheReadTokens = tokens(usage.cache_read_input_tokens);
+  const cacheWriteTokens = tokens(usage.cache_creation_input_tokens);
   return {
-    inputTokens: (usage.input_tokens ?? 0) + cacheReadTokens + cacheWriteTokens,
-    outputTokens: usage.output_tokens ?? 0,
+    inputTokens: tokens(usage.input_tokens) + cacheReadTokens + cacheWriteTokens,
+    outputTokens: tokens(usage.output_tokens),
     cacheReadTokens,
     cacheWriteTokens,
   };
+}
+
+/** A server that only speaks the same API may put anything there. */
+function tokens(count: unknown): number {
+  return typeof count === 'number' && Number.isFinite(count) && count >= 0 ? count : 0;
 }
 
 function broken(host: string, why: string): ModelError {
