@@ -114,7 +114,10 @@ class Watch {
 
   server(event: ServerEvent): void {
     if (event.type === 'server-waiting') this.waiting(`${event.server} to answer ${event.method}`);
-    const text = this.#wire === undefined ? this.#news(event) : this.#wire.rows(event, this.#recent.see(event));
+    const text =
+      this.#wire === undefined
+        ? this.#news(event)
+        : this.#wire.rows(event, this.#recent.see(event), serverEventText(event, this.#theme));
     if (text !== '') this.print(text);
   }
 

@@ -7,6 +7,9 @@ import { safeJson, visible } from '../src/render/visible.ts';
 const HIDDEN =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\u{e0000}-\u{e007f}]|[\ud800-\udfff]/u;
 
+/** The joiner that makes one emoji of several. */
+const IN_EMOJI = /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})/gu;
+
 const hostile = fc
   .array(
     fc.oneof(
@@ -32,11 +35,21 @@ const hostile = fc
   .map((parts) => parts.join(''));
 
 describe('visible', () => {
+  it('leaves emoji whole, and shows a joiner anywhere else', () => {
+    const emoji = '👩‍💻 🏳️‍🌈 👨‍👩‍👧‍👦 🧑🏽‍🚀';
+    expect(visible(emoji)).toBe(emoji);
+    expect(visible('a\u200db \u200d👩 👩\u200d')).toBe('a\\u{200d}b \\u{200d}👩 👩\\u{200d}');
+  });
+
   it('leaves nothing that a terminal or a reader could be fooled by', () => {
     fc.assert(
       fc.property(hostile, (text) => {
-        expect(visible(text)).not.toMatch(HIDDEN);
-        expect(visible(text, 'kept').replaceAll(/[\n\t]/g, '')).not.toMatch(HIDDEN);
+        expect(visible(text).replaceAll(IN_EMOJI, '')).not.toMatch(HIDDEN);
+        expect(
+          visible(text, 'kept')
+            .replaceAll(IN_EMOJI, '')
+            .replaceAll(/[\n\t]/g, ''),
+        ).not.toMatch(HIDDEN);
       }),
     );
   });

@@ -175,7 +175,8 @@ export class Session implements AsyncDisposable {
     const all = [...byName.values(), ...leftOut.values()];
     const [only, ...others] = all.filter((route) => route.tool.name === name);
     if (only !== undefined && others.length === 0) return only;
-    throw new CoreError('UNKNOWN_TOOL', noTool(name, all));
+    const of = [only, ...others].flatMap((route) => (route === undefined ? [] : [route]));
+    throw new CoreError('UNKNOWN_TOOL', of.length > 1 ? whichTool(name, of) : noTool(name, all));
   }
 
   /** Forgets the conversation. */
@@ -214,6 +215,11 @@ export class Session implements AsyncDisposable {
 function noTool(name: string, tools: readonly RoutedTool[]): string {
   const names = tools.map(({ spec }) => spec.name).join(', ') || 'there are none';
   return `There is no tool ${JSON.stringify(name)}; tools: ${names}`;
+}
+
+function whichTool(name: string, tools: readonly RoutedTool[]): string {
+  const servers = tools.map(({ server }) => server.name).join(' and ');
+  return `${JSON.stringify(name)} is a tool of ${servers}; say ${tools.map(({ spec }) => spec.name).join(' or ')}`;
 }
 
 /** Microseconds since now. */

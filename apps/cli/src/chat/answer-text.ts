@@ -7,10 +7,15 @@ export interface Rendering {
   end(): string;
 }
 
+/** What may be the beginning of a character of several: half of a surrogate pair, an emoji that may be joined to another. */
+const UNFINISHED =
+  /(?:[\ud800-\udbff]|\p{Extended_Pictographic}[\p{Emoji_Modifier}\ufe0f]*(?:\u200d[\ud800-\udbff]?)?)$/u;
+
 /** A model's answer while it streams: rendered where there is a terminal to draw on, else as it comes. */
 export class AnswerText {
   readonly #print: (text: string) => void;
   readonly #rendering: Rendering | undefined;
+  #unfinished = '';
 
   /** `print` gets what is final; without a rendering that may end in the middle of a line. */
   constructor(print: (text: string) => void, rendering: Rendering | undefined) {
@@ -19,8 +24,10 @@ export class AnswerText {
   }
 
   push(text: string): void {
-    const final = this.#rendering === undefined ? visible(text, 'kept') : this.#rendering.push(text);
-    if (final !== '') this.#print(final);
+    const all = this.#unfinished + text;
+    const [unfinished = ''] = UNFINISHED.exec(all) ?? [];
+    this.#unfinished = unfinished;
+    this.#show(all.slice(0, all.length - unfinished.length));
   }
 
   /** The rows that may still change, the newest where there is not room for all. */
@@ -31,7 +38,14 @@ export class AnswerText {
 
   /** The answer is over, or something else is to stand below it. */
   end(): void {
+    this.#show(this.#unfinished);
+    this.#unfinished = '';
     const rest = this.#rendering?.end() ?? '';
     if (rest !== '') this.#print(rest);
+  }
+
+  #show(text: string): void {
+    const final = this.#rendering === undefined ? visible(text, 'kept') : this.#rendering.push(text);
+    if (final !== '') this.#print(final);
   }
 }

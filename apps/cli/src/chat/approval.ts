@@ -38,16 +38,35 @@ export function approval({ yes, allow, ask, onRefused }: ApprovalOptions): Appro
     }
     const mine = last.then(async () => {
       if (isAllowed()) return true;
-      const answer = await ask(
-        `Allow ${callText(name, args, MAX_ARGS)} on ${visible(route.server.name)}? [y]es, [n]o, [a]lways this tool: `,
-      );
-      const choice = answer?.trim().toLowerCase() ?? '';
-      if (choice.startsWith('a')) always.add(key);
-      return choice.startsWith('y') || choice.startsWith('a');
+      const question = `Allow ${callText(name, args, MAX_ARGS)} on ${visible(route.server.name)}? `;
+      const choice = await chosen(question, ask);
+      if (choice === 'always') always.add(key);
+      return choice !== 'no';
     });
     last = mine.catch(() => {});
     return await mine;
   };
+}
+
+const CHOICES = '[y]es, [n]o, [a]lways this tool: ';
+
+/** Asks until the answer is one of the three: a sentence that begins with the letter of one is none. */
+async function chosen(question: string, ask: NonNullable<ApprovalOptions['ask']>): Promise<'yes' | 'no' | 'always'> {
+  for (let prefix = question; ; prefix = 'Please answer ') {
+    switch ((await ask(prefix + CHOICES))?.trim().toLowerCase()) {
+      case 'y':
+      case 'yes':
+        return 'yes';
+      case 'a':
+      case 'always':
+        return 'always';
+      case 'n':
+      case 'no':
+      case '':
+      case undefined:
+        return 'no';
+    }
+  }
 }
 
 function pattern(text: string): RegExp {

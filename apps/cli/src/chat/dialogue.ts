@@ -5,7 +5,8 @@ import type { ServerEvent } from '@mcp-dbg/core';
 import type { Io } from '../io.ts';
 import { MarkdownStream } from '../render/markdown/markdown-stream.ts';
 import type { Theme } from '../render/theme.ts';
-import { type Complete, Prompt } from '../terminal/prompt.ts';
+import { Prompt } from '../terminal/prompt.ts';
+import type { Complete } from '../terminal/readline-editor.ts';
 import { editText, editorOf } from './edit-text.ts';
 import type { FormIo } from './form/form-io.ts';
 import { HistoryFile } from './history-file.ts';
@@ -21,6 +22,8 @@ export interface DialogueOptions {
   readonly verbose: boolean;
   readonly quiet: boolean;
   readonly severalServers: boolean;
+  /** True where the person types the queries, and not `--prompt` gives them. */
+  readonly isDialogue: boolean;
   /** Where lines that were typed, and files, are kept. */
   readonly stateFolder: string;
   readonly complete: Complete;
@@ -44,17 +47,18 @@ export class Dialogue {
     const { json, stateFolder } = options;
     const files = new SavedFiles(join(stateFolder, 'files'), io.home);
     this.#io = io;
+    const isInteractive = io.terminal.stdin && (io.terminal.stdout || io.terminal.stderr) && !json;
     const shown = {
       ...options,
       // Programs get frames as events.
       verbose: options.verbose && !json,
+      canShow: isInteractive && options.isDialogue,
       saveFile: (file: Parameters<SavedFiles['save']>[0]) => files.save(file),
       rendering: (theme: Theme, columns: () => number) => new MarkdownStream(theme, columns),
     };
     // Where stdout is for programs, nothing is drawn on it.
     this.#text = new TextView(json ? { ...io, terminal: { ...io.terminal, stdout: false } } : io, shown);
     this.view = json ? new JsonView(io, this.#text, options.verbose) : this.#text;
-    const isInteractive = io.terminal.stdin && (io.terminal.stdout || io.terminal.stderr) && !json;
     this.#prompt = isInteractive ? this.#openPrompt(options) : undefined;
     const prompt = this.#prompt;
     if (prompt === undefined) return;
@@ -119,13 +123,14 @@ export class Dialogue {
       signal,
       onExit: this.#io.onExit,
       before: () => {
-        this.#text.makeRoom();
+        this.#text.hold();
         prompt.release();
         this.#isLent = true;
       },
       after: () => {
         prompt.take();
         this.#isLent = false;
+        this.#text.release();
       },
       say: (sentence) => this.#text.warn(sentence),
     });
@@ -137,6 +142,7 @@ export class Dialogue {
       onInterrupt,
       history: HistoryFile.open(join(stateFolder, 'history'), (sentence) => this.#text.warn(sentence)),
       onAhead: () => this.#text.typed(),
+      onEndAhead: () => this.#text.say('(leaves when this is done; Ctrl-C ends it now)'),
       takesAtOnce: (line) => {
         // To see the wire is most wanted while something goes on.
         const isIt = line.trim() === '/verbose';

@@ -17,6 +17,8 @@ export interface ResultText {
   /** The terminal; undefined where there is none, and nothing is folded. */
   readonly space: { readonly columns: number; readonly rows: number } | undefined;
   readonly isByHand: boolean;
+  /** Whether `/show` is at hand. */
+  readonly canShow: boolean;
   /** Saves bytes that are no text, and gives the line that tells of it. */
   readonly saveFile: (file: ResultFile) => string;
 }
@@ -27,20 +29,20 @@ export interface ResultText {
  */
 export function resultText(
   { isError, content, answer, n }: Extract<LoopEvent, { type: 'tool-result' }>,
-  { theme, space, isByHand, saveFile }: ResultText,
+  { theme, space, isByHand, saveFile, canShow }: ResultText,
 ): string {
   if (space === undefined && !isByHand) return '';
   const { text, files } = answer === undefined ? { text: contentText(content), files: [] } : resultParts(answer.value);
   // The line of the call has said why it failed, unless that was too long for a line.
   const isTold = isError && visible(text.trim()) === failureText(content);
-  const shown = text === '' || isTold ? [] : rowsOf(visible(text, 'kept'), n, isByHand, space);
+  const shown = text === '' || isTold ? [] : rowsOf(visible(text, 'kept'), canShow ? n : undefined, isByHand, space);
   const rows = [...shown, ...files.map(saveFile)];
   return isByHand ? rows.join('\n') : rows.map((row) => theme.dim(BAR + row)).join('\n');
 }
 
 function rowsOf(text: string, n: number | undefined, isByHand: boolean, space: ResultText['space']): readonly string[] {
-  if (space === undefined || n === undefined) return [text];
+  if (space === undefined) return [text];
   const columns = Math.max(1, space.columns - 1 - (isByHand ? 0 : BAR.length));
   const rows = isByHand ? Math.max(MAX_ROWS, space.rows - OTHER_ROWS) : MAX_ROWS;
-  return folded(text, { columns, rows, hint: `/show ${n}` });
+  return folded(text, { columns, rows, hint: n === undefined ? undefined : `/show ${n}` });
 }

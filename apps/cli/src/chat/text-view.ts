@@ -21,6 +21,8 @@ export interface TextViewOptions {
   readonly severalServers: boolean;
   /** No line about the time and the tokens of each turn. */
   readonly quiet?: boolean;
+  /** Whether the person can ask for what is left out, by `/show`. */
+  readonly canShow: boolean;
   readonly saveFile: ResultText['saveFile'];
   /** Renders answers for a terminal; without it they are shown as they are written. */
   readonly rendering?: (theme: Theme, columns: () => number) => Rendering;
@@ -53,6 +55,7 @@ export class TextView implements View {
   #midLine = false;
   /** What the chat waits for, as opposed to a server that starts meanwhile. */
   #awaited: string | undefined;
+  #held: (() => void)[] | undefined;
   #turn: { readonly since: number; calls: number } | undefined;
   verbose: boolean;
   /** Set by an interactive chat. */
@@ -67,7 +70,7 @@ export class TextView implements View {
     this.#live = new LiveArea(io, {
       picture: (columns, rows) => this.#picture(columns, rows),
       isActive: () => this.#activity.isActive,
-      isFree: () => !this.openLine.isOpen,
+      isFree: () => !this.openLine.isOpen && this.#held === undefined,
     });
     const rendering = this.#outColumns === undefined ? undefined : options.rendering;
     this.#answer = new AnswerText(
@@ -75,7 +78,8 @@ export class TextView implements View {
       rendering?.(this.#out, () => this.#live.columns),
     );
     this.#wire = new WireView(() => {
-      const columns = this.#errColumns;
+      // What cannot be asked for is shown whole.
+      const columns = options.canShow ? this.#errColumns : undefined;
       return { theme: this.#err, severalServers: options.severalServers, ...(columns !== undefined && { columns }) };
     });
     this.verbose = options.verbose;
@@ -84,7 +88,9 @@ export class TextView implements View {
   server(event: ServerEvent, sighting: Sighting | undefined): void {
     if (event.type === 'server-waiting') this.#activity.waiting(`${event.server} to answer ${event.method}`);
     if (event.type === 'server-ready' || event.type === 'server-ended') this.#activity.waiting(this.#awaited);
-    const text = this.verbose ? this.#wire.rows(event, sighting) : this.#news(event);
+    const isKnown = event.type === 'server-ready' && !this.#isFirst(`${event.server} ready`);
+    const sentence = serverEventText(event, this.#err, isKnown);
+    const text = this.verbose ? this.#wire.rows(event, sighting, sentence) : this.#news(event, sentence);
     if (text !== '') this.#error(text);
     this.#live.changed();
   }
@@ -163,6 +169,18 @@ export class TextView implements View {
     this.#endLine();
   }
 
+  /** Keeps what there is to show until {@link release}: another program has the terminal. */
+  hold(): void {
+    this.makeRoom();
+    this.#held = [];
+  }
+
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const write of held) this.#show(write);
+  }
+
   /** Takes away what is drawn in place, for good. */
   close(): void {
     this.#live.close();
@@ -176,8 +194,8 @@ export class TextView implements View {
     this.#endLine();
     const columns = this.#outColumns;
     if (call !== undefined) this.#print(`${hanging(calledText(call, event, this.#out, columns), columns)}\n`);
-    const { saveFile } = this.#options;
-    const rows = resultText(event, { theme: this.#out, space: this.space, isByHand, saveFile });
+    const { saveFile, canShow } = this.#options;
+    const rows = resultText(event, { theme: this.#out, space: this.space, isByHand, saveFile, canShow });
     if (rows !== '') this.#print(`${rows}\n`);
   }
 
@@ -194,14 +212,14 @@ export class TextView implements View {
   }
 
   /** What people hear of who do not watch the wire: noise and each kind of breach once, and what becomes of servers. */
-  #news(event: ServerEvent): string {
+  #news(event: ServerEvent, sentence: string | undefined): string {
     const noise = noiseText(event, this.#err);
     const isFirst = (): boolean => {
       if (noise !== undefined) return this.#isFirst(`${event.server} noise`);
       return event.type !== 'finding' || this.#isFirst(`${event.server} ${event.rule}`);
     };
     const isAsked = event.type === 'server-ended' && event.asked;
-    const line = noise ?? (isAsked ? undefined : serverEventText(event, this.#err));
+    const line = noise ?? (isAsked ? undefined : sentence);
     return line !== undefined && isFirst() ? `${hanging(line, this.#errColumns)}\n` : '';
   }
 
@@ -235,7 +253,8 @@ export class TextView implements View {
   }
 
   #show(write: () => void): void {
-    if (this.openLine.isOpen) this.openLine.around(write);
+    if (this.#held !== undefined) this.#held.push(write);
+    else if (this.openLine.isOpen) this.openLine.around(write);
     else this.#live.above(write);
   }
 

@@ -1,7 +1,6 @@
 import type { ServerEvent } from '@mcp-dbg/core';
 import type { Sighting } from '@mcp-dbg/protocol';
 
-import { serverEventText } from '../render/server-event-text.ts';
 import { wireHead } from '../render/wire-columns.ts';
 import { type WireLook, eventRow, frameText, sentenceRow } from '../render/wire-text.ts';
 
@@ -14,12 +13,11 @@ export class WireView {
     this.#look = look;
   }
 
-  /** The rows of an event, each ended by a newline; '' for one that has none. */
-  rows(event: ServerEvent, sighting: Sighting | undefined): string {
+  /** The rows of an event, each ended by a newline, its sentence among them; '' for one that has none. */
+  rows(event: ServerEvent, sighting: Sighting | undefined, sentence: string | undefined): string {
     const look = this.#look();
     const { theme, columns } = look;
     const rows = sighting === undefined ? eventRow(event, look) : frameText(event.server, sighting, look);
-    const sentence = serverEventText(event, theme);
     const said = sentence === undefined ? '' : sentenceRow(event, sentence, look);
     const text = (rows ?? '') + said;
     if (text === '' || this.#isBegun) return text;

@@ -54,6 +54,7 @@ export async function chat(
     verbose: options.verbose ?? false,
     quiet: options.quiet ?? false,
     severalServers: servers.length > 1,
+    isDialogue,
     stateFolder: await stateFolder(io),
     complete: (line) => completions(line, completionWorld(open, io)),
     onInterrupt: () => (running === undefined || !isDialogue ? leave(EXIT.interrupted) : running.interrupt()),

@@ -104,6 +104,7 @@ class Story {
         verbose: false,
         severalServers: false,
         quiet: true,
+        canShow: false,
         saveFile: ({ kind }) => `[${kind}]`,
         rendering: (theme, columns) => new MarkdownStream(theme, columns),
       },

@@ -10,8 +10,8 @@ export interface FoldOptions {
   /** Columns and rows that the text may take. */
   readonly columns: number;
   readonly rows: number;
-  /** How the whole can be seen. */
-  readonly hint: string;
+  /** How the whole can be seen, where it can. */
+  readonly hint: string | undefined;
 }
 
 /** The beginning of a plain text in a limited space, a row each, and, where it is longer, what is missing and how to see it. */
@@ -28,5 +28,8 @@ export function folded(text: string, { columns, rows, hint }: FoldOptions): read
   }
   if (shown.length <= rows && used === lines.length) return shown;
   const kept = shown.slice(0, Math.max(1, rows - 1));
-  return [...kept, cutAt(`… ${formatBytes(Buffer.byteLength(text))} in all: ${hint}`, columns)];
+  return [
+    ...kept,
+    cutAt(`… ${formatBytes(Buffer.byteLength(text))} in all${hint === undefined ? '' : `: ${hint}`}`, columns),
+  ];
 }

@@ -4,11 +4,15 @@ import { formatMs } from './sizes.ts';
 import type { Theme } from './theme.ts';
 import { visible } from './visible.ts';
 
-/** Names of tools that a line shows at most. */
+/** Names of tools that a line shows at most, and characters of each: servers may name anything. */
 const MAX_NAMES = 12;
+const MAX_NAME = 64;
 
-/** What happened to a server, in one line; undefined for what has no line of its own. */
-export function serverEventText(event: ServerEvent, theme: Theme): string | undefined {
+/**
+ * What happened to a server, in one line; undefined for what has no line of its own. `isKnown` leaves out the names of
+ * its tools: they were told before, and what has changed since is told apart.
+ */
+export function serverEventText(event: ServerEvent, theme: Theme, isKnown: boolean = false): string | undefined {
   const name = visible(event.server);
   switch (event.type) {
     case 'frame':
@@ -19,11 +23,11 @@ export function serverEventText(event: ServerEvent, theme: Theme): string | unde
     case 'server-ready': {
       const who = [event.name, event.version]
         .filter((each) => each !== '')
-        .map((each) => visible(each))
+        .map((each) => clipped(each))
         .join(' ');
-      const protocol = `${event.era}, ${visible(event.protocolVersion)}`;
+      const protocol = `${event.era}, ${clipped(event.protocolVersion)}`;
       return theme.good(
-        `${name}: connected${who === '' ? '' : ` to ${who}`} (${protocol}), ${count(event.tools.length, 'tool')}${names(event.tools)}`,
+        `${name}: connected${who === '' ? '' : ` to ${who}`} (${protocol}), ${count(event.tools.length, 'tool')}${isKnown ? '' : names(event.tools)}`,
       );
     }
     case 'server-ended':
@@ -33,7 +37,7 @@ export function serverEventText(event: ServerEvent, theme: Theme): string | unde
     case 'server-start-failed': {
       const next =
         event.waitMs === null
-          ? 'not trying again by itself'
+          ? `not trying again by itself; the next question does, and /reconnect ${name} at any time`
           : event.waitMs === 0
             ? 'trying again'
             : `trying again in ${formatMs(event.waitMs)}`;
@@ -58,7 +62,7 @@ export function serverEventText(event: ServerEvent, theme: Theme): string | unde
 function endedText(event: Extract<ServerEvent, { type: 'server-ended' }>, theme: Theme): string {
   const { server, pid, code, signal, closed, uptimeMs, stderr, inFlight } = event;
   const waiting =
-    inFlight.length === 0 ? 'nothing in flight' : `in flight: ${inFlight.map((each) => visible(each)).join(', ')}`;
+    inFlight.length === 0 ? 'nothing in flight' : `in flight: ${inFlight.map((each) => clipped(each)).join(', ')}`;
   const last = stderr === undefined ? 'no stderr' : `stderr: ${visible(stderr).slice(0, 300)}`;
   const text = `${visible(server)}: server ended: ${howItEnded(code, signal, closed)} (pid ${pid}, up ${formatMs(uptimeMs)}); ${last}; ${waiting}`;
   return event.asked ? theme.dim(text) : theme.bad(text);
@@ -66,9 +70,13 @@ function endedText(event: Extract<ServerEvent, { type: 'server-ended' }>, theme:
 
 function names(tools: readonly string[]): string {
   if (tools.length === 0) return '';
-  const shown = tools.slice(0, MAX_NAMES).map((tool) => visible(tool));
+  const shown = tools.slice(0, MAX_NAMES).map((tool) => clipped(tool));
   const more = tools.length - shown.length;
   return `: ${shown.join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
+}
+
+function clipped(name: string): string {
+  return name.length <= MAX_NAME ? visible(name) : `${visible(name.slice(0, MAX_NAME))}…`;
 }
 
 function count(n: number, what: string): string {

@@ -1,10 +1,10 @@
 /**
  * Characters that a terminal or a reader could be fooled by: C0 and C1 controls and DEL, marks that turn the writing
- * direction, invisible ones, tag characters (Unicode 16, chapter 23), and halves of surrogate pairs.
+ * direction, invisible ones (but the joiner within an emoji), tag characters (Unicode 16, chapter 23), and halves of surrogate pairs.
  */
 const HIDDEN =
   // oxlint-disable-next-line no-control-regex -- they are what this is about
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]|[\ud800-\udfff]/gu;
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d|\u200d(?!\p{Extended_Pictographic})|[\u{e0000}-\u{e0fff}]|[\ud800-\udfff]/gu;
 
 /** How line breaks and tabs are to be shown. */
 export type Whitespace = 'kept' | 'shown';

@@ -11,6 +11,9 @@ const STEP_MS = 80;
 const CLEAR_ROW = '\r\u001b[K';
 const CLEAR_ROW_ABOVE = `\u001b[A${CLEAR_ROW}`;
 
+/** Keeps rows from being broken where the terminal has become narrower and the news of it is still on its way (DECAWM). */
+const BREAKS = { off: '\u001b[?7l', on: '\u001b[?7h' } as const;
+
 export interface LiveAreaOptions {
   /** What to draw now, a row each, none as wide as the terminal; nothing while there is nothing to tell. */
   readonly picture: (columns: number, rows: number) => readonly string[];
@@ -93,7 +96,7 @@ export class LiveArea {
     refreshSize(this.#terminal);
     const rows = this.#options.isFree() ? this.#options.picture(this.columns, this.rows) : [];
     // One write, so that the terminal never shows half a picture.
-    if (rows.length > 0 || this.#drawn.length > 0) this.#terminal.write(this.#eraser() + rows.join('\n'));
+    if (rows.length > 0 || this.#drawn.length > 0) this.#terminal.write(this.#eraser() + clipped(rows));
     this.#drawn = rows.map(widthOf);
     if (this.#options.isActive()) this.#later();
   }
@@ -113,4 +116,8 @@ export class LiveArea {
   #resize(): void {
     if (this.#drawn.length > 0) this.#draw();
   }
+}
+
+function clipped(rows: readonly string[]): string {
+  return rows.length === 0 ? '' : BREAKS.off + rows.join('\n') + BREAKS.on;
 }

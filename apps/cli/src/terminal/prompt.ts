@@ -1,20 +1,18 @@
-import { type Interface, clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:readline';
 import type { Writable } from 'node:stream';
 
 import type { Io } from '../io.ts';
 import { visible } from '../render/visible.ts';
-import { EchoGate } from './echo-gate.ts';
 import { type Key, Keyboard } from './keyboard.ts';
+import type { LineEditor } from './line-editor.ts';
 import { fromOneLine, toOneLine } from './one-line.ts';
 import { PastedText } from './pasted-text.ts';
-import { ReverseSearch } from './reverse-search.ts';
+import { PlainEditor } from './plain-editor.ts';
+import { type Complete, ReadlineEditor } from './readline-editor.ts';
+import { SearchLine } from './search-line.ts';
 import { TypedLines } from './typed-lines.ts';
 
 /** Asks the terminal to mark what is pasted (XTerm control sequences, "Bracketed Paste Mode"). */
 const PASTE_MARKS = { on: '\u001b[?2004h', off: '\u001b[?2004l' } as const;
-
-/** Gives the ways in which a line may go on, each a whole line. */
-export type Complete = (line: string) => readonly string[];
 
 export interface PromptOptions {
   readonly complete: Complete;
@@ -24,6 +22,8 @@ export interface PromptOptions {
   readonly onInterrupt: () => void;
   /** Called when something was typed ahead. */
   readonly onAhead?: () => void;
+  /** Called on Ctrl-D while no line is awaited. */
+  readonly onEndAhead?: () => void;
   /** Takes a line that need not wait for its turn; gives false for any other. */
   readonly takesAtOnce?: (line: string) => boolean;
   /** Called before the program is stopped by Ctrl-Z, and when it goes on. */
@@ -31,15 +31,17 @@ export interface PromptOptions {
   readonly onContinue?: () => void;
 }
 
+/** Stands before the rest of a line that ended in `\\`. */
+const GOES_ON = '… ';
+
 const NO_HISTORY = { lines: [], add: () => {} };
 
-/** The line editor of an interactive chat. What is typed ahead while an answer comes is kept for its turn. */
+/** The line that a person types in a chat. What is typed ahead while an answer comes is kept for its turn. */
 export class Prompt {
   readonly #options: PromptOptions;
-  readonly #editor: Interface;
-  readonly #keyboard: Keyboard;
   readonly #terminal: Writable;
-  readonly #gate: EchoGate;
+  readonly #keyboard: Keyboard;
+  readonly #editor: LineEditor;
   readonly #lines: TypedLines;
   readonly #paste = new PastedText();
   /** False for a terminal that knows no control sequences. */
@@ -47,30 +49,38 @@ export class Prompt {
   readonly #forgetExit: () => void;
   #take: ((line: string | undefined) => void) | undefined;
   #question: { readonly complete: Complete } | undefined;
-  #search: { readonly state: ReverseSearch; readonly prompt: string; readonly typed: string } | undefined;
+  #search: SearchLine | undefined;
+  /** True when nothing more is typed, and when the terminal is given back. */
   #isClosed = false;
+  #isGivenBack = false;
   /** What stands before the line that is awaited, when nothing else does. */
   #prompt = '';
 
   constructor(io: Io, options: PromptOptions) {
     this.#options = options;
     this.#terminal = io.terminal.stdout ? io.stdout : io.stderr;
-    this.#gate = new EchoGate(this.#terminal);
-    this.#keyboard = new Keyboard(io.stdin, (text, key) => this.#seesFirst(text, key));
-    this.#lines = new TypedLines(options.history ?? NO_HISTORY);
-    this.#editor = createInterface({
-      input: this.#keyboard.input,
-      output: this.#gate,
-      terminal: true,
-      history: [...this.#lines.history],
-      historySize: this.#lines.most,
-      completer: (line: string) => this.#completed(line),
-    });
     this.#canMove = io.env['TERM'] !== 'dumb';
+    this.#lines = new TypedLines(options.history ?? NO_HISTORY);
+    const onKey = (text: string | undefined, key: Key): void => {
+      if (!this.#seesFirst(text, key)) this.#editor.key(text, key);
+    };
+    this.#keyboard = new Keyboard(io.stdin, onKey, () => this.#end());
+    const events = {
+      onLine: (line: string) => this.#entered(line),
+      onEnd: () => this.#end(),
+      onInterrupt: () => this.#interrupt(),
+      onContinue: () => {
+        this.#markPastes('on');
+        options.onContinue?.();
+      },
+    };
+    const complete: Complete = (line) => (this.#question?.complete ?? options.complete)(line);
+    this.#editor = this.#canMove
+      ? new ReadlineEditor(this.#terminal, this.#keyboard, complete, events)
+      : new PlainEditor(this.#terminal, events);
     // Whatever ends us, the shell that follows gets its pastes unmarked.
     this.#forgetExit = io.onExit(() => this.#markPastes('off'));
     this.#markPastes('on');
-    this.#listen();
   }
 
   /** True while a line is awaited, so that the terminal shows one. */
@@ -81,13 +91,13 @@ export class Prompt {
   /** What was typed ahead, lines that wait and what is typed now; empty while a line is awaited. */
   get ahead(): string {
     if (this.isOpen || this.#isClosed) return '';
-    return visible([...this.#lines.waiting.map((line) => `${toOneLine(line)} ⏎ `), this.#editor.line].join(''));
+    return visible([...this.#lines.waiting.map((line) => `${toOneLine(line)} ⏎ `), this.#editor.text].join(''));
   }
 
   /** Shows `prompt` and gives the next line; undefined after Ctrl-D. */
   async line(prompt: string): Promise<string | undefined> {
     const waiting = this.#lines.next();
-    if (waiting === undefined) return await this.#read(prompt, this.#takeText());
+    if (waiting === undefined) return await this.#read(prompt);
     this.#terminal.write(`${prompt}${visible(toOneLine(waiting))}\n`);
     return waiting;
   }
@@ -99,36 +109,24 @@ export class Prompt {
     complete: Complete = () => [],
   ): Promise<string | undefined> {
     if (signal?.aborted === true) return undefined;
-    const ahead = this.#takeText();
+    const ahead = this.#editor.text;
+    this.#editor.setText('');
     const stop = (): void => this.#settle(undefined);
     signal?.addEventListener('abort', stop);
     this.#question = { complete };
     try {
-      return await this.#read(question, '');
+      return await this.#read(question);
     } finally {
       this.#question = undefined;
       signal?.removeEventListener('abort', stop);
-      if (!this.#isClosed) this.#editor.write(ahead);
+      this.#editor.setText(ahead);
     }
   }
 
   /** Lets something be written while a line is shown: above it, and the line is shown again. */
   around(write: () => void): void {
-    if (!this.isOpen) return write();
-    if (!this.#canMove) {
-      this.#terminal.write('\n');
-      write();
-      this.#terminal.write(this.#editor.getPrompt() + this.#editor.line);
-      return;
-    }
-    const { rows } = this.#editor.getCursorPos();
-    moveCursor(this.#terminal, 0, -rows);
-    cursorTo(this.#terminal, 0);
-    clearScreenDown(this.#terminal);
-    write();
-    // The editor goes up as many rows as its line had before it draws that again.
-    this.#terminal.write('\n'.repeat(rows));
-    this.#editor.prompt(true);
+    if (this.isOpen) this.#editor.around(write);
+    else write();
   }
 
   /** Leaves the terminal to another program, such as an editor. */
@@ -145,51 +143,21 @@ export class Prompt {
 
   /** Gives the terminal back as it was. */
   close(): void {
-    if (!this.#gate.destroyed) this.#markPastes('off');
+    if (this.#isGivenBack) return;
+    this.#isGivenBack = true;
+    this.#isClosed = true;
+    this.#settle(undefined);
+    this.#markPastes('off');
     this.#forgetExit();
     this.#editor.close();
     this.#keyboard.release();
-    this.#gate.destroy();
-  }
-
-  /** The editor shows what it may put in place of the last word. */
-  #completed(line: string): [string[], string] {
-    const from = line.lastIndexOf(' ') + 1;
-    const lines = (this.#question?.complete ?? this.#options.complete)(line);
-    return [lines.map((each) => each.slice(from)), line.slice(from)];
-  }
-
-  #listen(): void {
-    const editor = this.#editor;
-    editor.on('history', (lines) => this.#lines.keepTo(lines));
-    editor.on('line', (line) => this.#entered(line));
-    editor.on('close', () => {
-      this.#isClosed = true;
-      this.#settle(undefined);
-    });
-    editor.on('SIGCONT', () => {
-      // After Ctrl-Z and fg the editor waits to be told that it may read on.
-      editor.resume();
-      this.#markPastes('on');
-      if (this.isOpen) editor.prompt(true);
-      this.#options.onContinue?.();
-    });
-    editor.on('SIGINT', () => {
-      const isBegun = this.isOpen && this.#lines.cancel();
-      const isCleared = (this.isOpen && this.#takeText() !== '') || isBegun;
-      if (isBegun) this.#terminal.write('\n');
-      if (isCleared) editor.setPrompt(this.#prompt);
-      if (isCleared) editor.prompt();
-      if (!isCleared || this.#question !== undefined) this.#options.onInterrupt();
-    });
   }
 
   #entered(line: string): void {
     if (this.#question !== undefined && this.isOpen) return this.#settle(fromOneLine(line));
     const whole = this.#lines.enter(fromOneLine(line));
     if (this.isOpen && whole === undefined) {
-      this.#editor.setPrompt('… ');
-      this.#editor.prompt();
+      this.#editor.reopen(GOES_ON);
     } else if (this.isOpen) {
       this.#settle(this.#lines.next());
     } else {
@@ -198,29 +166,80 @@ export class Prompt {
     }
   }
 
+  /** Ctrl-C clears what is typed; with nothing typed it is for others, and then lines that wait do not run by themselves. */
+  #interrupt(): void {
+    const isBegun = this.isOpen && this.#lines.cancel();
+    const isCleared = (this.isOpen && this.#editor.text !== '') || isBegun;
+    if (isCleared) this.#editor.setText('');
+    if (isBegun) this.#terminal.write('\n');
+    if (isBegun) this.#editor.reopen(this.#prompt);
+    if (isCleared && this.#question === undefined) return;
+    while (!this.isOpen && this.#takeBack());
+    this.#options.onInterrupt();
+  }
+
+  /** Nothing more is typed. */
+  #end(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    if (this.isOpen) this.#settle(undefined);
+    else this.#options.onEndAhead?.();
+  }
+
   /** Gives true for keys that are not the editor's. */
   #seesFirst(text: string | undefined, key: Key): boolean {
     const pasted = this.#paste.take(text, key);
     if (pasted === 'part') return true;
     if (pasted !== undefined) {
       this.#endSearch('accepted');
-      this.#editor.write(toOneLine(pasted.text.replace(/\r\n?$|\n$/, '')));
+      this.#editor.insert(toOneLine(pasted.text.replace(/\r\n?$|\n$/, '')));
       this.#options.onAhead?.();
       return true;
     }
     if (key.ctrl === true && key.name === 'z') this.#stop();
-    if (this.#search !== undefined) return this.#searchOn(text, key, this.#search.state);
-    if (key.ctrl === true && key.name === 'r' && this.isOpen && this.#question === undefined) {
-      this.#search = {
-        state: new ReverseSearch(this.#lines.history),
-        prompt: this.#editor.getPrompt(),
-        typed: this.#takeText(),
-      };
-      this.#showSearch();
+    if (this.#search !== undefined) return this.#searchOn(text, key, this.#search);
+    if (!this.isOpen) queueMicrotask(() => this.#options.onAhead?.());
+    return this.#declines(key) || (this.#canMove && this.#bringsBack(key));
+  }
+
+  /** Ctrl-D answers a question with nothing, and gives up a line that goes on; anywhere else it is the end. */
+  #declines({ name, ctrl }: Key): boolean {
+    if (name !== 'd' || ctrl !== true || this.#editor.text !== '' || !this.isOpen) return false;
+    if (this.#question !== undefined) {
+      this.#settle(undefined);
       return true;
     }
-    if (!this.isOpen) queueMicrotask(() => this.#options.onAhead?.());
-    return false;
+    if (!this.#lines.cancel()) return false;
+    this.#terminal.write('\n');
+    this.#editor.reopen(this.#prompt);
+    return true;
+  }
+
+  /** The keys by which lines are brought back. */
+  #bringsBack({ name, ctrl }: Key): boolean {
+    if (this.#question !== undefined && this.isOpen) return false;
+    if (name === 'up' || (ctrl === true && name === 'p')) this.#bringBack('older');
+    else if (name === 'down' || (ctrl === true && name === 'n')) this.#bringBack('newer');
+    else if (ctrl === true && name === 'r' && this.isOpen)
+      this.#search = new SearchLine(this.#editor, this.#lines.history, this.#lines.isBegun ? GOES_ON : this.#prompt);
+    else return false;
+    return true;
+  }
+
+  #bringBack(which: 'older' | 'newer'): void {
+    // The last line that waits comes first.
+    if (which === 'older' && !this.isOpen && this.#editor.text === '' && this.#takeBack()) return;
+    const line = which === 'older' ? this.#lines.older(this.#editor.text) : this.#lines.newer();
+    if (line !== undefined) this.#editor.setText(line);
+  }
+
+  /** Makes the last line that waits the one that is typed, before what is typed already; false where none waits. */
+  #takeBack(): boolean {
+    const line = this.#lines.takeBack();
+    if (line === undefined) return false;
+    const typed = this.#editor.text;
+    this.#editor.setText(toOneLine(typed === '' ? line : `${line}\n${fromOneLine(typed)}`));
+    return true;
   }
 
   #stop(): void {
@@ -231,48 +250,22 @@ export class Prompt {
     if (this.isOpen) this.#terminal.write('\n');
   }
 
-  #searchOn(text: string | undefined, { name, ctrl, meta }: Key, search: ReverseSearch): boolean {
-    if (ctrl === true && name === 'r') search.older();
-    else if (name === 'backspace') search.erase();
-    else if (name === 'escape' || (ctrl === true && (name === 'c' || name === 'g'))) this.#endSearch('given up');
-    else if (text !== undefined && text >= ' ' && text !== '\u007f' && ctrl !== true && meta !== true)
-      search.type(text);
-    else {
-      // Any other key is meant for the line that was found.
-      this.#endSearch('accepted');
-      return false;
-    }
-    if (this.#search !== undefined) this.#showSearch();
-    return true;
-  }
-
-  #showSearch(): void {
-    if (this.#search === undefined) return;
-    const { query, match } = this.#search.state;
-    const isMissing = match === undefined && query !== '';
-    this.#takeText();
-    this.#editor.setPrompt(`(${isMissing ? 'nothing with' : 'search'}) ${visible(query)}: `);
-    if (match !== undefined) this.#editor.write(match);
-    this.#editor.prompt(true);
+  #searchOn(text: string | undefined, key: Key, search: SearchLine): boolean {
+    const step = search.key(text, key);
+    if (step !== 'on') this.#endSearch(step === 'given up' ? 'given up' : 'accepted');
+    // Any other key is meant for the line that was found.
+    return step !== 'over';
   }
 
   #endSearch(how: 'accepted' | 'given up'): void {
-    if (this.#search === undefined) return;
-    const { state, prompt, typed } = this.#search;
+    this.#search?.end(how);
     this.#search = undefined;
-    this.#takeText();
-    this.#editor.setPrompt(prompt);
-    this.#editor.write(how === 'accepted' ? (state.match ?? typed) : typed);
-    this.#editor.prompt(true);
   }
 
-  async #read(prompt: string, text: string): Promise<string | undefined> {
+  async #read(prompt: string): Promise<string | undefined> {
     if (this.#isClosed) return undefined;
-    this.#gate.isOpen = true;
     this.#prompt = prompt;
-    this.#editor.setPrompt(prompt);
-    this.#editor.prompt();
-    if (text !== '') this.#editor.write(text);
+    this.#editor.open(prompt);
     return await new Promise((resolve) => (this.#take = resolve));
   }
 
@@ -283,18 +276,9 @@ export class Prompt {
     this.#take = undefined;
     this.#search = undefined;
     // Enter has ended the line on the terminal by itself.
-    if (line === undefined) this.#gate.write('\n');
-    this.#gate.isOpen = false;
+    if (line === undefined) this.#terminal.write('\n');
+    this.#editor.hide();
     take(line);
-  }
-
-  /** Takes what is being typed out of the editor. */
-  #takeText(): string {
-    const { line } = this.#editor;
-    if (line === '' || this.#isClosed) return '';
-    this.#editor.write(null, { ctrl: true, name: 'e' });
-    this.#editor.write(null, { ctrl: true, name: 'u' });
-    return line;
   }
 
   #markPastes(how: keyof typeof PASTE_MARKS): void {

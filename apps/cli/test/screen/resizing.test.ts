@@ -20,7 +20,7 @@ describe.concurrent('a window that gets another size', () => {
     const screen = await chatting();
     const before = (await screen.all()).join('\n');
     for (const [columns, rows] of DRAGGED) {
-      await screen.resize(columns, rows);
+      await screen.resized(columns, rows);
       await screen.prompts('', `the prompt in ${columns} columns`);
     }
     await screen.enter('hello');
@@ -38,7 +38,7 @@ describe.concurrent('a window that gets another size', () => {
     await type(screen, line);
     await screen.prompts(line);
     for (const [columns, rows] of DRAGGED) {
-      await screen.resize(columns, rows);
+      await screen.resized(columns, rows);
       await screen.prompts(line, `the typed line in ${columns} columns`);
     }
     await screen.type('!');
@@ -59,7 +59,7 @@ describe.concurrent('a window that gets another size', () => {
       await screen.shows(`word${10 + n * 5}`, 'that the answer goes on');
       await screen.resize(columns, rows);
     }
-    await screen.shows('END.', 'the end of the answer');
+    await screen.until((rows) => rows.join('').includes('END.'), 'the end of the answer');
     await screen.prompts('', 'the prompt after a resized answer');
     // Whatever is drawn in the moment of a resize, the terminal may break into more rows than can be taken away again.
     expect((await told(screen)).endsWith(STORY), 'the answer stands whole at the end').toBe(true);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -187,6 +188,15 @@ export class Screen {
 
   async resize(columns: number, rows: number): Promise<void> {
     await this.#tmux.ask(`resize-window -t ${this.#id} -x ${columns} -y ${rows}`);
+  }
+
+  /** Resizes, and waits until the program has been told: tmux gives the news of several resizes together. */
+  async resized(columns: number, rows: number): Promise<void> {
+    await this.resize(columns, rows);
+    const terminal = await this.#tell('#{pane_tty}');
+    const told = (): boolean =>
+      execFileSync('stty', ['-F', terminal, 'size'], { encoding: 'utf8' }).trim() === `${rows} ${columns}`;
+    await this.#within(`a terminal of ${columns} columns and ${rows} rows`, told);
   }
 
   /** Row and column are counted from 0. */
