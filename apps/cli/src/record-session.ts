@@ -13,11 +13,19 @@ export interface Recording {
   readonly path: string | undefined;
   /** True while no byte is missing. */
   readonly isWhole: () => boolean;
+  /** A sentence that says, once, that bytes are missing and why; undefined while none are. */
+  readonly trouble: () => string | undefined;
   /** Ends the capture, and says so where it is not whole. */
   close(): void;
 }
 
-const NOTHING: Recording = { observe: () => [], path: undefined, isWhole: () => false, close: () => {} };
+const NOTHING: Recording = {
+  observe: () => [],
+  path: undefined,
+  isWhole: () => false,
+  trouble: () => undefined,
+  close: () => {},
+};
 
 /**
  * Starts recording into `file`, or into a new file of the state folder. `false` records nothing. A capture that
@@ -36,13 +44,21 @@ export async function recordSession(file: string | false | undefined, label: str
     if (file !== undefined && writer.path !== path) {
       io.stderr.write(`mcp-dbg: there is a file ${visible(file)} already; recording into ${visible(writer.path)}\n`);
     }
+    let isTold = false;
+    const trouble = (): string | undefined => {
+      if (isTold || writer.failure === undefined) return undefined;
+      isTold = true;
+      return incomplete(writer.path, writer.failure);
+    };
     return {
       observe: ({ name: server, argv }) => [writer.connection({ server, argv })],
       path: writer.path,
       isWhole: () => writer.failure === undefined,
+      trouble,
       close: () => {
         writer.close();
-        if (writer.failure !== undefined) io.stderr.write(`mcp-dbg: ${incomplete(writer.path, writer.failure)}\n`);
+        const sentence = trouble();
+        if (sentence !== undefined) io.stderr.write(`mcp-dbg: ${sentence}\n`);
       },
     };
   } catch (error) {

@@ -65,7 +65,7 @@ describe('the capture of a chat', () => {
     expect(stdout).toMatch(/^\[called big.*\]\nDone\.\n$/);
     expect(statSync(path).size).toBeLessThanOrEqual(4096);
     expect(stderr).toMatch(
-      /\nmcp-dbg: The capture ".*cut\.mcpcap" is incomplete: writing failed with EFBIG; make room, or .*\n$/,
+      /\nThe capture ".*cut\.mcpcap" is incomplete: writing failed with EFBIG; make room, or .*\n/,
     );
   });
 

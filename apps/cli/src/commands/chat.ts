@@ -99,7 +99,11 @@ export async function chat(
       theme: themeFor(io.terminal.stdout, io.env),
       columns: () => dialogue.columns,
       toggleVerbose: () => dialogue.toggleVerbose(),
-      onAnswered: () => saved.keep(),
+      onAnswered: () => {
+        saved.keep();
+        const trouble = recording.trouble();
+        if (trouble !== undefined) view.warn(trouble);
+      },
       save: (file) => saved.save(file),
       changeModel: async (name) => await models.change(name, session),
     });

@@ -8,7 +8,7 @@ import { captureFolder, newestCapture, openCapture } from '@mcp-dbg/capture/node
 import { EXIT } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { logJson } from '../render/log-json.ts';
-import { LOG_HEAD, logText } from '../render/log-text.ts';
+import { logHead, logText } from '../render/log-text.ts';
 import { themeFor } from '../render/theme.ts';
 import { visible } from '../render/visible.ts';
 
@@ -28,7 +28,7 @@ export async function log(io: Io, capture: string | undefined, options: LogOptio
   try {
     let isFirst = true;
     for await (const entry of readCapture(openCapture(path))) {
-      const head = isFirst && !isJson ? theme.dim(LOG_HEAD) : '';
+      const head = isFirst && !isJson ? theme.dim(logHead()) : '';
       isFirst = false;
       if (!(await delivered(io.stdout, head + (isJson ? logJson(entry) : logText(entry, theme)), gone.signal))) break;
     }

@@ -11,34 +11,40 @@ import { visible } from './visible.ts';
 const MAX_SHOWN = 100;
 
 /** The line above the others. */
-export const LOG_HEAD = `${columns({ n: '#', time: '+time', arrow: 'dir', ms: 'dur', size: 'size' })}what\n`;
+export function logHead(isNarrow: boolean = false): string {
+  return `${columns({ n: '#', time: '+time', arrow: 'dir', ms: 'dur', size: 'size' }, isNarrow)}what\n`;
+}
 
 /**
  * One entry of a capture as one line. The columns of known width stand first, and what the peers wrote last, with
- * everything hidden in it made visible: text from outside can neither break the columns nor the terminal.
+ * everything hidden in it made visible: text from outside can neither break the columns nor the terminal. `isNarrow`
+ * leaves out times and sizes.
  */
-export function logText(entry: Entry, theme: Theme): string {
+export function logText(entry: Entry, theme: Theme, isNarrow: boolean = false): string {
   switch (entry.kind) {
     case 'exchange':
-      return exchangeText(entry, theme);
+      return exchangeText(entry, theme, isNarrow);
     case 'stderr':
-      return stderrText(entry, theme);
+      return stderrText(entry, theme, isNarrow);
     case 'event':
-      return eventText(entry, theme);
+      return eventText(entry, theme, isNarrow);
   }
 }
 
-function exchangeText({ exchange, server }: ExchangeEntry, theme: Theme): string {
+function exchangeText({ exchange, server }: ExchangeEntry, theme: Theme, isNarrow: boolean): string {
   const { frame, answer, from, ms } = exchange;
   const colour = from === 'client' ? theme.client : theme.server;
   const lone = from === 'client' ? '-->' : '<--';
-  const start = columns({
-    n: String(exchange.n),
-    time: formatTime(exchange.us),
-    arrow: answer === undefined ? lone : '<->',
-    ms: ms === undefined ? '' : formatMs(ms),
-    size: answer === undefined ? sizeOf(frame) : `${sizeOf(frame)} / ${sizeOf(answer)}`,
-  });
+  const start = columns(
+    {
+      n: String(exchange.n),
+      time: formatTime(exchange.us),
+      arrow: answer === undefined ? lone : '<->',
+      ms: ms === undefined ? '' : formatMs(ms),
+      size: answer === undefined ? sizeOf(frame) : `${sizeOf(frame)} / ${sizeOf(answer)}`,
+    },
+    isNarrow,
+  );
   return `${colour(start)}${ofServer(server, theme)}${parts(exchange, theme).join('  ')}\n`;
 }
 
@@ -136,13 +142,16 @@ function argumentsOf(frame: Frame): string | undefined {
   return given === undefined ? undefined : visible(clipped(given));
 }
 
-function stderrText({ us, bytes, server, terminated }: StderrEntry, theme: Theme): string {
-  const start = columns({ time: formatTime(us), arrow: 'err', size: formatBytes(bytes.length + (terminated ? 1 : 0)) });
+function stderrText({ us, bytes, server, terminated }: StderrEntry, theme: Theme, isNarrow: boolean): string {
+  const start = columns(
+    { time: formatTime(us), arrow: 'err', size: formatBytes(bytes.length + (terminated ? 1 : 0)) },
+    isNarrow,
+  );
   return `${theme.dim(start)}${ofServer(server, theme)}${visible(new TextDecoder().decode(bytes))}\n`;
 }
 
-function eventText({ us, event, server }: EventEntry, theme: Theme): string {
-  const start = columns({ time: formatTime(us), arrow: '***' });
+function eventText({ us, event, server }: EventEntry, theme: Theme, isNarrow: boolean): string {
+  const start = columns({ time: formatTime(us), arrow: '***' }, isNarrow);
   const { text, isBad } = eventSentence(event);
   return `${theme.dim(start)}${ofServer(server, theme)}${(isBad ? theme.bad : theme.dim)(visible(text))}\n`;
 }
@@ -172,6 +181,8 @@ interface Columns {
   readonly size?: string;
 }
 
-function columns({ n = '', time, arrow, ms = '', size = '' }: Columns): string {
+/** In a narrow terminal only what a line cannot do without. */
+function columns({ n = '', time, arrow, ms = '', size = '' }: Columns, isNarrow: boolean): string {
+  if (isNarrow) return `${n.padStart(5)} ${arrow}  `;
   return `${n.padStart(5)} ${time.padStart(10)}  ${arrow}  ${ms.padStart(8)}  ${size.padStart(19)}  `;
 }

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { beforeEach, describe, expect, test } from 'vitest';
 
-import { file } from '../driver.ts';
+import { file, workingIn } from '../driver.ts';
 import { LONG, STORY, chatting, expectToLeave, heard, listening, told } from './chats.ts';
 import { shopping } from './shop.ts';
 import { type Screen, noTmux, onScreen } from './tmux.ts';
@@ -159,3 +159,39 @@ test.each([
     expect(await screen.disorder()).toEqual([]);
   },
 );
+
+test('what happens while an editor has the terminal is shown when that is over', async () => {
+  const editor = file(
+    'waits.mjs',
+    `import { existsSync, writeFileSync } from 'node:fs';
+     writeFileSync('editing', '');
+     while (!existsSync('go')) await new Promise((resolve) => setTimeout(resolve, 10));`,
+  );
+  const screen = await shopping({ env: { EDITOR: `${process.execPath} ${editor}` } });
+  await screen.enter('/call nest');
+  await screen.shows(/where \([\s\S]*: *$/, 'the question for the object');
+  await screen.key('Enter');
+  await screen.until(() => existsSync(join(screen.cwd, 'editing')), 'the editor');
+  const before = await screen.lines();
+  const [pid] = workingIn(screen.cwd).filter((each) => commandOf(each) === 'node shop.mjs');
+  process.kill(pid ?? 0, 'SIGKILL');
+  await screen.until(
+    () => workingIn(screen.cwd).some((each) => each !== pid && commandOf(each) === 'node shop.mjs'),
+    'the restart',
+  );
+  expect(await screen.lines(), 'nothing is painted over the editor').toEqual(before);
+  writeFileSync(join(screen.cwd, 'go'), '');
+  await screen.shows(/server ended: signal SIGKILL[\s\S]*restarted, pid/, 'what happened meanwhile');
+  await screen.key('C-c');
+  await screen.shows('The call was not made');
+  await screen.prompts();
+  await expectToLeave(screen);
+});
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    return '';
+  }
+}

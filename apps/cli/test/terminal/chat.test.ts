@@ -134,6 +134,71 @@ describe('a chat in a terminal', () => {
     expect((await terminal.ended).isSane).toBe(true);
   });
 
+  test.concurrent('takes no sentence that begins like yes or always for either, and Ctrl-D for no', async () => {
+    const model = script(
+      { on: 'user', call: [{ tool: 'slow', args: { ms: 0 } }], repeat: true },
+      { say: '<{{result}}>', repeat: true },
+    );
+    const terminal = await chatting('--model', model);
+    terminal.type(`go${KEY.enter}`);
+    for (const answer of ['yikes, stop', 'you must not', 'allow it not', 'nope']) {
+      await terminal.stands(/\[a\]lways this tool:/);
+      terminal.type(`${answer}${KEY.enter}`);
+      await terminal.shows('Please answer [y]es, [n]o, [a]lways this tool: ');
+    }
+    terminal.type(KEY.ctrlD);
+    await terminal.stands(/\[not called slow\(ms: 0\): The user did not allow[^\]]*\]\n<The user[^>]*>\n>/);
+    terminal.type(KEY.ctrlD);
+    expect((await terminal.ended).code).toBe(0);
+  });
+
+  test.concurrent('Up and Down keep what was typed, wherever the cursor is', async () => {
+    const terminal = await chatting('--model', parrot);
+    terminal.type(`older${KEY.enter}`);
+    await terminal.stands(/<older>\n>/);
+    terminal.type('my draft');
+    await terminal.stands(/> my draft/);
+    terminal.type(`${KEY.home}${KEY.up}`);
+    await terminal.stands(/> older/);
+    terminal.type(KEY.down);
+    await terminal.stands(/> my draft/);
+    terminal.type(KEY.enter);
+    await terminal.stands(/<my draft>\n>/);
+    terminal.type(KEY.ctrlD);
+    expect((await terminal.ended).code).toBe(0);
+  });
+
+  test.concurrent('Ctrl-C in a turn gives back the lines that wait, and runs none', async () => {
+    const model = script(
+      { when: 'wait', call: [{ tool: 'slow', args: { ms: 60_000 } }] },
+      { say: '<{{query}}>', repeat: true },
+    );
+    const terminal = await chatting('--model', model, '--yes');
+    terminal.type(`wait${KEY.enter}`);
+    await terminal.shows(/slow\(ms: 60000\)/);
+    terminal.type(`one${KEY.enter}two`);
+    await terminal.shows('> one ⏎ two');
+    terminal.type(KEY.ctrlC);
+    await terminal.stands(/Interrupted\n> one␤two/);
+    terminal.type(`${KEY.ctrlC}${KEY.ctrlD}`);
+    const { code, bytes } = await terminal.ended;
+    expect(code).toBe(0);
+    expect(screen(bytes).join('\n')).not.toContain('<one');
+  });
+
+  test.concurrent('a terminal that knows no control sequences is typed into and taken back from', async () => {
+    const terminal = inTerminal(['chat', fixture('echo'), '-q', '--model', parrot], { env: { TERM: 'dumb' } });
+    await terminal.shows(/language model\)\r\n> /);
+    terminal.type(`abX${KEY.backspace}c${KEY.ctrlR}${KEY.up}${KEY.enter}`);
+    await terminal.shows('<abc>\r\n> ');
+    terminal.type(`no${KEY.ctrlC}yes${KEY.enter}`);
+    await terminal.shows('<yes>\r\n> ');
+    terminal.type(KEY.ctrlD);
+    const { code, isSane, bytes } = await terminal.ended;
+    expect({ code, isSane }).toEqual({ code: 0, isSane: true });
+    expect(bytes).not.toContain('\u001b');
+  });
+
   test.concurrent('Ctrl-C at the question refuses, and ends the turn', async () => {
     const model = script(
       {

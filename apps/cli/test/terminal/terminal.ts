@@ -16,7 +16,17 @@ export const noTerminal: string | undefined = (() => {
 })();
 
 /** Keys that are no characters. */
-export const KEY = { ctrlC: '\u0003', ctrlD: '\u0004', enter: '\r', up: '\u001b[A', tab: '\t' } as const;
+export const KEY = {
+  backspace: '\u007f',
+  ctrlR: '\u0012',
+  home: '\u001b[H',
+  down: '\u001b[B',
+  ctrlC: '\u0003',
+  ctrlD: '\u0004',
+  enter: '\r',
+  up: '\u001b[A',
+  tab: '\t',
+} as const;
 
 /** A program in a terminal, as a person sees it. */
 export interface TerminalRun {

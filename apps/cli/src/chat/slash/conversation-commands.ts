@@ -1,8 +1,12 @@
 import type { Turn } from '@mcp-dbg/core';
 
 import { callText } from '../../render/call-text.ts';
+import { fitted } from '../../render/columns.ts';
 import { visible } from '../../render/visible.ts';
 import type { SlashCommand } from './slash-context.ts';
+
+/** Columns of a result that the history shows. */
+const MAX_RESULT = 200;
 
 export const history: SlashCommand = {
   usage: '/history',
@@ -56,11 +60,8 @@ function linesOf(turn: Turn): readonly { readonly who: string; readonly text: st
     case 'tools':
       return turn.replies.map(({ isError, content }) => {
         const text = content.map((part) => (part.type === 'text' ? part.text : `[${part.type}]`)).join(' ');
-        const [first = '', ...more] = visible(text.trim(), 'kept').split('\n');
-        return {
-          who: isError ? 'failed' : 'result',
-          text: `${first.slice(0, 200)}${more.length > 0 || first.length > 200 ? ' …' : ''}`,
-        };
+        const line = visible(text.trim().replaceAll(/\s+/g, ' '));
+        return { who: isError ? 'failed' : 'result', text: fitted(line, MAX_RESULT) };
       });
   }
 }

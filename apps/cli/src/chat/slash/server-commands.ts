@@ -39,9 +39,13 @@ export const servers: SlashCommand = {
   usage: '/servers',
   what: 'list the servers and whether they live',
   run: (_, { session, view }) => {
+    const width = Math.max(...session.servers.map(({ name }) => visible(name).length));
     const lines = session.servers.map(({ name, live, tools }) => {
-      const state = live === undefined ? 'down' : `${live.connection.era}, pid ${live.connection.pid}`;
-      return `  ${visible(name)}  ${state}, ${tools.length} tools`;
+      const state =
+        live === undefined
+          ? `down, /reconnect ${visible(name)} starts it`
+          : `${live.connection.era}, pid ${live.connection.pid}`;
+      return `  ${visible(name).padEnd(width)}  ${state}, ${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}`;
     });
     view.found(lines.join('\n'));
   },

@@ -31,7 +31,7 @@ export async function runSlashCommand(line: string, context: SlashContext): Prom
   const [word, rest] = cutWord(line.slice(1));
   const command = Object.hasOwn(SLASH_COMMANDS, word) ? SLASH_COMMANDS[word] : undefined;
   if (command === undefined) {
-    const near = nearestWord(word, Object.keys(SLASH_COMMANDS));
+    const near = nearestWord(word.toLowerCase(), Object.keys(SLASH_COMMANDS));
     const meant = near === undefined ? '' : `; did you mean /${near}?`;
     throw new CliError('USAGE', `There is no command /${word}${meant} (/help lists them)`);
   }

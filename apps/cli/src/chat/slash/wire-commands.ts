@@ -1,12 +1,15 @@
 import { CliError } from '../../exit-code.ts';
 import { firstRow } from '../../render/columns.ts';
 import { exchangeText } from '../../render/exchange-text.ts';
-import { LOG_HEAD, logText } from '../../render/log-text.ts';
+import { logHead, logText } from '../../render/log-text.ts';
 import { themeFor } from '../../render/theme.ts';
 import { type SlashCommand, cutWord } from './slash-context.ts';
 
 /** Lines that /log shows at most; a person reads the newest. */
 const MAX_LINES = 200;
+
+/** Columns of a terminal below which times and sizes are left out. */
+const NARROW = 100;
 
 const COLOURLESS = themeFor(false, {});
 
@@ -21,10 +24,13 @@ export const log: SlashCommand = {
     });
     const shown = entries.slice(-MAX_LINES);
     const left = entries.length - shown.length;
-    const head = theme.dim(LOG_HEAD + (left === 0 ? '' : `… ${left} earlier lines; mcp-dbg log shows them all\n`));
     const width = columns();
+    const isNarrow = width !== undefined && width < NARROW;
+    const head = theme.dim(
+      logHead(isNarrow) + (left === 0 ? '' : `… ${left} earlier lines; mcp-dbg log shows them all\n`),
+    );
     const lines = shown.map((entry) => {
-      const line = logText(entry, theme).trimEnd();
+      const line = logText(entry, theme, isNarrow).trimEnd();
       return width === undefined ? line : firstRow(line, width - 1);
     });
     view.found(shown.length === 0 ? 'There are no such lines.' : head + lines.join('\n'));
