@@ -1,7 +1,17 @@
 import { CoreError } from './errors.ts';
 import { imageTypeOf } from './image-type.ts';
 import { isJson, isObject } from './json.ts';
-import type { ImageType, JsonObject, ModelContent, ModelReply, StopReason, ToolReply, ToolUse, Turn } from './model.ts';
+import type {
+  ImageType,
+  JsonObject,
+  ModelContent,
+  ModelReply,
+  StopReason,
+  ToolReply,
+  ToolUse,
+  Turn,
+  Usage,
+} from './model.ts';
 
 const STOPS: readonly StopReason[] = ['end_turn', 'tool_use', 'max_tokens', 'refusal', 'pause_turn'];
 const IMAGE_TYPES: readonly ImageType[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
@@ -43,11 +53,15 @@ function readCall(value: unknown, at: string): ToolUse {
   return call;
 }
 
-function readUsage(value: unknown, at: string): NonNullable<ModelReply['usage']> {
-  const { inputTokens, outputTokens } = object(value, at) as { [key: string]: unknown };
+function readUsage(value: unknown, at: string): Usage {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = object(value, at) as {
+    [key: string]: unknown;
+  };
   return {
     inputTokens: count(inputTokens, `${at}.inputTokens`),
     outputTokens: count(outputTokens, `${at}.outputTokens`),
+    ...(cacheReadTokens !== undefined && { cacheReadTokens: count(cacheReadTokens, `${at}.cacheReadTokens`) }),
+    ...(cacheWriteTokens !== undefined && { cacheWriteTokens: count(cacheWriteTokens, `${at}.cacheWriteTokens`) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { isJson } from './json.ts';
-import type { ModelReply, ToolUse, Turn } from './model.ts';
+import type { ModelReply, ToolUse, Turn, Usage } from './model.ts';
 import { each, readTurn, wrong } from './read-turn.ts';
 
 const NOT_ANSWERED = 'The conversation was saved before this call was answered; whether it had an effect is not known';
@@ -67,8 +67,9 @@ function writeReply({ text, calls, stop, detail, usage, vendor }: ModelReply): M
 }
 
 /** Servers that only speak some API may count anything. */
-function isUsable({ inputTokens, outputTokens }: NonNullable<ModelReply['usage']>): boolean {
-  return [inputTokens, outputTokens].every((tokens) => Number.isFinite(tokens) && tokens >= 0);
+function isUsable({ inputTokens, outputTokens, cacheReadTokens = 0, cacheWriteTokens = 0 }: Usage): boolean {
+  const counts = [inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens];
+  return counts.every((tokens) => Number.isFinite(tokens) && tokens >= 0);
 }
 
 function checkPlace(turn: Turn, before: Turn | undefined, at: string): void {

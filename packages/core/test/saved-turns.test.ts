@@ -33,7 +33,10 @@ const reply: fc.Arbitrary<ModelReply> = fc.record(
     calls: fc.array(fc.record({ id: word, name: word, args }), { maxLength: 3 }),
     stop: fc.constantFrom('end_turn', 'tool_use', 'max_tokens', 'refusal', 'pause_turn'),
     detail: text,
-    usage: fc.record({ inputTokens: tokens, outputTokens: tokens }),
+    usage: fc.record(
+      { inputTokens: tokens, outputTokens: tokens, cacheReadTokens: tokens, cacheWriteTokens: tokens },
+      { requiredKeys: ['inputTokens', 'outputTokens'] },
+    ),
     vendor: json,
   },
   { requiredKeys: ['text', 'calls', 'stop', 'vendor'] },
@@ -176,7 +179,7 @@ describe('a saved conversation', () => {
         ...calls1,
         calls: [{ id: 'c', name: 'n', args: { vendor } }],
         vendor: [vendor],
-        usage: { inputTokens: Number.NaN, outputTokens: 1 },
+        usage: { inputTokens: 1, outputTokens: 1, cacheReadTokens: Number.NaN },
       };
       const read = readTurns(inJson(writeTurns([user('a'), assistant(odd)])));
       expect(read.slice(0, 2)).toEqual([
