@@ -164,6 +164,7 @@ test('a value that is offered is read back as the schema lists it', () => {
         }
       },
     ),
+    { examples: [[[-(2 ** 53), { a: 2 ** 53 }, 0], false, 'key:=']] },
   );
 });
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { readValue, typesOf } from '../parse-arguments.ts';
+import { parseJson, readValue, typesOf } from '../parse-arguments.ts';
 import { type Field, fieldOf } from './form/field.ts';
 import { propertiesOf, requiredOf, resolveSchema } from './form/resolve-schema.ts';
 import { pathCompletions } from './path-completions.ts';
@@ -50,13 +50,18 @@ function valuesFor(
 ): readonly string[] {
   const property = propertiesOf(resolveSchema(inputSchema, inputSchema)).get(key);
   const values = valuesOf(fieldOf(key, property, inputSchema));
-  if (colon !== '') return values.map((value) => JSON.stringify(value) ?? '').filter(isWhole);
+  if (colon !== '') {
+    return values
+      .map((value) => ({ value, json: JSON.stringify(value) ?? '' }))
+      .filter(({ value, json }) => isWhole(json) && isReadAs(value, () => parseJson(json, key)))
+      .map(({ json }) => json);
+  }
   const types = typesOf(inputSchema, key);
   const isQuoted = typed.startsWith('"');
   const texts = values
     .map((value) => ({ value, text: typeof value === 'string' ? value : (JSON.stringify(value) ?? '') }))
     // A text that looks like a number is one where the schema does not say plainly that it is a text.
-    .filter(({ value, text }) => text !== '' && isDeepStrictEqual(read(text, types), value))
+    .filter(({ value, text }) => text !== '' && isReadAs(value, () => readValue(text, types)))
     .map(({ text }) => text);
   const isPath = values.length === 0 && /^"?(?:\.{0,2}|~)\//.test(typed);
   const paths = isPath ? pathCompletions(typed.replace(/^"/, ''), list) : [];
@@ -80,10 +85,11 @@ function valuesOf(field: Field): readonly unknown[] {
   return field.kind === 'boolean' ? [true, false] : [];
 }
 
-function read(text: string, types: readonly string[]): unknown {
+/** False for what is refused too, such as a number that cannot be sent exactly. */
+function isReadAs(value: unknown, read: () => unknown): boolean {
   try {
-    return readValue(text, types);
+    return isDeepStrictEqual(read(), value);
   } catch {
-    return undefined;
+    return false;
   }
 }
