@@ -1,6 +1,8 @@
 import type { JsonObject } from '@mcp-dbg/core';
 
 import { CliError } from './exit-code.ts';
+import { propertiesOf, resolveSchema } from './schema/resolve-schema.ts';
+import { typesOf } from './schema/types-of.ts';
 
 /**
  * Makes a call's arguments from `key=value` words and a JSON object; a word wins over the object. A value is read by
@@ -8,6 +10,7 @@ import { CliError } from './exit-code.ts';
  * text. `key:=json` is always JSON. Throws {@link CliError} `BAD_ARGUMENTS`.
  */
 export function parseArguments(words: readonly string[], json: string | undefined, inputSchema: unknown): JsonObject {
+  const properties = propertiesOf(resolveSchema(inputSchema, inputSchema));
   const args: Record<string, unknown> = json === undefined ? {} : { ...parseObject(json) };
   for (const word of words) {
     const match = /^([^=]+?)(:?)=([\s\S]*)$/.exec(word);
@@ -21,7 +24,7 @@ export function parseArguments(words: readonly string[], json: string | undefine
     const read =
       colon === ':'
         ? { value: parseJson(value, `the value of ${key}`) }
-        : { value: readValue(value, typesOf(inputSchema, key)) };
+        : { value: readValue(value, typesOf(properties.get(key), inputSchema)) };
     Object.defineProperty(args, key, { ...read, enumerable: true, configurable: true, writable: true });
   }
   return args;
@@ -76,20 +79,4 @@ export function readValue(text: string, types: readonly string[]): unknown {
   }
   refuseInexact(text);
   return value;
-}
-
-/** The JSON types that a tool's input schema allows for an argument, as far as it says so plainly. */
-export function typesOf(inputSchema: unknown, key: string): readonly string[] {
-  const property = member(member(inputSchema, 'properties'), key);
-  const type = member(property, 'type');
-  const named: readonly unknown[] = Array.isArray(type) ? type : [type];
-  const values = member(property, 'enum');
-  const byValue = Array.isArray(values) && values.every((value) => typeof value === 'string') ? ['string'] : [];
-  return [...new Set([...named, ...byValue])].filter((each): each is string => typeof each === 'string');
-}
-
-function member(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? (value as JsonObject)[key]
-    : undefined;
 }

@@ -28,6 +28,14 @@ const library = file(
    } });`,
 );
 
+/** A server whose tool takes a text or null, as every `Optional[str]` in Python is told. */
+const optional = file(
+  'optional.mjs',
+  `import { serve } from ${JSON.stringify(fixture('echo').replace('echo.mjs', '_mcp.mjs'))};
+   const zip = { anyOf: [{ type: 'string' }, { type: 'null' }], default: null };
+   serve({ name: 'optional', tools: [{ name: 'find', inputSchema: { type: 'object', properties: { zip } }, run: (args) => JSON.stringify(args) }] });`,
+);
+
 describe('/call', () => {
   test.concurrent('takes JSON, key=value, key:=json, quotes, or nothing; a value is read by the schema of its tool', async () => {
     const calls = [
@@ -49,6 +57,15 @@ describe('/call', () => {
     expect(ran.code).toBe(0);
     expect(ran.stdout.trimEnd().split('\n')).toEqual(calls.flatMap(([, ...output]) => output));
     expect(said(ran)).toBe('');
+  });
+
+  test.concurrent('reads a text that may be missing as a text, and so does the command', async () => {
+    expect((await typed(['/call find zip=12345'], optional)).stdout).toBe(
+      '[called find(zip: "12345") T]\n{"zip":"12345"}\n',
+    );
+    const { code, stdout } = await run(['call', optional, 'find', 'zip=12345']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '{"zip":"12345"}\n' });
+    expect((await run(['tools', optional])).stdout).toContain('find(zip?: string|null)\n');
   });
 
   test.concurrent('says what is wrong, and the chat goes on', async () => {

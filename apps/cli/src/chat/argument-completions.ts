@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { parseJson, readValue, typesOf } from '../parse-arguments.ts';
+import { parseJson, readValue } from '../parse-arguments.ts';
+import { propertiesOf, requiredOf, resolveSchema } from '../schema/resolve-schema.ts';
+import { typesOf } from '../schema/types-of.ts';
 import { type Field, fieldOf } from './form/field.ts';
-import { propertiesOf, requiredOf, resolveSchema } from './form/resolve-schema.ts';
 import { pathCompletions } from './path-completions.ts';
 
 /** The ways in which `key=value` words may go on, by the schema that they are read by. JSON is left alone. */
@@ -56,7 +57,7 @@ function valuesFor(
       .filter(({ value, json }) => isWhole(json) && isReadAs(value, () => parseJson(json, key)))
       .map(({ json }) => json);
   }
-  const types = typesOf(inputSchema, key);
+  const types = typesOf(property, inputSchema);
   const isQuoted = typed.startsWith('"');
   const texts = values
     .map((value) => ({ value, text: typeof value === 'string' ? value : (JSON.stringify(value) ?? '') }))

@@ -1,8 +1,9 @@
 import type { Io } from '../io.ts';
 import { type OneServerOptions, withServer } from '../open-server.ts';
-import { typesOf } from '../parse-arguments.ts';
 import { themeFor } from '../render/theme.ts';
 import { safeJson, visible } from '../render/visible.ts';
+import { propertiesOf, requiredOf, resolveSchema } from '../schema/resolve-schema.ts';
+import { typesOf } from '../schema/types-of.ts';
 
 /** Lists the tools of a server. Gives the exit code. */
 export async function tools(
@@ -35,18 +36,12 @@ export async function tools(
 
 /** `(city: string, days?: number)`. */
 function parameters(inputSchema: unknown): string {
-  const properties = member(inputSchema, 'properties');
-  const required = member(inputSchema, 'required');
-  if (typeof properties !== 'object' || properties === null) return '()';
-  const parts = Object.keys(properties).map((key) => {
-    const isRequired = Array.isArray(required) && required.includes(key);
-    const types = typesOf(inputSchema, key);
+  const told = resolveSchema(inputSchema, inputSchema);
+  const required = new Set(requiredOf(told));
+  const parts = Array.from(propertiesOf(told), ([key, property]) => {
+    const types = typesOf(property, inputSchema);
     const type = types.length === 0 ? '' : `: ${types.map((each) => visible(each)).join('|')}`;
-    return `${visible(key)}${isRequired ? '' : '?'}${type}`;
+    return `${visible(key)}${required.has(key) ? '' : '?'}${type}`;
   });
   return `(${parts.join(', ')})`;
-}
-
-function member(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }

@@ -3,8 +3,8 @@ import stringWidth from 'string-width';
 
 import { nearestWord } from '../../nearest-word.ts';
 import { visible } from '../../render/visible.ts';
+import { listOf, resolveSchema } from '../../schema/resolve-schema.ts';
 import { oneLine } from './one-line.ts';
-import { listOf, resolveSchema } from './resolve-schema.ts';
 
 /** One value to choose. */
 export interface Choice {

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { JsonObject } from '@mcp-dbg/core';
 
+import { isObject, listOf, pointedAt } from '../../schema/resolve-schema.ts';
 import { oneLine } from './one-line.ts';
 import { type Matches, patternMatcher } from './pattern-matcher.ts';
-import { isObject, listOf, pointedAt } from './resolve-schema.ts';
 import { textFault } from './text-fault.ts';
 
 /** Schemas that are looked at for one value; what is left then the server must judge. */

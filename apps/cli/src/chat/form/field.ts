@@ -1,8 +1,9 @@
 import type { JsonObject } from '@mcp-dbg/core';
 
+import { isObject, resolveSchema } from '../../schema/resolve-schema.ts';
+import { typesOf } from '../../schema/types-of.ts';
 import { type Choice, choicesOf } from './choices.ts';
 import { faultOf } from './fault-of.ts';
-import { isObject, resolveSchema } from './resolve-schema.ts';
 
 /** How a value can be asked for. */
 type FieldKind =
@@ -93,19 +94,4 @@ function unwrapped(schema: unknown, root: unknown): { readonly told: JsonObject;
 
 function isNull(way: unknown): boolean {
   return isObject(way) && (way['type'] === 'null' || way['const'] === null);
-}
-
-/** The types that a value may have, as far as the schema says so plainly; none means any. */
-function typesOf(told: JsonObject, root: unknown): readonly string[] {
-  const { type, anyOf, oneOf } = told;
-  const named: readonly unknown[] = Array.isArray(type) ? type : [type];
-  const plain = named.filter((each) => typeof each === 'string');
-  if (plain.length > 0) return [...new Set(plain)];
-  const ways = Array.isArray(anyOf) ? anyOf : oneOf;
-  if (Array.isArray(ways)) {
-    const each = ways.slice(0, 64).map((way) => resolveSchema(way, root)['type']);
-    return each.every((one) => typeof one === 'string') ? [...new Set(each)] : [];
-  }
-  if (isObject(told['properties'])) return ['object'];
-  return told['items'] === undefined ? [] : ['array'];
 }

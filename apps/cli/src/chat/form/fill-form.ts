@@ -2,12 +2,12 @@ import type { JsonObject } from '@mcp-dbg/core';
 
 import { nearestWord } from '../../nearest-word.ts';
 import { visible } from '../../render/visible.ts';
+import { propertiesOf, requiredOf, resolveSchema } from '../../schema/resolve-schema.ts';
 import { askField } from './ask-field.ts';
 import { fieldOf } from './field.ts';
 import type { FormIo } from './form-io.ts';
 import { oneLine } from './one-line.ts';
 import { type Outcome, wordsFor } from './question.ts';
-import { propertiesOf, requiredOf, resolveSchema } from './resolve-schema.ts';
 
 /** Names that one question lists. */
 const MAX_LISTED = 20;

@@ -2,9 +2,9 @@ import type { JsonObject } from '@mcp-dbg/core';
 
 import { parseJson } from '../../parse-arguments.ts';
 import { safeJson } from '../../render/visible.ts';
+import { isObject, propertiesOf, requiredOf, resolveSchema } from '../../schema/resolve-schema.ts';
 import { type Field, fieldOf } from './field.ts';
 import { aboutOf, hintsOf, nameText } from './field-words.ts';
-import { isObject, propertiesOf, requiredOf, resolveSchema } from './resolve-schema.ts';
 
 /** Values that a template holds, how deep they lie in one another, and fields that are described above it. */
 const MAX_VALUES = 200;
