@@ -4,6 +4,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  fchmodSync,
   fstatSync,
   fsyncSync,
   lstatSync,
@@ -24,22 +25,32 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constant
  * (`NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`) with the reason and the next step, to stand behind what was to be done.
  */
 export function readSmallFile(path: string, most: number): string {
-  let fd: number;
+  const { file, status } = openRegular(path, O_RDONLY);
   try {
-    // Without O_NONBLOCK the opening of a named pipe would wait for its writer.
-    fd = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    if (status.size > most) throw new CliError('UNAVAILABLE', `it has ${status.size} bytes, and ${most} are the limit`);
+    return readFileSync(file, 'utf8');
   } catch (error) {
     throw failure(error);
-  }
-  try {
-    const status = fstatSync(fd);
-    if (!status.isFile()) throw notAFile();
-    if (status.size > most) throw new CliError('UNAVAILABLE', `it has ${status.size} bytes, and ${most} are the limit`);
-    return readFileSync(fd, 'utf8');
-  } catch (error) {
-    throw error instanceof CliError ? error : failure(error);
   } finally {
-    closeSync(fd);
+    closeSync(file);
+  }
+}
+
+/**
+ * Opens a regular file of the user who runs us, and takes from others the right to read it. Gives its descriptor.
+ * Throws CliError (`NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`), also where it is a link or another user's.
+ */
+export function openOwnFile(path: string, flags: number): number {
+  const { file, status } = openRegular(path, flags);
+  const user = process.getuid?.();
+  try {
+    if (user !== undefined && status.uid !== user)
+      throw new CliError('UNAVAILABLE', 'it belongs to another user; move it away');
+    if (user !== undefined && (status.mode & 0o077) !== 0) fchmodSync(file, 0o600);
+    return file;
+  } catch (error) {
+    closeSync(file);
+    throw failure(error);
   }
 }
 
@@ -86,11 +97,30 @@ export function statusOf(path: string): Stats | undefined {
   }
 }
 
+function openRegular(path: string, flags: number): { readonly file: number; readonly status: Stats } {
+  let file: number;
+  try {
+    // Without O_NONBLOCK the opening of a named pipe would wait for its other end.
+    file = openSync(path, flags | O_NOFOLLOW | O_NONBLOCK, 0o600);
+  } catch (error) {
+    throw failure(error);
+  }
+  try {
+    const status = fstatSync(file);
+    if (!status.isFile()) throw notAFile();
+    return { file, status };
+  } catch (error) {
+    closeSync(file);
+    throw failure(error);
+  }
+}
+
 function notAFile(): CliError {
-  return new CliError('NOT_A_FILE', 'it is not a regular file; name one, and not a link to it');
+  return new CliError('NOT_A_FILE', 'it is not a regular file; use one, and not a link to it');
 }
 
 function failure(error: unknown): CliError {
+  if (error instanceof CliError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'EIO';
   // A link, by O_NOFOLLOW.
   if (code === 'ELOOP' || code === 'EMLINK' || code === 'EISDIR') return notAFile();

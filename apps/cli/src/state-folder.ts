@@ -1,9 +1,10 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+
+import { captureFolder } from '@mcp-dbg/capture/node';
 
 import type { Io } from './io.ts';
 
-/** The folder in which everything is kept that outlives a run: captures, what was typed, saved files. */
-export async function stateFolder(io: Io): Promise<string> {
-  const { captureFolder } = await import('@mcp-dbg/capture/node');
-  return dirname(captureFolder(io.home, io.platform));
+/** The path of something that outlives a run, such as `history`: beside the captures. */
+export function statePath({ home, platform }: Pick<Io, 'home' | 'platform'>, name: string): string {
+  return join(dirname(captureFolder(home, platform)), name);
 }

@@ -17,7 +17,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 
-import { HistoryFile, historyPath } from '../src/chat/history-file.ts';
+import { HistoryFile } from '../src/chat/history-file.ts';
 import { visible } from '../src/render/visible.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mcp-dbg-history-'));
@@ -146,21 +146,28 @@ describe('a file that is not as it should be', () => {
     mkdirSync(folder, { recursive: true });
     const below = join(having(''), 'history');
     for (const [path, reason] of [
-      [linked, /is a link$/],
-      [piped, /is no regular file$/],
-      [folder, /is no regular file$/],
-      [below, /ENOTDIR|EEXIST/],
-      ['/dev/null', /is no regular file$/],
+      [linked, /: it is not a regular file; use one, and not a link to it$/],
+      [piped, /: it is not a regular file; /],
+      [folder, /: it is not a regular file; /],
+      [below, /: a part of the path is not a folder \(ENOTDIR\)$/],
+      ['/dev/null', /: it is not a regular file; /],
     ] as const) {
       const told: string[] = [];
       const history = HistoryFile.open(path, (sentence) => told.push(sentence));
       history.add('one');
       history.add('two');
       expect(history.lines).toEqual([]);
-      expect(told).toEqual([expect.stringMatching(/^What is typed is not kept for later chats: /)]);
+      expect(told).toEqual([expect.stringMatching(/^What is typed is not kept for later chats in ".*": /)]);
       expect(told[0]).toMatch(reason);
     }
     expect(readFileSync(target, 'utf8')).toBe('"theirs"\n');
+  });
+
+  test('in a folder that cannot be made is done without, and nothing waits for it', (context) => {
+    if (process.platform !== 'linux') return context.skip('there is no /proc here');
+    const told: string[] = [];
+    HistoryFile.open('/proc/none/mcp-dbg/history', (sentence) => told.push(sentence)).add('one');
+    expect(told).toEqual([expect.stringMatching(/ENOENT/)]);
   });
 
   test('that becomes one while a chat runs is said once, too', (context) => {
@@ -181,10 +188,6 @@ describe('a file that is not as it should be', () => {
     execFileSync('chown', ['12345', path]);
     const { lines, told } = reopened(path);
     expect(lines).toEqual([]);
-    expect(told[0]).toMatch(/belongs to another user$/);
+    expect(told[0]).toMatch(/: it belongs to another user; move it away$/);
   });
-});
-
-test('it lies beside the captures', () => {
-  expect(historyPath('/home/ann', 'linux')).toBe('/home/ann/.local/state/mcp-dbg/history');
 });

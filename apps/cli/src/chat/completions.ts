@@ -47,9 +47,6 @@ const AFTER: Readonly<Record<string, (rest: string, world: CompletionWorld) => r
   raw: (_, { servers }) => servers.filter(isWord).map((each) => `${each} `),
   read: (_, { servers }) => servers.filter(isWord).map((each) => `${each} `),
   // A path is all that is left of the line, so its spaces need no quotes.
-  export: (rest, { list }) => pathCompletions(rest, list),
-  load: (rest, { list }) => pathCompletions(rest, list),
-  resume: (rest, { list }) => pathCompletions(rest, list),
   save: (rest, { list }) => pathCompletions(rest, list),
 };
 

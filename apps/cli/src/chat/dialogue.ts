@@ -1,10 +1,9 @@
-import { join } from 'node:path';
-
 import type { ServerEvent } from '@mcp-dbg/core';
 
 import type { Io } from '../io.ts';
 import { MarkdownStream } from '../render/markdown/markdown-stream.ts';
 import type { Theme } from '../render/theme.ts';
+import { statePath } from '../state-folder.ts';
 import { Prompt } from '../terminal/prompt.ts';
 import type { Complete } from '../terminal/readline-editor.ts';
 import { editText, editorOf } from './edit-text.ts';
@@ -24,8 +23,6 @@ export interface DialogueOptions {
   readonly severalServers: boolean;
   /** True where the person types the queries, and not `--prompt` gives them. */
   readonly isDialogue: boolean;
-  /** Where lines that were typed, and files, are kept. */
-  readonly stateFolder: string;
   readonly complete: Complete;
   readonly onInterrupt: () => void;
   /** Aborted when the turn that is being answered is to end, and with it a question. */
@@ -44,8 +41,8 @@ export class Dialogue {
   #isLent = false;
 
   constructor(io: Io, options: DialogueOptions) {
-    const { json, stateFolder } = options;
-    const files = new SavedFiles(join(stateFolder, 'files'), io.home);
+    const { json } = options;
+    const files = new SavedFiles(statePath(io, 'files'), io.home);
     this.#io = io;
     const isInteractive = io.terminal.stdin && (io.terminal.stdout || io.terminal.stderr) && !json;
     const shown = {
@@ -136,11 +133,11 @@ export class Dialogue {
     });
   }
 
-  #openPrompt({ complete, onInterrupt, stateFolder }: DialogueOptions): Prompt {
+  #openPrompt({ complete, onInterrupt }: DialogueOptions): Prompt {
     return new Prompt(this.#io, {
       complete,
       onInterrupt,
-      history: HistoryFile.open(join(stateFolder, 'history'), (sentence) => this.#text.warn(sentence)),
+      history: HistoryFile.open(statePath(this.#io, 'history'), (sentence) => this.#text.warn(sentence)),
       onAhead: () => this.#text.typed(),
       onEndAhead: () => this.#text.say('(leaves when this is done; Ctrl-C ends it now)'),
       takesAtOnce: (line) => {

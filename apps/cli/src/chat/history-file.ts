@@ -1,20 +1,10 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, constants, fstatSync, readSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 
-import { captureFolder } from '@mcp-dbg/capture/node';
+import { makeFolder } from '@mcp-dbg/capture/node';
 
+import { openOwnFile, statusOf, writePrivateFile } from '../private-file.ts';
 import { visible } from '../render/visible.ts';
-import { openOwnFile, readFrom } from './own-file.ts';
 
 /** Lines that are kept, and so many that the file is made smaller. */
 const MAX_LINES = 1000;
@@ -23,11 +13,6 @@ const MAX_GROWN = 2000;
 /** Bytes of a line that is kept, and of a file that is read. */
 const MAX_LINE_BYTES = 10_000;
 const MAX_BYTES = 16 * 1024 * 1024;
-
-/** Where the lines of all chats are kept: beside the captures. */
-export function historyPath(home: string, platform: NodeJS.Platform): string {
-  return join(dirname(captureFolder(home, platform)), 'history');
-}
 
 /**
  * The lines that a person typed in earlier chats, in a file that only they can read: a JSON string a line, the newest
@@ -72,7 +57,8 @@ export class HistoryFile {
     } catch (error) {
       this.#isUsable = false;
       const reason = error instanceof Error ? error.message : String(error);
-      this.#onTrouble?.(`What is typed is not kept for later chats: ${visible(reason)}`);
+      const where = JSON.stringify(visible(this.#path));
+      this.#onTrouble?.(`What is typed is not kept for later chats in ${where}: ${visible(reason)}`);
       this.#onTrouble = undefined;
       return undefined;
     }
@@ -80,9 +66,9 @@ export class HistoryFile {
 }
 
 function load(path: string): readonly string[] {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
+  if (statusOf(path) === undefined) return [];
   const file = openOwnFile(path, constants.O_RDONLY);
-  if (file === undefined) return [];
   try {
     const { size, ino } = fstatSync(file);
     const texts = readFrom(file, Math.max(0, size - MAX_BYTES), size)
@@ -98,7 +84,6 @@ function load(path: string): readonly string[] {
 
 function append(path: string, line: string): void {
   const file = openOwnFile(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
-  if (file === undefined) return;
   try {
     const { size } = fstatSync(file);
     // A chat that was killed, or a full disk, may have left half a line.
@@ -118,19 +103,21 @@ function compact(
   lines: readonly string[],
   read: { readonly file: number; readonly size: number; readonly ino: number },
 ): void {
-  const smaller = `${path}.${process.pid}`;
   try {
-    const text = lines.toReversed().map((line) => `${JSON.stringify(line)}\n`);
-    writeFileSync(smaller, text.join(''), { flag: 'wx', mode: 0o600 });
-    const added = readFrom(read.file, read.size, fstatSync(read.file).size);
-    writeFileSync(smaller, added, { flag: 'a' });
     // Another chat may have done the same meanwhile.
-    if (statSync(path).ino === read.ino) renameSync(smaller, path);
+    if (statSync(path).ino !== read.ino) return;
+    const kept = lines.toReversed().map((line) => `${JSON.stringify(line)}\n`);
+    const added = readFrom(read.file, read.size, fstatSync(read.file).size);
+    writePrivateFile(path, kept.join('') + added.toString());
   } catch {
     // The next chat tries again; until then the file is only longer than it needs to be.
-  } finally {
-    rmSync(smaller, { force: true });
   }
+}
+
+/** Reads the bytes of an open file from `start` to `end`; fewer where it ends before. */
+function readFrom(file: number, start: number, end: number): Buffer {
+  const bytes = Buffer.alloc(Math.max(0, end - start));
+  return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, start));
 }
 
 /** A line as it was typed; none for what is no line, or would do something to a terminal. */

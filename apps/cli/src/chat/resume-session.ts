@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 
-import { CoreError } from '@mcp-dbg/core';
-
 import { CliError } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { prefixFailure } from '../prefix-failure.ts';
 import { readSmallFile } from '../private-file.ts';
 import { visible } from '../render/visible.ts';
 import { approveServers } from './approve-servers.ts';
@@ -18,7 +17,7 @@ const MAX_QUERY = 80;
 
 /** Reads the file of a session. Throws CliError or CoreError in one sentence that names the file. */
 export function readSession(file: string, io: Io): SessionContent {
-  return about(`Cannot resume ${JSON.stringify(file)}`, () =>
+  return prefixFailure(`Cannot resume ${JSON.stringify(file)}`, () =>
     readSessionText(readSmallFile(resolve(io.cwd, file), MAX_SESSION_BYTES)),
   );
 }
@@ -49,16 +48,4 @@ export function resumedText(file: string, { turns }: SessionContent): string {
   const characters = Array.from(last.replaceAll(/\s+/g, ' '));
   const shown = visible(characters.slice(0, MAX_QUERY).join(''));
   return `${start}; last: ${shown}${characters.length > MAX_QUERY ? '…' : ''}`;
-}
-
-/** Does something with a file; a failure's sentence begins with what could not be done. */
-export function about<Result>(what: string, act: () => Result): Result {
-  try {
-    return act();
-  } catch (error) {
-    const message = `${what}: ${error instanceof Error ? error.message : String(error)}`;
-    if (error instanceof CliError) throw new CliError(error.code, message, { cause: error });
-    if (error instanceof CoreError) throw new CoreError(error.code, message, { cause: error });
-    throw error;
-  }
 }

@@ -4,10 +4,11 @@ import { type Model, type ServerConfig, type Session, type Turn, forAnotherModel
 
 import { CliError } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { prefixFailure } from '../prefix-failure.ts';
 import { checkFolder, statusOf, writePrivateFile } from '../private-file.ts';
 import { visible } from '../render/visible.ts';
 import { type ServerOptions, equipped, serversOf } from '../server-options.ts';
-import { MAX_SESSION_BYTES, about, allowServers, readSession, resumedText } from './resume-session.ts';
+import { MAX_SESSION_BYTES, allowServers, readSession, resumedText } from './resume-session.ts';
 import { missingVariables, toConfig, toSaved } from './saved-server.ts';
 import { type SavedServer, type SessionContent, sessionText } from './session-file.ts';
 import { sealOf } from './session-seal.ts';
@@ -128,7 +129,7 @@ export class SavedSession {
       turns: session.turns,
     });
     const bytes = Buffer.byteLength(text);
-    about(`Cannot save the session to ${JSON.stringify(file)}`, () => {
+    prefixFailure(`Cannot save the session to ${JSON.stringify(file)}`, () => {
       if (bytes > MAX_SESSION_BYTES) {
         const why = `it has ${bytes} bytes, and ${MAX_SESSION_BYTES} are the limit; /clear begins anew`;
         throw new CliError('UNAVAILABLE', why);
@@ -141,7 +142,7 @@ export class SavedSession {
 /** A new session takes the place of nothing, least of all of another session. */
 function checkFree(file: string, { cwd }: Io): void {
   const path = resolve(cwd, file);
-  about(`Cannot save the session to ${JSON.stringify(file)}`, () => {
+  prefixFailure(`Cannot save the session to ${JSON.stringify(file)}`, () => {
     const status = statusOf(path);
     checkFolder(dirname(path));
     if (status?.isFile() === false) throw new CliError('NOT_A_FILE', 'it is not a regular file; name a new one');

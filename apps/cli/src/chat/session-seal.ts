@@ -1,12 +1,15 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { lstatSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 
-import { captureFolder, makeFolder } from '@mcp-dbg/capture/node';
+import { makeFolder } from '@mcp-dbg/capture/node';
 
 import type { Io } from '../io.ts';
 import { readSmallFile, writePrivateFile } from '../private-file.ts';
+import { statePath } from '../state-folder.ts';
 import type { SavedServer } from './session-file.ts';
+
+const KEY_FILE = 'session-key';
 
 /** 32 random bytes in hex. */
 const KEY = /^[0-9a-f]{64}$/;
@@ -33,14 +36,10 @@ function hash(servers: readonly SavedServer[], key: string): string {
   return createHmac('sha256', Buffer.from(key, 'hex')).update(JSON.stringify(each)).digest('hex');
 }
 
-function keyPath({ home, platform }: Io): string {
-  return join(dirname(captureFolder(home, platform)), 'session-key');
-}
-
 /** The key; undefined where there is none, or where somebody else may have read it. */
 function keyOf(io: Io): string | undefined {
   try {
-    const path = keyPath(io);
+    const path = statePath(io, KEY_FILE);
     if (io.platform !== 'win32' && (lstatSync(path).mode & 0o077) !== 0) return undefined;
     const key = readSmallFile(path, 1024).trim();
     return KEY.test(key) ? key : undefined;
@@ -51,8 +50,9 @@ function keyOf(io: Io): string | undefined {
 
 function newKey(io: Io): string | undefined {
   try {
-    makeFolder(dirname(keyPath(io)));
-    writePrivateFile(keyPath(io), `${randomBytes(32).toString('hex')}\n`);
+    const path = statePath(io, KEY_FILE);
+    makeFolder(dirname(path));
+    writePrivateFile(path, `${randomBytes(32).toString('hex')}\n`);
   } catch {
     return undefined;
   }

@@ -13,7 +13,6 @@ import { recordSession } from '../record-session.ts';
 import { themeFor } from '../render/theme.ts';
 import { visible } from '../render/visible.ts';
 import { type ServerOptions, sessionOptions } from '../server-options.ts';
-import { stateFolder } from '../state-folder.ts';
 
 /** The options of `chat`, as commander gives them. */
 export interface ChatOptions extends ServerOptions {
@@ -55,7 +54,6 @@ export async function chat(
     quiet: options.quiet ?? false,
     severalServers: servers.length > 1,
     isDialogue,
-    stateFolder: await stateFolder(io),
     complete: (line) => completions(line, completionWorld(open, io)),
     onInterrupt: () => (running === undefined || !isDialogue ? leave(EXIT.interrupted) : running.interrupt()),
     turn: () => running?.turn,
