@@ -79,6 +79,29 @@ export function writePrivateFile(path: string, text: string): void {
   }
 }
 
+/**
+ * Makes a file that only its owner can read; false where something has the name already, a link too. Throws CliError
+ * (`NOT_FOUND`, `UNAVAILABLE`), and nothing is there then.
+ */
+export function makePrivateFile(path: string, text: string): boolean {
+  let file: number;
+  try {
+    file = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw failure(error);
+  }
+  try {
+    writeFileSync(file, text);
+    return true;
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw failure(error);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Throws CliError where no file can be made in a folder. */
 export function checkFolder(path: string): void {
   try {

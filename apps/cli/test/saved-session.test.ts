@@ -1,11 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { fixture } from '@mcp-dbg/testkit';
 import { describe, expect, test } from 'vitest';
 
-import { file, run, scratch, start } from './driver.ts';
+import { expectNoneLeft, file, run, scratch, start } from './driver.ts';
 import { fresh, parrot, read, resumes, saved } from './saved-chats.ts';
 
 describe('the file of a session', () => {
@@ -80,11 +89,44 @@ describe('the file of a session', () => {
     expect(readFileSync(session, 'utf8')).toBe(before);
   });
 
+  test.concurrent('is taken from the start: a second chat cannot have its name', async () => {
+    for (const path of [fresh(), file('empty.json', '')]) {
+      const first = start(['chat', fixture('echo'), '--json', '--model', parrot, '--save', path]);
+      await first.saw('model: ');
+      const second = await run(['chat', fixture('echo'), '--model', parrot, '--save', path, '-p', 'second']);
+      expect(second.code).toBe(1);
+      expect(second.stderr).toContain('it is there already; ');
+      // Killed before it was asked anything, it can be gone on with.
+      first.child.kill('SIGKILL');
+      await first.ended;
+      await expectNoneLeft(first.cwd);
+      expect((await run(resumes(path))).stderr).toContain(`resumed ${path}: 0 queries\n`);
+    }
+  });
+
+  test.concurrent('is not there, or empty as it was, where the chat never came to be', async () => {
+    const path = fresh();
+    const failing = ['chat', fixture('exits-at-once'), '--model', parrot, '-p', 'one', '--save'];
+    expect((await run([...failing, path])).code).toBe(4);
+    expect(readdirSync(dirname(path))).toEqual([]);
+    const empty = file('empty.json', '');
+    expect((await run([...failing, empty])).code).toBe(4);
+    expect(readFileSync(empty, 'utf8')).toBe('');
+  });
+
+  test.concurrent('that nothing was saved to is left where /save names another', async () => {
+    const [path, other] = [fresh(), fresh()];
+    const argv = ['chat', fixture('echo'), '--model', 'manual', '--save', path];
+    expect((await run(argv, { stdin: `/save ${other}\n` })).code).toBe(0);
+    expect([readdirSync(dirname(path)), read(other).turns]).toEqual([[], []]);
+  });
+
   test.concurrent('is never written through a link that is put in its place meanwhile', async () => {
     const path = fresh();
     const precious = file('precious.txt', 'precious');
     const program = start(['chat', fixture('echo'), '--json', '--model', parrot, '--save', path]);
     await program.saw('model: ');
+    rmSync(path);
     symlinkSync(precious, path);
     program.write('one\n');
     program.child.stdin?.end();

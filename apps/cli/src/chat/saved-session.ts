@@ -1,13 +1,14 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 import { type Model, type ServerConfig, type Session, type Turn, forAnotherModel } from '@mcp-dbg/core';
 
 import { CliError } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { prefixFailure } from '../prefix-failure.ts';
-import { checkFolder, statusOf, writePrivateFile } from '../private-file.ts';
+import { writePrivateFile } from '../private-file.ts';
 import { visible } from '../render/visible.ts';
 import { type ServerOptions, equipped, serversOf } from '../server-options.ts';
+import { reserveFile } from './reserve-file.ts';
 import { MAX_SESSION_BYTES, allowServers, readSession, resumedText } from './resume-session.ts';
 import { missingVariables, toConfig, toSaved } from './saved-server.ts';
 import { type SavedServer, type SessionContent, sessionText } from './session-file.ts';
@@ -21,7 +22,7 @@ export interface SavedSessionOptions extends ServerOptions {
 }
 
 /** A chat and its file: what it starts with, and the file that holds it after every query. */
-export class SavedSession {
+export class SavedSession implements Disposable {
   /** The servers that the command line names, else those of the file. */
   readonly servers: readonly ServerConfig[];
   readonly #io: Io;
@@ -34,10 +35,13 @@ export class SavedSession {
   #session: Session | undefined;
   #warn: (message: string) => void = () => {};
   #failure = '';
+  /** Gives the file's name back; does nothing once something was saved. */
+  #release: () => void = () => {};
 
   /**
    * Reads the file of `--resume` and finds the servers; asks before a file of unknown origin names them. Says on stderr
-   * what is resumed. Throws where the file cannot be used, or where `--save` names one that is there already.
+   * what is resumed. Throws where the file cannot be used, or where `--save` names one that is there already; what it
+   * names is taken from then on, and given back by the disposal where nothing was saved.
    */
   static async open(
     io: Io,
@@ -47,16 +51,16 @@ export class SavedSession {
   ): Promise<SavedSession> {
     const { resume, save = resume } = options;
     const content = resume === undefined ? undefined : readSession(resume, io);
-    if (save !== undefined && !isSame(save, resume, io)) checkFree(save, io);
     const saved = content?.servers ?? [];
     const isNamed = targets.length > 0 || command !== undefined || saved.length === 0;
     const servers = isNamed ? serversOf(targets, command, options, io) : equipped(saved.map(toConfig), options);
-    if (resume !== undefined && content !== undefined) {
-      if (!isNamed) await allowServers(resume, content, io, options.json === true);
-      io.stderr.write(`mcp-dbg: ${resumedText(resume, content)}\n`);
-    }
+    if (resume !== undefined && content !== undefined && !isNamed)
+      await allowServers(resume, content, io, options.json === true);
+    const session = new SavedSession(io, servers, content, save);
+    if (save !== undefined && !isSame(save, resume, io)) session.#release = session.#reserve(save);
+    if (resume !== undefined && content !== undefined) io.stderr.write(`mcp-dbg: ${resumedText(resume, content)}\n`);
     for (const missing of missingVariables(saved, servers)) io.stderr.write(`mcp-dbg: ${missing}\n`);
-    return new SavedSession(io, servers, content, save);
+    return session;
   }
 
   private constructor(
@@ -96,7 +100,7 @@ export class SavedSession {
   keep(): void {
     if (this.#file === undefined || this.#session === undefined) return;
     try {
-      this.#write(this.#file, this.#session);
+      this.#write(this.#file);
       this.#failure = '';
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -111,45 +115,51 @@ export class SavedSession {
    */
   save(file: string | undefined = this.#file): string {
     if (file === undefined || this.#session === undefined) throw new CliError('USAGE', 'Name the file to save into');
-    if (!isSame(file, this.#file, this.#io)) checkFree(file, this.#io);
-    this.#write(file, this.#session);
+    if (isSame(file, this.#file, this.#io)) {
+      this.#write(file);
+    } else {
+      this.#reserve(file);
+      this[Symbol.dispose]();
+    }
     this.#file = file;
     this.#failure = '';
     return file;
   }
 
-  #write(file: string, session: Session): void {
-    this.#model = session.model?.name ?? this.#model;
+  /** Leaves no file behind where nothing was saved. */
+  [Symbol.dispose](): void {
+    this.#release();
+    this.#release = () => {};
+  }
+
+  #write(file: string): void {
+    prefixFailure(`Cannot save the session to ${JSON.stringify(file)}`, () =>
+      writePrivateFile(resolve(this.#io.cwd, file), this.#text()),
+    );
+    this.#release = () => {};
+  }
+
+  #reserve(file: string): () => void {
+    return prefixFailure(`Cannot save the session to ${JSON.stringify(file)}`, () =>
+      reserveFile(resolve(this.#io.cwd, file), this.#text()),
+    );
+  }
+
+  #text(): string {
+    this.#model = this.#session?.model?.name ?? this.#model;
     const seal = sealOf(this.#saved, this.#io);
     const text = sessionText({
       savedAt: new Date().toISOString(),
       model: this.#model,
       servers: this.#saved,
       ...(seal !== undefined && { seal }),
-      turns: session.turns,
+      turns: this.#session?.turns ?? this.#resumed?.turns ?? [],
     });
     const bytes = Buffer.byteLength(text);
-    prefixFailure(`Cannot save the session to ${JSON.stringify(file)}`, () => {
-      if (bytes > MAX_SESSION_BYTES) {
-        const why = `it has ${bytes} bytes, and ${MAX_SESSION_BYTES} are the limit; /clear begins anew`;
-        throw new CliError('UNAVAILABLE', why);
-      }
-      writePrivateFile(resolve(this.#io.cwd, file), text);
-    });
+    if (bytes <= MAX_SESSION_BYTES) return text;
+    const why = `it has ${bytes} bytes, and ${MAX_SESSION_BYTES} are the limit; /clear begins anew`;
+    throw new CliError('UNAVAILABLE', why);
   }
-}
-
-/** A new session takes the place of nothing, least of all of another session. */
-function checkFree(file: string, { cwd }: Io): void {
-  const path = resolve(cwd, file);
-  prefixFailure(`Cannot save the session to ${JSON.stringify(file)}`, () => {
-    const status = statusOf(path);
-    checkFolder(dirname(path));
-    if (status?.isFile() === false) throw new CliError('NOT_A_FILE', 'it is not a regular file; name a new one');
-    // An empty one is what mktemp makes.
-    if (status !== undefined && status.size > 0)
-      throw new CliError('FILE_EXISTS', 'it is there already; go on with it by --resume, or name another');
-  });
 }
 
 function isSame(one: string, other: string | undefined, { cwd }: Io): boolean {

@@ -35,7 +35,7 @@ export async function chat(
   command: readonly [string, ...string[]] | undefined,
   options: ChatOptions,
 ): Promise<number> {
-  const saved = await SavedSession.open(io, targets, command, options);
+  using saved = await SavedSession.open(io, targets, command, options);
   const { servers } = saved;
   await using models = await ModelChoice.by(options.model, io);
   const model = models.first;
