@@ -222,6 +222,7 @@ test('@mcp-dbg/core', async () => {
 test('@mcp-dbg/core/anthropic', async () => {
   expect(await surface('packages/core/src/anthropic/index.ts')).toMatchInlineSnapshot(`
     "DEFAULT_MODEL
+    KNOWN_MODELS
     anthropicModel
     anthropicSettings
     chosenModel

@@ -31,7 +31,7 @@ const world: CompletionWorld = {
     ['set', schema],
     ['\u001b[2Jadd', {}],
   ]),
-  models: ['claude-a', 'claude-b', 'script:story.json'],
+  models: ['claude-a', 'claude-b', 'claude-\u001b[31m'],
   list: (folder) =>
     ({
       './': ['notes.txt', 'new folder/', '.hidden', 'e\u001bvil'],
@@ -55,6 +55,10 @@ describe('a line can go on with', () => {
     ['/call  add', ['/call  add ', '/call  add_all']],
     ['/tools s', ['/tools set']],
     ['/model cl', ['/model claude-a', '/model claude-b']],
+    ['/model ', ['/model claude-a', '/model claude-b', '/model manual', '/model script:']],
+    ['/model script:', ['/model script:notes.txt', '/model script:new folder/']],
+    ['/model script:./new folder/s', ['/model script:./new folder/sub/']],
+    ['/model script:/none/', []],
     ['/reconnect w', ['/reconnect weather', '/reconnect web']],
     ['/raw we', ['/raw weather ', '/raw web ']],
     ['/raw web p', []],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { DEFAULT_MODEL, KNOWN_MODELS } from '../src/anthropic/index.ts';
 import { priceOf } from '../src/anthropic/price.ts';
 
 const usage = { inputTokens: 1_000_000, outputTokens: 100_000 };
@@ -17,4 +18,9 @@ test.each([
 
 test.each(['llama3', 'constructor', 'claude-of-tomorrow'])('the price of %s is not known', (name) => {
   expect(priceOf(name, usage)).toBeUndefined();
+});
+
+test('every model that is known has a price, and the default one is known', () => {
+  expect(KNOWN_MODELS).toContain(DEFAULT_MODEL);
+  for (const name of KNOWN_MODELS) expect(priceOf(name, usage)).toBeGreaterThan(0);
 });

@@ -9,10 +9,14 @@ export interface CompletionWorld {
   readonly servers: readonly string[];
   /** Input schemas by the names of their tools. */
   readonly tools: ReadonlyMap<string, unknown>;
+  /** The ids of models that are known. */
   readonly models: readonly string[];
   /** The names in a folder, those of folders with a `/` at their end; none where it cannot be read. */
   readonly list: (folder: string) => readonly string[];
 }
+
+/** What the path of a script model stands behind. */
+const SCRIPT = 'script:';
 
 /** Lines that are given at most: as many as a person reads. */
 const MAX_LINES = 100;
@@ -40,7 +44,7 @@ export function completions(line: string, world: CompletionWorld): readonly stri
 const AFTER: Readonly<Record<string, (rest: string, world: CompletionWorld) => readonly string[]>> = {
   call: afterCall,
   tools: (_, { tools }) => [...tools.keys()].filter(isWord),
-  model: (_, { models }) => models,
+  model: afterModel,
   reconnect: (_, { servers }) => servers,
   // The name of a server goes before what is asked of it.
   prompt: (_, { servers }) => servers.filter(isWord).map((each) => `${each} `),
@@ -55,6 +59,11 @@ function afterCall(rest: string, { tools, list }: CompletionWorld): readonly str
   if (space === '')
     return [...tools.keys()].filter(isWord).map((name) => (tools.get(name) === undefined ? name : `${name} `));
   return argumentCompletions(given, tools.get(tool), list).map((each) => `${tool}${space}${each}`);
+}
+
+function afterModel(rest: string, { models, list }: CompletionWorld): readonly string[] {
+  if (!rest.startsWith(SCRIPT)) return [...models, 'manual', SCRIPT];
+  return pathCompletions(rest.slice(SCRIPT.length), list).map((path) => SCRIPT + path);
 }
 
 /** True for what is read as one word. */

@@ -9,6 +9,7 @@ export class ModelChoice implements AsyncDisposable {
   readonly first: ChosenModel;
   readonly #io: Io;
   readonly #chosen: ChosenModel[];
+  #known: readonly string[] = [];
 
   /** Chooses by `--model` and the environment. Throws ModelError. */
   static async by(wanted: string | undefined, io: Io): Promise<ModelChoice> {
@@ -19,6 +20,14 @@ export class ModelChoice implements AsyncDisposable {
     this.first = first;
     this.#io = io;
     this.#chosen = [first];
+    if (!io.terminal.stdin) return;
+    // For a person who types, and not waited for: where there is no model, nothing else needs what this loads.
+    void import('@mcp-dbg/core/anthropic').then(({ KNOWN_MODELS }) => (this.#known = KNOWN_MODELS));
+  }
+
+  /** The ids of models that a person may be offered. */
+  get known(): readonly string[] {
+    return this.#known;
   }
 
   /** Gives the session another model. Throws ModelError, and the session keeps the one it has. */

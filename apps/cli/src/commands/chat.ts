@@ -54,7 +54,7 @@ export async function chat(
     quiet: options.quiet ?? false,
     severalServers: servers.length > 1,
     isDialogue,
-    complete: (line) => completions(line, completionWorld(open, io)),
+    complete: (line) => completions(line, completionWorld(open, models.known, io)),
     onInterrupt: () => (running === undefined || !isDialogue ? leave(EXIT.interrupted) : running.interrupt()),
     turn: () => running?.turn,
   });

@@ -291,6 +291,17 @@ describe('a chat in a terminal', () => {
     expect((await terminal.ended).code).toBe(0);
   });
 
+  test.concurrent('completes the name of a model', async () => {
+    const terminal = await chatting('--model', parrot);
+    terminal.type(`/mo${KEY.tab}claude-op${KEY.tab}`);
+    await terminal.shows('/model claude-opus-5');
+    terminal.type(KEY.ctrlC);
+    terminal.type(`/model man${KEY.tab}${KEY.enter}`);
+    await terminal.shows('There is no model: you call the tools.');
+    terminal.type(KEY.ctrlD);
+    expect((await terminal.ended).code).toBe(0);
+  });
+
   test.concurrent('asks for the arguments that a call lacks', async () => {
     const terminal = await chatting('--model', 'manual');
     terminal.type(`/call add a=1${KEY.enter}`);

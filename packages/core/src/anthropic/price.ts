@@ -28,6 +28,9 @@ const PRICES: Readonly<Record<string, (usage: Usage) => Price>> = {
   'claude-sonnet-5-5': () => ({ input: 2, output: 10, cacheRead: 0.05 }),
 };
 
+/** The ids of the models that Anthropic's own API has, in 2026-11; it may know others. */
+export const KNOWN_MODELS: readonly string[] = Object.keys(PRICES);
+
 /** About what one reply of a model of Anthropic's own API costs, in US dollars; undefined for a model not listed here. */
 export function priceOf(model: string, usage: Usage): number | undefined {
   const name = model.replace(/-\d{8}$/, '');
