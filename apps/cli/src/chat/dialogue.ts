@@ -66,6 +66,10 @@ export class Dialogue {
         return await prompt.answer(question, options.turn(), complete);
       },
       say: (text) => this.#text.say(text),
+      list: (rows) => {
+        for (const row of rows) this.#text.say(row);
+      },
+      columns: () => this.columns,
       ...(editorOf(io.env) && {
         edit: async (text, extension) => await this.#edit(text, extension, prompt, options.turn()),
       }),

@@ -1,5 +1,7 @@
+import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 
+import { type Choice, choiceList } from '../../src/chat/form/choices.ts';
 import { fillForm } from '../../src/chat/form/fill-form.ts';
 import { Person } from './transcript.ts';
 
@@ -91,5 +93,38 @@ describe('a choice', () => {
     expect(lines.length).toBeLessThan(30);
     expect(complete?.('')).toHaveLength(100);
     expect((await chosen({ enum: many }, ['500'])).value).toBe('zone-499');
+  });
+});
+
+describe('the list', () => {
+  const choice = (shown: string, title?: string): Choice => ({ value: shown, shown, title, typed: shown });
+
+  test.each([8, 20, 40, 78, 200])('fits into %d columns and has every choice up to its limit', (columns) => {
+    for (const choices of [
+      Array.from({ length: 100 }, (_, index) => choice(`zone-${index}`)),
+      Array.from({ length: 100 }, (_, index) => choice('東京'.repeat(1 + (index % 15)), 'a title of several words')),
+      Array.from({ length: 140 }, (_, index) => choice(`${index}`.padEnd(60, 'x'), 'y'.repeat(60))),
+    ]) {
+      const rows = choiceList(choices, columns);
+      for (const row of rows) expect(stringWidth(row)).toBeLessThanOrEqual(Math.max(12, columns));
+      const text = rows.join('').replaceAll(/\s/g, '');
+      for (const { shown } of choices.slice(0, 100)) expect(text).toContain(shown);
+      expect(text.includes('…and40more;')).toBe(choices.length > 100);
+    }
+  });
+
+  test('is made for the terminal of the person, and shown as rows', async () => {
+    const schema = { properties: { it: { enum: ['north', 'north-east', 'south'] } }, required: ['it'] };
+    for (const [width, rows] of [
+      [undefined, ['    1 north       2 north-east  3 south']],
+      [40, ['    1 north       3 south', '    2 north-east']],
+      [25, ['    1 north', '    2 north-east', '    3 south']],
+      [14, ['    1 north', '    2 north-e', '      ast', '    3 south']],
+    ] as const) {
+      const person = new Person(['1']);
+      person.width = width;
+      await fillForm(schema, {}, person);
+      expect(person.seen.slice(0, -1)).toEqual(rows);
+    }
   });
 });

@@ -161,7 +161,13 @@ describe('a form', () => {
     await fc.assert(
       fc.asyncProperty(anything, fc.array(fc.string()), async (schema, answers) => {
         const left = [...answers];
-        const io = { ask: async () => left.shift(), say: () => {}, edit: async () => left.shift() };
+        const io = {
+          ask: async () => left.shift(),
+          say: () => {},
+          list: () => {},
+          columns: () => 40,
+          edit: async () => left.shift(),
+        };
         await fillForm({ properties: { it: schema }, required: ['it'] }, {}, io);
         await fillForm(schema, {}, { ...io });
       }),

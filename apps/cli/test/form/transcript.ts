@@ -9,6 +9,8 @@ export class Person implements FormIo {
   readonly edited: string[] = [];
   readonly #answers: (string | undefined)[];
   readonly edit?: NonNullable<FormIo['edit']>;
+  /** The columns of their terminal. */
+  width: number | undefined;
   complete: ((line: string) => readonly string[]) | undefined;
 
   constructor(
@@ -33,7 +35,15 @@ export class Person implements FormIo {
   }
 
   say(text: string): void {
-    for (const line of text.split('\n')) this.#show(line);
+    this.#show(text);
+  }
+
+  list(rows: readonly string[]): void {
+    for (const row of rows) this.#show(row);
+  }
+
+  columns(): number | undefined {
+    return this.width;
   }
 
   /** What was asked and said, with no more spaces than tell its parts. */
@@ -47,6 +57,7 @@ export class Person implements FormIo {
 
   #show(line: string): void {
     assert.equal(line, visible(line));
+    assert.ok(!line.includes('\n'));
     this.seen.push(line);
   }
 }

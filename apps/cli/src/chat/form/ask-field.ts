@@ -17,7 +17,9 @@ export async function askField(asked: Asked): Promise<Outcome> {
     io.say(`  ${nameText(field.name)}: ${only.shown} (there is no other choice)`);
     return { kind: 'value', value: only.value };
   }
-  if (choices.length > 0) io.say(choiceList(choices));
+  const columns = io.columns();
+  // A row that fills the last column would wrap in some terminals.
+  if (choices.length > 0) io.list(choiceList(choices, columns === undefined ? undefined : columns - 1));
   if (field.kind === 'list') return await askList({ ...asked, field });
   if (field.kind === 'structure') return await askStructure(asked);
   return await askLine(asked);

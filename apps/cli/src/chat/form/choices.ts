@@ -1,7 +1,8 @@
 import type { JsonObject } from '@mcp-dbg/core';
-import stringWidth from 'string-width';
 
 import { nearestWord } from '../../nearest-word.ts';
+import { widthOf } from '../../render/columns.ts';
+import { padded, wrapped } from '../../render/markdown/wrap.ts';
 import { visible } from '../../render/visible.ts';
 import { listOf, resolveSchema } from '../../schema/resolve-schema.ts';
 import { oneLine } from './one-line.ts';
@@ -16,10 +17,17 @@ export interface Choice {
   readonly typed: string | undefined;
 }
 
-/** Schemas of a `oneOf` that are read, choices that are listed, and the width of the list in columns. */
+/** Schemas of a `oneOf` that are read, and choices that are listed. */
 const MAX_WAYS = 10_000;
 const MAX_LISTED = 100;
+
+/** Columns of a list where the terminal's are not known, that it is set in, and between two of its columns. */
 const WIDTH = 78;
+const INDENT = 4;
+const GAP = 2;
+
+/** Columns that a list is made for at least. */
+const LEAST_WIDTH = 12;
 
 /** Characters of a value and of its title that a list shows. */
 const MAX_SHOWN = 60;
@@ -47,18 +55,21 @@ export function choicesOf(told: JsonObject, root: unknown, isNullable: boolean):
   });
 }
 
-/** The list that a person chooses from: in columns where there are no titles, and cut where it is long. */
-export function choiceList(choices: readonly Choice[]): string {
+/**
+ * The list that a person chooses from, as rows of at most `columns`: side by side where there is room, and no choice cut
+ * off. Of very many, the first ones; a row says how many more there are.
+ */
+export function choiceList(choices: readonly Choice[], columns: number = WIDTH): readonly string[] {
   const mark = numberMark(choices);
+  const numbers = mark.length + String(Math.min(choices.length, MAX_LISTED)).length;
   const listed = choices.slice(0, MAX_LISTED).map(({ shown, title }, index) => {
     const named = title === undefined || title === shown ? shown : `${shown} (${title})`;
-    return `${`${mark}${index + 1}`.padStart(mark.length + String(Math.min(choices.length, MAX_LISTED)).length)} ${named}`;
+    return { number: `${mark}${index + 1}`.padStart(numbers), named };
   });
+  const width = Math.max(LEAST_WIDTH, columns) - INDENT;
   const more = choices.length - listed.length;
-  return [
-    ...inColumns(listed),
-    ...(more > 0 ? [`    … and ${more} more; Tab lists those that go on as typed`] : []),
-  ].join('\n');
+  const told = more > 0 ? wrapped(`… and ${more} more; Tab lists those that go on as typed`, width) : [];
+  return [...inColumns(listed, width), ...told].map((row) => ' '.repeat(INDENT) + row);
 }
 
 /** The choice that an answer means, by its number or its value; else what is wrong with it. */
@@ -111,14 +122,23 @@ function together(each: readonly (readonly Listed[] | undefined)[]): readonly Li
   return each.length > 0 && each.every((values) => values !== undefined) ? each.flat() : undefined;
 }
 
-function inColumns(cells: readonly string[]): readonly string[] {
-  const width = Math.max(0, ...cells.map((cell) => stringWidth(cell))) + 2;
-  const columns = Math.max(1, Math.floor(WIDTH / width));
-  const rows = Math.ceil(cells.length / columns);
-  return Array.from({ length: rows }, (_, row) =>
-    Array.from({ length: columns }, (_, column) => cells[column * rows + row] ?? '')
-      .map((cell) => cell + ' '.repeat(Math.max(0, width - stringWidth(cell))))
-      .join('')
-      .trimEnd(),
-  ).map((line) => `    ${line}`);
+function inColumns(
+  listed: readonly { readonly number: string; readonly named: string }[],
+  columns: number,
+): readonly string[] {
+  const cells = listed.map(({ number, named }) => `${number} ${named}`);
+  const width = Math.max(0, ...cells.map(widthOf)) + GAP;
+  const across = Math.max(1, Math.floor((columns + GAP) / width));
+  const down = Math.ceil(cells.length / across);
+  if (across > 1) {
+    return Array.from({ length: down }, (_, row) =>
+      Array.from({ length: across }, (_column, column) => padded(cells[column * down + row] ?? '', width))
+        .join('')
+        .trimEnd(),
+    );
+  }
+  return listed.flatMap(({ number, named }) => {
+    const rows = wrapped(named, columns - number.length - 1);
+    return rows.map((row, index) => `${index === 0 ? number : ' '.repeat(number.length)} ${row}`);
+  });
 }

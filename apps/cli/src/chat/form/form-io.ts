@@ -5,8 +5,12 @@ export interface FormIo {
    * is typed may become.
    */
   ask(question: string, complete?: (line: string) => readonly string[]): Promise<string | undefined>;
-  /** Shows lines above the question. */
+  /** Shows a sentence above the question. */
   say(text: string): void;
+  /** Shows rows above the question, all of them and as they are. They fit into {@link columns}. */
+  list(rows: readonly string[]): void;
+  /** The width of the person's terminal; undefined where it is not known. */
+  columns(): number | undefined;
   /** Lets the person edit a text in their editor; undefined where there is none, or it was left with an error. */
   edit?(text: string, extension: string): Promise<string | undefined>;
 }
