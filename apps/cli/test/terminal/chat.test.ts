@@ -278,7 +278,7 @@ describe('a chat in a terminal', () => {
     expect((await terminal.ended).isSane).toBe(true);
   });
 
-  test.concurrent('completes commands and the names of tools', async () => {
+  test.concurrent('completes commands and the names of tools and models', async () => {
     const terminal = await chatting('--model', 'manual');
     // A tab in the middle of a paste is no wish to complete.
     terminal.type(`/ca${KEY.tab}`);
@@ -287,17 +287,9 @@ describe('a chat in a terminal', () => {
     await terminal.shows(' echo');
     terminal.type(` text=hi${KEY.enter}`);
     await terminal.shows(/\[called echo\(text: "hi"\) .*\]\r\nhi\r\n> /);
-    terminal.type(KEY.ctrlD);
-    expect((await terminal.ended).code).toBe(0);
-  });
-
-  test.concurrent('completes the name of a model', async () => {
-    const terminal = await chatting('--model', parrot);
     terminal.type(`/mo${KEY.tab}claude-op${KEY.tab}`);
     await terminal.shows('/model claude-opus-5');
     terminal.type(KEY.ctrlC);
-    terminal.type(`/model man${KEY.tab}${KEY.enter}`);
-    await terminal.shows('There is no model: you call the tools.');
     terminal.type(KEY.ctrlD);
     expect((await terminal.ended).code).toBe(0);
   });
