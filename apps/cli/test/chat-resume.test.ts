@@ -130,10 +130,12 @@ describe('a session that is saved and resumed', () => {
     ]);
   });
 
-  test.concurrent('that is cleared is empty', async () => {
+  test.concurrent('that is cleared keeps what was said until there is another answer', async () => {
     const path = await saved('one');
     await run(['chat', '--resume', path, '--model', 'manual'], { stdin: '/clear\n' });
-    expect(read(path).turns).toEqual([]);
-    expect((await run(resumes(path))).stderr).toContain(`resumed ${path}: 0 queries\n`);
+    expect(read(path).turns).toHaveLength(2);
+    const model = script({ say: '<{{query}}>', repeat: true });
+    await run(['chat', '--resume', path, '--model', model], { stdin: '/clear\ntwo\n' });
+    expect(read(path).turns).toMatchObject([{ role: 'user', text: 'two' }, { role: 'assistant' }]);
   });
 });

@@ -35,6 +35,8 @@ export class SavedSession implements Disposable {
   #session: Session | undefined;
   #warn: (message: string) => void = () => {};
   #failure = '';
+  /** Turns that the file holds. */
+  #kept: number;
   /** Gives the file's name back; does nothing once something was saved. */
   #release: () => void = () => {};
 
@@ -74,6 +76,7 @@ export class SavedSession implements Disposable {
     this.#resumed = resumed;
     this.#file = file;
     this.#model = resumed?.model ?? null;
+    this.#kept = resumed?.turns.length ?? 0;
     this.#saved = servers.map((config) => toSaved(config, resumed?.servers ?? [], io.cwd));
   }
 
@@ -99,8 +102,12 @@ export class SavedSession implements Disposable {
   /** Saves where a file is named. Never throws: what was saved before stays, and the person is told. */
   keep(): void {
     if (this.#file === undefined || this.#session === undefined) return;
+    const { length } = this.#session.turns;
+    // A conversation that was cleared stays in the file until there is another one.
+    if (length === 0 && this.#kept > 0) return;
     try {
       this.#write(this.#file);
+      this.#kept = length;
       this.#failure = '';
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

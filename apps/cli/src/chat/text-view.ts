@@ -51,6 +51,9 @@ export class TextView implements View {
   readonly #wire: WireView;
   readonly #calls = new Map<string, Extract<LoopEvent, { type: 'tool-call' }>>();
   readonly #told = new Set<string>();
+  /** Servers that work, and why those that do not start fail. */
+  readonly #ready = new Set<string>();
+  readonly #reasons = new Map<string, string>();
   /** True while the last character on stdout is in the middle of a line. */
   #midLine = false;
   /** What the chat waits for, as opposed to a server that starts meanwhile. */
@@ -88,8 +91,7 @@ export class TextView implements View {
   server(event: ServerEvent, sighting: Sighting | undefined): void {
     if (event.type === 'server-waiting') this.#activity.waiting(`${event.server} to answer ${event.method}`);
     if (event.type === 'server-ready' || event.type === 'server-ended') this.#activity.waiting(this.#awaited);
-    const isKnown = event.type === 'server-ready' && !this.#isFirst(`${event.server} ready`);
-    const sentence = serverEventText(event, this.#err, isKnown);
+    const sentence = serverEventText(event, this.#err, this.#isKnown(event));
     const text = this.verbose ? this.#wire.rows(event, sighting, sentence) : this.#news(event, sentence);
     if (text !== '') this.#error(text);
     this.#live.changed();
@@ -211,6 +213,15 @@ export class TextView implements View {
     this.say(this.#err.dim(`(${visible(took)})`));
   }
 
+  /** Whether what a line would say was said before. */
+  #isKnown(event: ServerEvent): boolean {
+    if (event.type === 'server-ready') return !this.#isFirst(`${event.server} ready`);
+    if (event.type !== 'server-start-failed') return false;
+    const isKnown = this.#reasons.get(event.server) === event.reason;
+    this.#reasons.set(event.server, event.reason);
+    return isKnown;
+  }
+
   /** What people hear of who do not watch the wire: noise and each kind of breach once, and what becomes of servers. */
   #news(event: ServerEvent, sentence: string | undefined): string {
     const noise = noiseText(event, this.#err);
@@ -218,8 +229,11 @@ export class TextView implements View {
       if (noise !== undefined) return this.#isFirst(`${event.server} noise`);
       return event.type !== 'finding' || this.#isFirst(`${event.server} ${event.rule}`);
     };
-    const isAsked = event.type === 'server-ended' && event.asked;
-    const line = noise ?? (isAsked ? undefined : sentence);
+    // A start that failed has a line of its own.
+    const isQuiet = event.type === 'server-ended' && (event.asked || !this.#ready.has(event.server));
+    if (event.type === 'server-ready') this.#ready.add(event.server);
+    if (event.type === 'server-ended') this.#ready.delete(event.server);
+    const line = noise ?? (isQuiet ? undefined : sentence);
     return line !== undefined && isFirst() ? `${hanging(line, this.#errColumns)}\n` : '';
   }
 

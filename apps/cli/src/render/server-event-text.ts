@@ -9,8 +9,8 @@ const MAX_NAMES = 12;
 const MAX_NAME = 64;
 
 /**
- * What happened to a server, in one line; undefined for what has no line of its own. `isKnown` leaves out the names of
- * its tools: they were told before, and what has changed since is told apart.
+ * What happened to a server, in one line; undefined for what has no line of its own. `isKnown` leaves out what was told
+ * before: the names of its tools (what has changed since is told apart), or why it does not start.
  */
 export function serverEventText(event: ServerEvent, theme: Theme, isKnown: boolean = false): string | undefined {
   const name = visible(event.server);
@@ -41,7 +41,7 @@ export function serverEventText(event: ServerEvent, theme: Theme, isKnown: boole
           : event.waitMs === 0
             ? 'trying again'
             : `trying again in ${formatMs(event.waitMs)}`;
-      return theme.bad(`${name}: ${visible(event.reason)}; ${next}`);
+      return theme.bad(`${name}: ${isKnown ? 'failed again in the same way' : visible(event.reason)}; ${next}`);
     }
     case 'tools-changed': {
       const parts = [
