@@ -1,12 +1,17 @@
 import { dirname, normalize } from 'node:path/posix';
 
 import type { Rule } from './rule.ts';
-import { filesLike, linesLike } from './tree.ts';
+import { type Tree, filesLike, linesLike } from './tree.ts';
 
 const MOST_LINES = { 'README.md': 150, 'AGENTS.md': 60 } as const;
 
 const LINK = /\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g;
 const PICTURE = /<(?:img|source)\b[^>]* src(?:set)?="(?!\w+:)([^"\s]+)/g;
+
+/** A path in back ticks, and the blocks of code in which nothing is one. */
+const PATH = /`((?:[\w.-]+\/)+[\w.-]*)`/g;
+const FENCED = /^( *)(```+)[^\n]*\n[\s\S]*?\n\1\2$/gm;
+const BUILT = /(^|\/)(dist|node_modules)\//;
 
 /** What belongs to one machine, one service or one day, and so not into the tree. */
 const FOREIGN = [
@@ -40,12 +45,30 @@ export const pageRules: readonly Rule[] = [
   {
     promise: 'A link inside the repository leads somewhere',
     *breaches(tree) {
-      const folders = new Set([...tree.keys()].flatMap(ancestors));
+      const folders = foldersOf(tree);
       for (const [page, text] of filesLike(tree, /\.md$/)) {
         const links = [...text.matchAll(LINK), ...text.matchAll(PICTURE)];
         for (const [, target = ''] of links) {
           const path = normalize(`${dirname(page)}/${target}`).replace(/\/$/, '');
           if (!tree.has(path) && !folders.has(path)) yield `${page}: ${target} does not exist`;
+        }
+      }
+    },
+  },
+  {
+    promise: 'A path that a page names exists',
+    *breaches(tree) {
+      const folders = foldersOf(tree);
+      for (const [page, text] of filesLike(tree, /(?<!^CHANGELOG)\.md$/)) {
+        const [own] = /^(?:apps|examples|packages)\/[^/]+\//.exec(page) ?? [''];
+        // The folders that a path may start in. What does not begin with a folder of one of them is no path of ours.
+        const starts = ['', 'apps/cli/src/', own];
+        for (const [, path = ''] of text.replaceAll(FENCED, '').matchAll(PATH)) {
+          const [first = ''] = path.split('/');
+          const isOurs = starts.some((start) => folders.has(start + first)) && !BUILT.test(path);
+          const places = starts.map((start) => (start + path).replace(/\/$/, ''));
+          if (isOurs && !places.some((place) => tree.has(place) || folders.has(place)))
+            yield `${page}: ${path} does not exist`;
         }
       }
     },
@@ -57,6 +80,10 @@ export const pageRules: readonly Rule[] = [
     },
   },
 ];
+
+function foldersOf(tree: Tree): ReadonlySet<string> {
+  return new Set([...tree.keys()].flatMap(ancestors));
+}
 
 function ancestors(path: string): readonly string[] {
   return path.split('/').map((_, depth, parts) => parts.slice(0, depth).join('/') || '.');

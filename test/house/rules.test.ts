@@ -106,6 +106,12 @@ const faults: Readonly<Record<string, readonly Files[]>> = {
     { 'AGENTS.md': '<img alt="" src="docs/gone.svg">\n' },
     { 'AGENTS.md': '<source media="(x)" srcset="docs/gone.svg">\n' },
   ],
+  'A path that a page names exists': [
+    { 'AGENTS.md': 'See `packages/wire/src/gone.ts`.\n' },
+    { 'docs/guides/a.md': 'See `packages/gone/`.\n' },
+    { 'ARCHITECTURE.md': 'See `commands/gone.ts`.\n', 'apps/cli/src/commands/call.ts': '' },
+    { 'packages/wire/README.md': 'See `src/gone.ts`.\n' },
+  ],
   'No file names a machine, a registry host or a tracker, or leaves a note for later': [
     { [wire]: `const home = '${['', 'root', 'x'].join('/')}';\n` },
     { 'AGENTS.md': `See ${['issue', '#12'].join(' ')}.\n` },
@@ -136,6 +142,13 @@ describe.each(Object.entries(faults))('%s', (promise, samples) => {
 test('a page that is missing is missed', () => {
   const { LICENSE: _, ...rest } = good;
   expect(breachesOf(rest)).toEqual(['The pages that a stranger looks for exist']);
+});
+
+test('what begins with no folder of ours, is built, or stands in a block of code is no path of a page', () => {
+  const page =
+    'See `packages/wire/src/`, `.cursor/mcp.json`, `tools/list`, `~/packages/x`, `packages/wire/dist/index.js`.\n';
+  const block = '```sh\nls `packages/gone/a.ts`\n```\n';
+  expect(breachesOf({ ...good, 'AGENTS.md': page + block, 'packages/wire/README.md': '`src/index.ts`\n' })).toEqual([]);
 });
 
 test('a long file may say why it is long, below its #! line too', () => {
