@@ -1,12 +1,16 @@
 import { isObject } from './json.ts';
 import type { JsonObject } from './model.ts';
+import { withinTime } from './within-time.ts';
+
+/** How long one check may take (milliseconds). Most take less than one; a pattern may be made to never end. */
+const MAX_MS = 1000;
 
 /** Says what is wrong with a call's arguments by the tool's own schema; undefined when nothing is. */
 export type ArgumentCheck = (args: JsonObject) => string | undefined;
 
 /**
- * Makes the check for one input schema. Arguments are never changed. A schema that is itself broken checks nothing:
- * the server must judge then.
+ * Makes the check for one input schema. Arguments are never changed. A schema that is itself broken checks nothing, and
+ * neither does one whose check took too long once: the server must judge then.
  */
 export async function argumentCheck(inputSchema: unknown): Promise<ArgumentCheck> {
   if (!isObject(inputSchema)) return () => undefined;
@@ -14,9 +18,11 @@ export async function argumentCheck(inputSchema: unknown): Promise<ArgumentCheck
   const { AjvJsonSchemaValidator } = await import('@modelcontextprotocol/client/validators/ajv');
   try {
     const validate = new AjvJsonSchemaValidator().getValidator(inputSchema);
+    let isQuick = true;
     return (args) => {
-      const outcome = validate(args);
-      return outcome.valid ? undefined : outcome.errorMessage;
+      const outcome = isQuick ? withinTime(() => validate(args), MAX_MS) : undefined;
+      isQuick = outcome !== undefined;
+      return outcome?.value.errorMessage;
     };
   } catch {
     return () => undefined;
