@@ -175,5 +175,7 @@ test('a server that dies right after its start is started at most 6 times in a t
   expect(code).toBe(0);
   expect(events.of('stopped')).toHaveLength(100);
   expect(starts()).toBeLessThanOrEqual(8 * Math.ceil(minutes));
-  expect(stderr).toMatch(/stderr: fatal: the database is locked; trying again[\s\S]*failed again in the same way; not trying again by itself/);
+  expect(stderr).toMatch(
+    /stderr: fatal: the database is locked; trying again[\s\S]*failed again in the same way; not trying again by itself/,
+  );
 });

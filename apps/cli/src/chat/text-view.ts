@@ -1,4 +1,4 @@
-import type { LoopEvent, ServerEvent, StoppedReason } from '@mcp-dbg/core';
+import type { LoopEvent, ServerEvent } from '@mcp-dbg/core';
 import type { Sighting } from '@mcp-dbg/protocol';
 
 import type { Io } from '../io.ts';
@@ -6,6 +6,7 @@ import { calledText } from '../render/call-text.ts';
 import { fitted, hanging } from '../render/columns.ts';
 import { noiseText } from '../render/noise-text.ts';
 import { serverEventText } from '../render/server-event-text.ts';
+import { stoppedText } from '../render/stopped-text.ts';
 import { type Theme, themeFor } from '../render/theme.ts';
 import { turnText } from '../render/turn-text.ts';
 import { visible } from '../render/visible.ts';
@@ -280,25 +281,5 @@ export class TextView implements View {
     const isFirst = !this.#told.has(key);
     this.#told.add(key);
     return isFirst;
-  }
-}
-
-function stoppedText(reason: StoppedReason, detail: string | undefined): string {
-  const more = detail === undefined ? '' : `: ${detail}`;
-  switch (reason) {
-    case 'end_turn':
-      return '';
-    case 'max_tokens':
-      return 'The answer was cut off: it reached the most tokens that one reply may have';
-    case 'refusal':
-      return `The model refused to answer${more}`;
-    case 'rounds':
-      return `${detail ?? 'The model went on using tools for too long'}; --max-rounds allows more`;
-    case 'interrupted':
-      return 'Interrupted';
-    case 'no-model':
-      return 'There is no model to answer that. Set ANTHROPIC_API_KEY (or ANTHROPIC_BASE_URL), or name one with --model; without a model use /call TOOL {json}, /tools and /help';
-    case 'api-error':
-      return detail ?? 'The model could not be reached';
   }
 }

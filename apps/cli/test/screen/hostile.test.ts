@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 
 import { script } from '../driver.ts';
 import { expectToLeave } from './chats.ts';
-import { type Screen, type TerminalState, noTmux, onScreen } from './tmux.ts';
+import type { TerminalState } from './terminal-state.ts';
+import { type Screen, noTmux, onScreen } from './tmux.ts';
 
 /** Control characters, bidirectional marks, invisible characters, tag characters: what no screen should hold. */
 const HIDDEN =

@@ -8,6 +8,7 @@ import { afterAll } from 'vitest';
 
 import { BIN, type RunOptions, environment, expectNoneLeft, scratch } from '../driver.ts';
 import { type Pane, START_IN_BASH, paneCommand, probeOf } from './pane.ts';
+import { STATE, type TerminalState, stateOf } from './terminal-state.ts';
 import { TmuxServer, quoted } from './tmux-server.ts';
 
 export { noTmux } from './tmux-server.ts';
@@ -22,23 +23,6 @@ export interface ScreenOptions extends Pick<RunOptions, 'env' | 'cwd'> {
   /** Other words in place of the built program and its arguments. */
   readonly program?: readonly string[];
 }
-
-/** What a program can change of a terminal beside the text on it. */
-export type TerminalState = Readonly<Record<(typeof STATE)[number] | 'clipboard', string>>;
-
-/** As tmux(1), FORMATS, has them. */
-const STATE = [
-  'pane_title',
-  'alternate_on',
-  'cursor_flag',
-  'insert_flag',
-  'keypad_flag',
-  'keypad_cursor_flag',
-  'origin_flag',
-  'wrap_flag',
-  'mouse_any_flag',
-  'scroll_region_upper',
-] as const;
 
 /** Milliseconds in which a shell must answer a line that is typed after the program. */
 const PROBE_MS = 3000;
@@ -275,18 +259,6 @@ export class Screen {
     const path = join(this.#pane.records, name);
     return existsSync(path) ? readFileSync(path, 'utf8').trim() : '';
   }
-}
-
-async function stateOf(tmux: TmuxServer, pane: string): Promise<TerminalState> {
-  const format = STATE.map((name) => `#{${name}}`).join('\n');
-  const values = (await tmux.ask(`display-message -p -t ${pane} ${quoted(format.replaceAll('\n', '|'))}`)).join('');
-  // What we paste is no work of a program.
-  const clipboard = (await tmux.ask('list-buffers -F "#{buffer_name}: #{buffer_sample}"')).filter(
-    (line) => !line.startsWith('paste-'),
-  );
-  const parts = values.split('|');
-  const named = STATE.map((name, index) => [name, parts[index] ?? ''] as const);
-  return { ...(Object.fromEntries(named) as Record<(typeof STATE)[number], string>), clipboard: clipboard.join('\n') };
 }
 
 function padded(line: string, columns: number): string {

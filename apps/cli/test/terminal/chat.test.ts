@@ -53,20 +53,6 @@ describe('a chat in a terminal', () => {
     expect(screen(bytes).slice(-3)).toEqual(['(Ctrl-C again or Ctrl-D leaves)', '>', '']);
   });
 
-  test.concurrent('Ctrl-C clears what is being typed, and a query in between takes the first one back', async () => {
-    const terminal = await chatting('--model', parrot);
-    terminal.type(`not this${KEY.ctrlC}this${KEY.enter}`);
-    await terminal.stands(/<this>\n>/);
-    terminal.type(KEY.ctrlC);
-    await terminal.shows('leaves)\r\n> ');
-    terminal.type(`that${KEY.enter}`);
-    await terminal.stands(/<that>\n>/);
-    terminal.type(KEY.ctrlC);
-    await terminal.shows('leaves)\r\n> ');
-    terminal.type(KEY.ctrlD);
-    expect((await terminal.ended).code).toBe(0);
-  });
-
   test.concurrent('Ctrl-C ends the turn: the call is given up, the chat goes on', async () => {
     const model = script(
       { when: 'wait', call: [{ tool: 'slow', args: { ms: 60_000 } }] },
@@ -152,53 +138,6 @@ describe('a chat in a terminal', () => {
     expect((await terminal.ended).code).toBe(0);
   });
 
-  test.concurrent('Up and Down keep what was typed, wherever the cursor is', async () => {
-    const terminal = await chatting('--model', parrot);
-    terminal.type(`older${KEY.enter}`);
-    await terminal.stands(/<older>\n>/);
-    terminal.type('my draft');
-    await terminal.stands(/> my draft/);
-    terminal.type(`${KEY.home}${KEY.up}`);
-    await terminal.stands(/> older/);
-    terminal.type(KEY.down);
-    await terminal.stands(/> my draft/);
-    terminal.type(KEY.enter);
-    await terminal.stands(/<my draft>\n>/);
-    terminal.type(KEY.ctrlD);
-    expect((await terminal.ended).code).toBe(0);
-  });
-
-  test.concurrent('Ctrl-C in a turn gives back the lines that wait, and runs none', async () => {
-    const model = script(
-      { when: 'wait', call: [{ tool: 'slow', args: { ms: 60_000 } }] },
-      { say: '<{{query}}>', repeat: true },
-    );
-    const terminal = await chatting('--model', model, '--yes');
-    terminal.type(`wait${KEY.enter}`);
-    await terminal.shows(/slow\(ms: 60000\)/);
-    terminal.type(`one${KEY.enter}two`);
-    await terminal.shows('> one ⏎ two');
-    terminal.type(KEY.ctrlC);
-    await terminal.stands(/Interrupted\n> one␤two/);
-    terminal.type(`${KEY.ctrlC}${KEY.ctrlD}`);
-    const { code, bytes } = await terminal.ended;
-    expect(code).toBe(0);
-    expect(screen(bytes).join('\n')).not.toContain('<one');
-  });
-
-  test.concurrent('a terminal that knows no control sequences is typed into and taken back from', async () => {
-    const terminal = inTerminal(['chat', fixture('echo'), '-q', '--model', parrot], { env: { TERM: 'dumb' } });
-    await terminal.shows(/language model\)\r\n> /);
-    terminal.type(`abX${KEY.backspace}c${KEY.ctrlR}${KEY.up}${KEY.enter}`);
-    await terminal.shows('<abc>\r\n> ');
-    terminal.type(`no${KEY.ctrlC}yes${KEY.enter}`);
-    await terminal.shows('<yes>\r\n> ');
-    terminal.type(KEY.ctrlD);
-    const { code, isSane, bytes } = await terminal.ended;
-    expect({ code, isSane }).toEqual({ code: 0, isSane: true });
-    expect(bytes).not.toContain('\u001b');
-  });
-
   test.concurrent('Ctrl-C at the question refuses, and ends the turn', async () => {
     const model = script(
       {
@@ -221,32 +160,6 @@ describe('a chat in a terminal', () => {
     expect((await terminal.ended).code).toBe(0);
   });
 
-  test.concurrent('keeps lines that are typed ahead, shows them below what goes on, and never takes them for the answer to a question', async () => {
-    const model = script(
-      {
-        when: 'wait',
-        on: 'user',
-        call: [
-          { tool: 'echo', args: { text: 'x' } },
-          { tool: 'slow', args: { ms: 0 } },
-        ],
-      },
-      { say: '<{{query}}>', repeat: true, drip: 20 },
-    );
-    const terminal = await chatting('--model', model);
-    terminal.type(`one${KEY.enter}two${KEY.enter}wait${KEY.enter}yes${KEY.enter}half`);
-    await terminal.stands(/<one>\n> two\n<two>\n> wait\n[\s\S]*\[a\]lways this tool:/);
-    terminal.type(`n${KEY.enter}`);
-    await terminal.stands(/\[not called slow\(ms: 0\)[\s\S]*<wait>\n> yes\n<yes>\n> half/);
-    terminal.type(` done${KEY.enter}`);
-    await terminal.stands(/<half done>\n>/);
-    terminal.type(KEY.ctrlD);
-    const { bytes } = await terminal.ended;
-    expect(screen(bytes).join('\n')).toMatch(
-      /> one\n<one>\n> two\n<two>\n> wait\n[\s\S]*<wait>\n> yes\n<yes>\n> half done\n<half done>\n>\n$/,
-    );
-  });
-
   test.concurrent('what happens to a server while a line is typed stands above the line, which stays as it was', async () => {
     const terminal = inTerminal(['chat', fixture('echo'), '-q', '--model', parrot], { env: bare, columns: 60 });
     await terminal.shows(/model: .*\r\n> /);
@@ -264,34 +177,6 @@ describe('a chat in a terminal', () => {
     expect(text).toMatch(/echo: server ended: signal SIGKILL[\s\S]*restarted, pid \d+.*\n> a line that is so long/);
     expect(text.match(/> a line that is so long/g)).toHaveLength(1);
     expect(text).not.toContain('waiting for');
-  });
-
-  test.concurrent('a line that is being typed is drawn anew when the window gets another width', async () => {
-    const terminal = await chatting('--model', parrot);
-    terminal.type('one two three four five');
-    await terminal.shows('one two three four five');
-    terminal.resize(60, 20);
-    await terminal.shows('> one two three four five');
-    terminal.type(KEY.enter);
-    await terminal.stands(/<one two three four five>\n>/);
-    terminal.type(KEY.ctrlD);
-    expect((await terminal.ended).isSane).toBe(true);
-  });
-
-  test.concurrent('completes commands and the names of tools and models', async () => {
-    const terminal = await chatting('--model', 'manual');
-    // A tab in the middle of a paste is no wish to complete.
-    terminal.type(`/ca${KEY.tab}`);
-    await terminal.shows('/call');
-    terminal.type(` ec${KEY.tab}`);
-    await terminal.shows(' echo');
-    terminal.type(` text=hi${KEY.enter}`);
-    await terminal.shows(/\[called echo\(text: "hi"\) .*\]\r\nhi\r\n> /);
-    terminal.type(`/mo${KEY.tab}claude-op${KEY.tab}`);
-    await terminal.shows('/model claude-opus-5');
-    terminal.type(KEY.ctrlC);
-    terminal.type(KEY.ctrlD);
-    expect((await terminal.ended).code).toBe(0);
   });
 
   test.concurrent('asks for the arguments that a call lacks', async () => {
