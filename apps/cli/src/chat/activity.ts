@@ -1,7 +1,8 @@
 import type { LoopEvent, Progress } from '@mcp-dbg/core';
 
 import { callText } from '../render/call-text.ts';
-import { fitted, widthOf } from '../render/columns.ts';
+import { widthOf } from '../render/cells.ts';
+import { fitted } from '../render/columns.ts';
 import { formatSeconds } from '../render/sizes.ts';
 import type { Theme } from '../render/theme.ts';
 import { visible } from '../render/visible.ts';

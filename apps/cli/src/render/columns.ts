@@ -1,30 +1,9 @@
-import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
-/** Code units that one column may take at most before text is looked at character by character. */
-const UNITS_PER_COLUMN = 16;
+import { cutAt, cutColoured, widthOf } from './cells.ts';
 
-const characters = new Intl.Segmenter();
-
-/** Columns that a text takes in a terminal; colours take none, wide characters and emoji two. */
-export function widthOf(text: string): number {
-  return /^[\u0020-\u007e]*$/.test(text) ? text.length : stringWidth(text);
-}
-
-/** The beginning of a plain text that fits into so many columns, whole characters only. */
-export function cutAt(text: string, columns: number): string {
-  // However long the text is, no more of it is looked at than can count.
-  const candidate = text.slice(0, Math.max(0, columns) * UNITS_PER_COLUMN);
-  if (widthOf(candidate) <= columns) return candidate;
-  let width = 0;
-  let kept = '';
-  for (const { segment } of characters.segment(candidate)) {
-    width += widthOf(segment);
-    if (width > columns) break;
-    kept += segment;
-  }
-  return kept;
-}
+/** Rows that a sentence takes at most: what a server says of itself can be of any length. */
+const MAX_ROWS = 12;
 
 /** A plain text in so many columns at most; what is cut off is told by a mark. */
 export function fitted(text: string, columns: number): string {
@@ -32,8 +11,11 @@ export function fitted(text: string, columns: number): string {
   return kept.length === text.length ? text : `${cutAt(text, columns - 1)}…`;
 }
 
-/** Rows that a sentence takes at most: what a server says of itself can be of any length. */
-const MAX_ROWS = 12;
+/** The same of a line that may be coloured. */
+export function firstRow(line: string, columns: number): string {
+  const kept = cutColoured(line, columns);
+  return kept.length === line.length ? line : `${cutColoured(line, columns - 1)}…`;
+}
 
 /**
  * A sentence, which may be coloured, behind `start`; broken at its spaces for a terminal of so many columns, its further
@@ -45,16 +27,10 @@ export function hanging(sentence: string, columns: number | undefined, start: st
   const width = Math.max(8, columns - 1);
   const indent = Math.max(2, widthOf(start));
   const left = indent > width / 2 ? 2 : indent;
-  const rows = wrapAnsi(sentence.slice(0, width * MAX_ROWS * 2), width - left, WRAP).split('\n');
-  const shown = rows.length > MAX_ROWS ? [...rows.slice(0, MAX_ROWS - 1), '…'] : rows;
+  // What fills one row too many shows that something is left.
+  const part = cutColoured(sentence, (width - left) * (MAX_ROWS + 1));
+  const rows = wrapAnsi(part, width - left, { hard: true, trim: false }).split('\n');
+  const isWhole = part.length === sentence.length && rows.length <= MAX_ROWS;
+  const shown = isWhole ? rows : [...rows.slice(0, MAX_ROWS - 1), '…'];
   return shown.map((row, index) => (index === 0 ? start + row : ' '.repeat(left) + row.trimStart())).join('\n');
 }
-
-/** The first row of a line, which may be coloured, where it does not fit into so many columns. */
-export function firstRow(line: string, columns: number): string {
-  if (widthOf(line) <= columns) return line;
-  const [row = ''] = wrapAnsi(line, columns - 1, { ...WRAP, wordWrap: false }).split('\n');
-  return `${row}…`;
-}
-
-const WRAP = { hard: true, trim: false } as const;

@@ -1,6 +1,6 @@
 import wrapAnsi from 'wrap-ansi';
 
-import { cutAt } from './columns.ts';
+import { cutAt } from './cells.ts';
 import { formatBytes } from './sizes.ts';
 
 /** Columns that a tab stands for. */
@@ -18,15 +18,15 @@ export interface FoldOptions {
 export function folded(text: string, { columns, rows, hint }: FoldOptions): readonly string[] {
   const lines = text.replaceAll('\t', TAB).split('\n');
   const shown: string[] = [];
-  let used = 0;
+  let isWhole = true;
   for (const line of lines) {
     if (shown.length > rows) break;
-    used++;
     // One row more than there is room for shows that something is left.
     const part = cutAt(line, columns * (rows + 1));
+    isWhole &&= part.length === line.length;
     shown.push(...wrapAnsi(part, columns, { hard: true, trim: false }).split('\n'));
   }
-  if (shown.length <= rows && used === lines.length) return shown;
+  if (shown.length <= rows && isWhole) return shown;
   const kept = shown.slice(0, Math.max(1, rows - 1));
   return [
     ...kept,

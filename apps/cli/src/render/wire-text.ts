@@ -3,7 +3,8 @@ import wrapAnsi from 'wrap-ansi';
 import type { ServerEvent } from '@mcp-dbg/core';
 import type { Sighting } from '@mcp-dbg/protocol';
 
-import { cutAt, fitted, hanging } from './columns.ts';
+import { cutAt } from './cells.ts';
+import { fitted, hanging } from './columns.ts';
 import { jsonText } from './json-text.ts';
 import { formatBytes } from './sizes.ts';
 import type { Theme } from './theme.ts';

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 
 import type { Io } from '../io.ts';
-import { widthOf } from '../render/columns.ts';
+import { widthOf } from '../render/cells.ts';
 import { columnsOf, refreshSize, rowsOf } from './size.ts';
 
 /** Milliseconds between two pictures. */

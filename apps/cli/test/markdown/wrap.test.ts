@@ -1,19 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { beside, cut, padded, plainRows, wrapped } from '../../src/render/markdown/wrap.ts';
+import { beside, padded, plainRows, wrapped } from '../../src/render/markdown/wrap.ts';
 
 describe('wrap', () => {
-  it('cuts a line at the columns, and keeps every character of it', () => {
-    expect(cut('  ab  cd', 3)).toEqual(['  a', 'b  ', 'cd']);
-    expect(cut('a東京b', 3)).toEqual(['a東', '京b']);
-    expect(cut('🙂🇨🇭e\u0301x', 4)).toEqual(['🙂🇨🇭', 'e\u0301x']);
-    expect(cut('', 3)).toEqual(['']);
-  });
-
-  it('cuts even a character that is wider than the row', () => {
-    expect(cut(`a${'\u0903'.repeat(4)}`, 3).join('')).toBe(`a${'\u0903'.repeat(4)}`);
-  });
-
   it('wraps at spaces, and leaves colours out of the count', () => {
     expect(wrapped('one two', 5)).toEqual(['one', 'two']);
     expect(wrapped('\u001b[1mone two\u001b[22m', 7)).toEqual(['\u001b[1mone two\u001b[22m']);

@@ -1,6 +1,6 @@
 import type { MarkedToken, Tokens } from 'marked';
-import stringWidth from 'string-width';
 
+import { widthOf } from '../cells.ts';
 import type { Theme } from '../theme.ts';
 import { codeRows, ruleOf } from './code-rows.ts';
 import { inlineText } from './inline-text.ts';
@@ -77,7 +77,7 @@ function headingRows({ depth, tokens }: Tokens.Heading, { theme, columns }: Plac
     return beside(first, ' '.repeat(depth + 1), columns, (left) => wrapped(theme.heading(text), left));
   }
   const rows = wrapped(theme.heading(text), columns);
-  const width = rows.reduce((most, row) => Math.max(most, stringWidth(row)), 1);
+  const width = rows.reduce((most, row) => Math.max(most, widthOf(row)), 1);
   return [...rows, theme.heading((depth === 1 ? '═' : '─').repeat(width))];
 }
 

@@ -1,7 +1,5 @@
-import stringWidth from 'string-width';
-
+import { cut, widthOf } from '../cells.ts';
 import type { Theme } from '../theme.ts';
-import { cut } from './wrap.ts';
 
 /** Lines that reach across get no longer than this, however wide the terminal is (columns). */
 const MAX_RULE = 80;
@@ -20,7 +18,7 @@ export function frameTop(label: string, theme: Theme, columns: number): readonly
   const rule = ruleOf(columns);
   if (label === '') return [theme.frame(`╭${rule.slice(1)}`)];
   const [first = '', ...others] = cut(label, columns - 3);
-  const rest = rule.slice(stringWidth(first) + 4);
+  const rest = rule.slice(widthOf(first) + 4);
   return [
     theme.frame('╭─ ') + first + (rest === '' ? '' : theme.frame(` ${rest}`)),
     ...others.map((row) => theme.frame('│  ') + row),

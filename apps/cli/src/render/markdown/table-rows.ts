@@ -1,6 +1,6 @@
 import type { Tokens } from 'marked';
-import stringWidth from 'string-width';
 
+import { widthOf } from '../cells.ts';
 import type { Theme } from '../theme.ts';
 import { columnWidths } from './column-widths.ts';
 import { inlineText } from './inline-text.ts';
@@ -32,7 +32,7 @@ export function tableRows(source: Tokens.Table, theme: Theme, columns: number): 
 }
 
 function widest(lines: readonly string[]): number {
-  return lines.reduce((most, line) => Math.max(most, stringWidth(line)), 1);
+  return lines.reduce((most, line) => Math.max(most, widthOf(line)), 1);
 }
 
 function rowLines(
