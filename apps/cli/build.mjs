@@ -2,6 +2,7 @@
 // can, and split chunks for all other commands, so that each loads only what it uses.
 import { cp, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
+import { dirname } from 'node:path';
 
 import { build } from 'esbuild';
 
@@ -46,12 +47,32 @@ const lazyBuiltins = {
     });
   },
 };
+/**
+ * Runs what measures and wraps text when it is first used: it reads tables of Unicode as it is loaded, which takes longer
+ * than the rest of a command's start, and most text is ASCII.
+ */
+const lazyMeasures = {
+  name: 'lazy-measures',
+  setup: ({ onLoad, onResolve, resolve }) => {
+    onResolve({ filter: /^(string-width|wrap-ansi)$/ }, async ({ kind, path, resolveDir }) => {
+      if (kind !== 'import-statement') return undefined;
+      const { path: own } = await resolve(path, { kind: 'require-call', resolveDir });
+      return { path, namespace: 'measures', pluginData: own };
+    });
+    onLoad({ filter: /.*/, namespace: 'measures' }, ({ pluginData: own }) => ({
+      contents: `let own;
+        export default (...args) => (own ??= require(${JSON.stringify(own)}).default)(...args);`,
+      resolveDir: dirname(own),
+    }));
+  },
+};
 
 await rm('dist', { recursive: true, force: true });
 await build({ ...shared, entryPoints: ['src/bin.ts'], plugins: [programApart, lazyBuiltins] });
 const { metafile } = await build({
   ...shared,
   entryPoints: ['src/program.ts'],
+  plugins: [lazyMeasures],
   splitting: true,
   metafile: true,
   chunkNames: 'chunks/[name]-[hash]',

@@ -1,24 +1,13 @@
-import type { Writable } from 'node:stream';
+import { type Live, Session } from '@mcp-dbg/core';
 
-import { type Live, type ServerEvent, Session } from '@mcp-dbg/core';
-
-import { Activity } from './chat/activity.ts';
-import { RecentWire } from './chat/recent-wire.ts';
-import { WireView } from './chat/wire-view.ts';
 import { CliError, exitOfSignal } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { recordSession } from './record-session.ts';
-import { noiseText } from './render/noise-text.ts';
-import { serverEventText } from './render/server-event-text.ts';
-import { type Theme, themeFor } from './render/theme.ts';
 import { type ServerOptions, serversOf, sessionOptions } from './server-options.ts';
-import { LiveArea } from './terminal/live-area.ts';
+import { Watch, type WatchOptions } from './watch.ts';
 
 /** The options of a command that asks one server one thing. */
-export interface OneServerOptions extends ServerOptions {
-  readonly verbose?: boolean;
-  readonly json?: boolean;
-}
+export interface OneServerOptions extends ServerOptions, WatchOptions {}
 
 /** One server that is open. */
 export interface OpenServer {
@@ -62,12 +51,13 @@ export async function withServer<T>(
     const live = await session.servers[0]?.ready();
     if (live === undefined) throw new CliError('USAGE', 'This command takes one server');
     watch.waiting(undefined);
+    await watch.shown();
     const outcome = await use({
       session,
       live,
       signal: interrupted.signal,
       waiting: (what) => watch.waiting(what),
-      print: (text) => watch.print(text, io.stdout),
+      print: (text) => watch.print(text),
     });
     watch.flush();
     watch.waiting(`${server.name} to end`);
@@ -76,93 +66,8 @@ export async function withServer<T>(
     interrupted.signal.throwIfAborted();
     throw error;
   } finally {
-    watch.close();
+    await watch.close();
     stopListening();
     recording.close();
-  }
-}
-
-/** Shows what happens to the one server. With --json stderr is kept for the one line that says why a command failed. */
-class Watch {
-  readonly #io: Io;
-  readonly #theme: Theme;
-  readonly #activity: Activity;
-  readonly #live: LiveArea;
-  readonly #wire: WireView | undefined;
-  readonly #recent = new RecentWire();
-  readonly #isQuiet: boolean;
-  readonly #told = new Set<string>();
-  readonly #held: string[] = [];
-
-  constructor(io: Io, { verbose = false, json = false }: OneServerOptions) {
-    this.#io = io;
-    this.#theme = themeFor(io.terminal.stderr, io.env);
-    this.#activity = new Activity(this.#theme);
-    this.#live = new LiveArea(io, {
-      picture: (columns) => this.#activity.rows(columns),
-      isActive: () => this.#activity.isActive,
-      isFree: () => true,
-    });
-    this.#wire = verbose ? new WireView(() => ({ theme: this.#theme, severalServers: false })) : undefined;
-    this.#isQuiet = json;
-  }
-
-  waiting(what: string | undefined): void {
-    this.#activity.waiting(what);
-    this.#live.changed();
-  }
-
-  server(event: ServerEvent): void {
-    if (event.type === 'server-waiting') this.waiting(`${event.server} to answer ${event.method}`);
-    const text =
-      this.#wire === undefined
-        ? this.#news(event)
-        : this.#wire.rows(event, this.#recent.see(event), serverEventText(event, this.#theme));
-    if (text !== '') this.print(text);
-  }
-
-  /** What is worth a line to somebody who does not watch the wire. */
-  #news(event: ServerEvent): string {
-    if (this.#isQuiet) return '';
-    const noise = noiseText(event, this.#theme);
-    if (noise !== undefined) return this.#isFirst('noise') ? `${noise}\n` : '';
-    const line = `${serverEventText(event, this.#theme) ?? ''}\n`;
-    switch (event.type) {
-      case 'finding':
-        return this.#isFirst(event.rule) ? line : '';
-      case 'notice':
-      case 'server-ended':
-        // Where the command fails, its one sentence says this better.
-        if (event.type === 'notice' || !event.asked) this.#held.push(line);
-        return '';
-      case 'frame':
-      case 'server-ready':
-      case 'server-restarted':
-      case 'server-start-failed':
-      case 'server-started':
-      case 'server-waiting':
-      case 'stderr':
-      case 'tools-changed':
-        return '';
-    }
-  }
-
-  /** Says what was held back while it was not sure that the command succeeds. */
-  flush(): void {
-    for (const line of this.#held.splice(0)) this.print(line);
-  }
-
-  print(text: string, stream: Writable = this.#io.stderr): void {
-    this.#live.above(() => stream.write(text));
-  }
-
-  close(): void {
-    this.#live.close();
-  }
-
-  #isFirst(key: string): boolean {
-    const isFirst = !this.#told.has(key);
-    this.#told.add(key);
-    return isFirst;
   }
 }

@@ -14,13 +14,17 @@ const UNFINISHED =
 /** A model's answer while it streams: rendered where there is a terminal to draw on, else as it comes. */
 export class AnswerText {
   readonly #print: (text: string) => void;
-  readonly #rendering: Rendering | undefined;
+  readonly #render: () => Rendering | undefined;
+  #rendering: Rendering | undefined;
   #unfinished = '';
 
-  /** `print` gets what is final; without a rendering that may end in the middle of a line. */
-  constructor(print: (text: string) => void, rendering: Rendering | undefined) {
+  /**
+   * `print` gets what is final; without a rendering that may end in the middle of a line. The rendering is asked for
+   * when there is something to render.
+   */
+  constructor(print: (text: string) => void, render: () => Rendering | undefined) {
     this.#print = print;
-    this.#rendering = rendering;
+    this.#render = render;
   }
 
   push(text: string): void {
@@ -45,6 +49,7 @@ export class AnswerText {
   }
 
   #show(text: string): void {
+    this.#rendering ??= this.#render();
     const final = this.#rendering === undefined ? visible(text, 'kept') : this.#rendering.push(text);
     if (final !== '') this.#print(final);
   }

@@ -1,9 +1,10 @@
 import type { ServerEvent } from '@mcp-dbg/core';
 
 import type { Io } from '../io.ts';
-import { MarkdownStream } from '../render/markdown/markdown-stream.ts';
+import type { MarkdownStream } from '../render/markdown/markdown-stream.ts';
 import type { Theme } from '../render/theme.ts';
 import { statePath } from '../state-folder.ts';
+import { canDraw } from '../terminal/can-draw.ts';
 import { Prompt } from '../terminal/prompt.ts';
 import type { Complete } from '../terminal/readline-editor.ts';
 import { editText, editorOf } from './edit-text.ts';
@@ -38,6 +39,8 @@ export class Dialogue {
   readonly #io: Io;
   readonly #text: TextView;
   readonly #prompt: Prompt | undefined;
+  readonly #loaded: Promise<void> | undefined;
+  #Markdown: typeof MarkdownStream | undefined;
   #isLent = false;
 
   constructor(io: Io, options: DialogueOptions) {
@@ -51,11 +54,12 @@ export class Dialogue {
       verbose: options.verbose && !json,
       canShow: isInteractive && options.isDialogue,
       saveFile: (file: Parameters<SavedFiles['save']>[0]) => files.save(file),
-      rendering: (theme: Theme, columns: () => number) => new MarkdownStream(theme, columns),
+      rendering: (theme: Theme, columns: () => number) => this.#Markdown && new this.#Markdown(theme, columns),
     };
     // Where stdout is for programs, nothing is drawn on it.
     this.#text = new TextView(json ? { ...io, terminal: { ...io.terminal, stdout: false } } : io, shown);
     this.view = json ? new JsonView(io, this.#text, options.verbose) : this.#text;
+    if (canDraw(io) && io.terminal.stdout && !json) this.#loaded = this.#load();
     this.#prompt = isInteractive ? this.#openPrompt(options) : undefined;
     const prompt = this.#prompt;
     if (prompt === undefined) return;
@@ -79,6 +83,11 @@ export class Dialogue {
   /** Shows what happened to a server, and keeps it for a while. */
   server(event: ServerEvent): void {
     this.view.server(event, this.wire.see(event));
+  }
+
+  /** Resolves when answers can be shown: what renders them is loaded while the servers start. */
+  async ready(): Promise<void> {
+    await this.#loaded;
   }
 
   /** Shows the raw JSON-RPC or stops showing it; gives the sentence that says which. */
@@ -111,6 +120,10 @@ export class Dialogue {
   close(): void {
     this.closePrompt();
     this.#text.close();
+  }
+
+  async #load(): Promise<void> {
+    this.#Markdown = (await import('../render/markdown/markdown-stream.ts')).MarkdownStream;
   }
 
   async #edit(

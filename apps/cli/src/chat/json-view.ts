@@ -2,7 +2,7 @@ import type { LoopEvent, ServerEvent } from '@mcp-dbg/core';
 import type { Sighting } from '@mcp-dbg/protocol';
 
 import type { Io } from '../io.ts';
-import { contentText } from '../render/call-text.ts';
+import { contentText } from '../render/content-text.ts';
 import { safeJson } from '../render/visible.ts';
 import type { TextView } from './text-view.ts';
 import type { View } from './view.ts';

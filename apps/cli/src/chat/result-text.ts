@@ -1,6 +1,7 @@
 import type { LoopEvent } from '@mcp-dbg/core';
 
-import { contentText, failureText } from '../render/call-text.ts';
+import { failureText } from '../render/call-text.ts';
+import { contentText } from '../render/content-text.ts';
 import { folded } from '../render/folded.ts';
 import { type ResultFile, resultParts } from '../render/result-parts.ts';
 import type { Theme } from '../render/theme.ts';

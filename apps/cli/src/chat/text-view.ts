@@ -26,7 +26,7 @@ export interface TextViewOptions {
   readonly canShow: boolean;
   readonly saveFile: ResultText['saveFile'];
   /** Renders answers for a terminal; without it they are shown as they are written. */
-  readonly rendering?: (theme: Theme, columns: () => number) => Rendering;
+  readonly rendering?: (theme: Theme, columns: () => number) => Rendering | undefined;
 }
 
 /** The line that a person may be typing, which whatever is shown must not garble. */
@@ -79,7 +79,7 @@ export class TextView implements View {
     const rendering = this.#outColumns === undefined ? undefined : options.rendering;
     this.#answer = new AnswerText(
       (text) => this.#print(text),
-      rendering?.(this.#out, () => this.#live.columns),
+      () => rendering?.(this.#out, () => this.#live.columns),
     );
     this.#wire = new WireView(() => {
       // What cannot be asked for is shown whole.

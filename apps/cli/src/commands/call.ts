@@ -4,7 +4,7 @@ import { CliError, EXIT } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { type OneServerOptions, withServer } from '../open-server.ts';
 import { parseArguments } from '../parse-arguments.ts';
-import { contentText } from '../render/call-text.ts';
+import { contentText } from '../render/content-text.ts';
 import { safeJson } from '../render/visible.ts';
 
 /** The options of `call`. */

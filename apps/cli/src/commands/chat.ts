@@ -1,10 +1,6 @@
 import { Session } from '@mcp-dbg/core';
 
-import { approval } from '../chat/approval.ts';
-import { Chat } from '../chat/chat.ts';
-import { completionWorld } from '../chat/completion-world.ts';
-import { completions } from '../chat/completions.ts';
-import { Dialogue } from '../chat/dialogue.ts';
+import type { Chat as RunningChat } from '../chat/chat.ts';
 import { ModelChoice } from '../chat/model-choice.ts';
 import { SavedSession } from '../chat/saved-session.ts';
 import { CliError, EXIT, exitOfSignal } from '../exit-code.ts';
@@ -37,13 +33,14 @@ export async function chat(
 ): Promise<number> {
   using saved = await SavedSession.open(io, targets, command, options);
   const { servers } = saved;
+  const { Chat, Dialogue, approval, completionWorld, completions } = await import('../chat/index.ts');
   await using models = await ModelChoice.by(options.model, io);
   const model = models.first;
   const turns = saved.turnsFor(model);
   const recording = await recordSession(options.capture, servers.map(({ name }) => name).join('+'), io);
   const opening = new AbortController();
   // Until the chat runs, whatever wants to end it ends its opening.
-  let running: Chat | undefined;
+  let running: RunningChat | undefined;
   let open: Session | undefined;
   const leave = (exit: number): void =>
     running === undefined ? opening.abort(new CliError('INTERRUPTED', 'Interrupted', { exit })) : running.leave(exit);
@@ -84,6 +81,7 @@ export async function chat(
       ...(options.maxRounds !== undefined && { maxRounds: options.maxRounds }),
     });
     open = session;
+    await dialogue.ready();
     view.waiting(undefined);
     saved.follow(session, (message) => view.warn(message));
     view.say(

@@ -7,11 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { type LoopEvent, type ServerConfig, type ServerEvent, Session, resolveServer } from '@mcp-dbg/core';
 
 import { RecentWire } from '../chat/recent-wire.ts';
-import { TextView } from '../chat/text-view.ts';
+import type { TextView } from '../chat/text-view.ts';
 import { CliError, EXIT, exitOfSignal } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { type Recording, recordSession } from '../record-session.ts';
-import { MarkdownStream } from '../render/markdown/markdown-stream.ts';
 
 /** How long one step may take before it counts as missed (milliseconds). */
 const STEP_MS = 20_000;
@@ -24,7 +23,7 @@ export async function demo(io: Io): Promise<number> {
     interrupted.abort(new CliError('INTERRUPTED', 'Interrupted', { exit: exitOfSignal(signal) })),
   );
   const recording = await recordSession(undefined, 'demo', io);
-  const story = new Story(io);
+  const story = new Story(io, await storyView(io));
   try {
     await tell(story, io, join(folder, 'bookmarks.db'), recording, interrupted.signal);
   } catch (error) {
@@ -95,20 +94,9 @@ class Story {
   #name = '';
   #seen: (ServerEvent | LoopEvent)[] = [];
 
-  constructor(io: Io) {
+  constructor(io: Io, view: TextView) {
     this.#io = io;
-    // One story, one stream: whoever reads it wants frames, calls and answers in the order in which they came.
-    this.#view = new TextView(
-      { ...io, stderr: io.stdout, merged: true, terminal: { ...io.terminal, stderr: io.terminal.stdout } },
-      {
-        verbose: false,
-        severalServers: false,
-        quiet: true,
-        canShow: false,
-        saveFile: ({ kind }) => `[${kind}]`,
-        rendering: (theme, columns) => new MarkdownStream(theme, columns),
-      },
-    );
+    this.#view = view;
   }
 
   step(name: string, verbose = false): void {
@@ -156,6 +144,25 @@ class Story {
     const why = cause instanceof Error ? cause.message : String(cause);
     return new CliError('DEMO_FAILED', `Step ${this.#count} (${this.#name}) was missed: ${why}`, { cause });
   }
+}
+
+/** One story, one stream: whoever reads it wants frames, calls and answers in the order in which they came. */
+async function storyView(io: Io): Promise<TextView> {
+  const [{ TextView }, { MarkdownStream }] = await Promise.all([
+    import('../chat/index.ts'),
+    import('../render/markdown/markdown-stream.ts'),
+  ]);
+  return new TextView(
+    { ...io, stderr: io.stdout, merged: true, terminal: { ...io.terminal, stderr: io.terminal.stdout } },
+    {
+      verbose: false,
+      severalServers: false,
+      quiet: true,
+      canShow: false,
+      saveFile: ({ kind }) => `[${kind}]`,
+      rendering: (theme, columns) => new MarkdownStream(theme, columns),
+    },
+  );
 }
 
 /** The example on Python, or on Node where there is no python3. */

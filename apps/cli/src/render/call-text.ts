@@ -1,7 +1,7 @@
 import type { JsonObject, ModelContent } from '@mcp-dbg/core';
 
 import { fitted } from './columns.ts';
-import { formatBytes, formatMs } from './sizes.ts';
+import { formatMs } from './sizes.ts';
 import type { Theme } from './theme.ts';
 import { visible } from './visible.ts';
 
@@ -39,22 +39,6 @@ export function calledText(
 export function failureText(content: readonly ModelContent[]): string {
   const why = content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join(' ');
   return cut(visible(why.trim()), MAX_FAILURE);
-}
-
-/** A tool's result as a person reads it in a terminal. */
-export function contentText(content: readonly ModelContent[]): string {
-  return content
-    .map((part) => {
-      switch (part.type) {
-        case 'text':
-          return visible(part.text, 'kept');
-        case 'image':
-          return `[image ${part.mimeType}, ${formatBytes(Buffer.byteLength(part.data, 'base64'))}]`;
-        case 'pdf':
-          return `[PDF, ${formatBytes(Buffer.byteLength(part.data, 'base64'))}]`;
-      }
-    })
-    .join('\n');
 }
 
 function argsText(args: JsonObject): string {

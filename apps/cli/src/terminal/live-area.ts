@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 
 import type { Io } from '../io.ts';
 import { widthOf } from '../render/cells.ts';
+import { canDraw } from './can-draw.ts';
 import { columnsOf, refreshSize, rowsOf } from './size.ts';
 
 /** Milliseconds between two pictures. */
@@ -28,7 +29,7 @@ export interface LiveAreaOptions {
  * there is something to tell, and never left behind.
  */
 export class LiveArea {
-  /** True where a terminal can be drawn on: one that knows how to move, before a person. */
+  /** True where a terminal can be drawn on. */
   readonly isPossible: boolean;
   readonly #terminal: Writable;
   readonly #options: LiveAreaOptions;
@@ -39,10 +40,9 @@ export class LiveArea {
   #drawnAt = 0;
 
   constructor(io: Io, options: LiveAreaOptions) {
-    const { stdout, stderr } = io.terminal;
-    this.#terminal = stdout ? io.stdout : io.stderr;
+    this.#terminal = io.terminal.stdout ? io.stdout : io.stderr;
     this.#options = options;
-    this.isPossible = (stdout || stderr) && io.env['TERM'] !== 'dumb' && io.env['CI'] === undefined;
+    this.isPossible = canDraw(io);
     if (this.isPossible) this.#terminal.on('resize', this.#onResize);
   }
 
