@@ -6,7 +6,7 @@ import { type Exchange, Exchanges, type Sighting } from '@mcp-dbg/protocol';
 const MAX_BYTES = 32 * 1024 * 1024;
 
 /** What every line of stderr and every event is counted as, so that many small ones are bounded too (bytes). */
-const OVERHEAD = 200;
+const OVERHEAD = 600;
 
 /** What happened on the wire lately, as `log` lists it; the newest, up to a number of bytes. */
 export class RecentWire {
@@ -88,9 +88,12 @@ export class RecentWire {
     this.#forget();
   }
 
+  /** Forgets half of all at once: a map that loses its first entry again and again takes ever longer to find the next. */
   #forget(): void {
+    if (this.#bytes <= MAX_BYTES) return;
     for (const [key, entry] of this.#entries) {
-      if (this.#bytes <= MAX_BYTES) return;
+      const isLast = this.#entries.size === 1;
+      if (this.#bytes <= (isLast ? MAX_BYTES : MAX_BYTES / 2)) return;
       this.#entries.delete(key);
       this.#bytes -= sizeOf(entry);
       if (entry.kind === 'exchange' && entry.exchange.answer !== undefined)

@@ -1,3 +1,5 @@
+import type { Entry } from '@mcp-dbg/capture';
+
 import { CliError } from '../../exit-code.ts';
 import { firstRow } from '../../render/columns.ts';
 import { exchangeText } from '../../render/exchange-text.ts';
@@ -17,11 +19,12 @@ export const log: SlashCommand = {
   usage: '/log [WORDS]',
   what: 'list what crossed the wire, or what has all these words',
   run: (words, { wire, view, theme, columns }) => {
-    const wanted = words.toLowerCase().split(/\s+/);
-    const entries = [...wire.entries].filter((entry) => {
-      const line = logText(entry, COLOURLESS).toLowerCase();
-      return wanted.every((word) => line.includes(word));
-    });
+    const wanted = words
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== '');
+    const all = [...wire.entries];
+    const entries = wanted.length === 0 ? all : all.filter((entry) => hasAll(wanted, entry));
     const shown = entries.slice(-MAX_LINES);
     const left = entries.length - shown.length;
     const width = columns();
@@ -36,6 +39,11 @@ export const log: SlashCommand = {
     view.found(shown.length === 0 ? 'There are no such lines.' : head + lines.join('\n'));
   },
 };
+
+function hasAll(words: readonly string[], entry: Entry): boolean {
+  const line = logText(entry, COLOURLESS).toLowerCase();
+  return words.every((word) => line.includes(word));
+}
 
 export const show: SlashCommand = {
   usage: '/show N [raw]',
