@@ -53,6 +53,20 @@ describe('MarkdownStream', () => {
     );
   });
 
+  it('renders a tail once, until more comes or the width changes', () => {
+    let width = 40;
+    const stream = new MarkdownStream(plain, () => width);
+    stream.push('some words that');
+    const first = stream.tail();
+    expect(stream.tail()).toBe(first);
+    width = 12;
+    expect(stream.tail()).toEqual(['some words', 'that']);
+    stream.push(' go on');
+    expect(stream.tail()).toEqual(['some words', 'that go on']);
+    stream.end();
+    expect(stream.tail()).toEqual([]);
+  });
+
   it('keeps a block back until it is finished', () => {
     const stream = opened();
     expect(stream.push('A **bo')).toBe('');

@@ -24,6 +24,8 @@ export class MarkdownStream {
   readonly #splitter = new PieceSplitter();
   #held = '';
   #hasBegun = false;
+  /** The tail as it was rendered last: it is asked for again and again while nothing comes. */
+  #tail: { readonly columns: number; readonly rows: readonly string[] } | undefined;
 
   /** `width` is asked anew for each piece: terminals change. */
   constructor(theme: Theme, width: () => number) {
@@ -33,6 +35,7 @@ export class MarkdownStream {
 
   /** What has become final with this piece: `''`, or whole lines, each ended by `\n`. */
   push(text: string): string {
+    this.#tail = undefined;
     const whole = this.#held + text;
     const end = OPEN_END.test(whole) ? whole.length - 1 : whole.length;
     this.#held = whole.slice(end);
@@ -42,7 +45,10 @@ export class MarkdownStream {
 
   /** The unfinished block as it would look if the text ended here, a row each, none wider than the width. */
   tail(): readonly string[] {
-    return this.#rows(this.#splitter.copy().end());
+    const columns = columnsOf(this.#width());
+    if (this.#tail?.columns !== columns)
+      this.#tail = { columns, rows: this.#rows(this.#splitter.copy().end(), columns) };
+    return this.#tail.rows;
   }
 
   /** The rest, as whole lines. The stream can be used anew afterwards. */
@@ -51,18 +57,17 @@ export class MarkdownStream {
     const text = this.#final(pieces);
     this.#held = '';
     this.#hasBegun = false;
+    this.#tail = undefined;
     return text;
   }
 
   #final(pieces: readonly Piece[]): string {
-    const rows = this.#rows(pieces);
+    const rows = this.#rows(pieces, columnsOf(this.#width()));
     if (rows.length > 0) this.#hasBegun = true;
     return rows.map((row) => `${row}\n`).join('');
   }
 
-  #rows(pieces: readonly Piece[]): readonly string[] {
-    if (pieces.length === 0) return [];
-    const columns = columnsOf(this.#width());
+  #rows(pieces: readonly Piece[], columns: number): readonly string[] {
     let hasBegun = this.#hasBegun;
     return pieces.flatMap((piece) => {
       const rows = pieceRows(piece, this.#theme, columns);
