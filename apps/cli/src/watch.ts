@@ -66,7 +66,7 @@ export class Watch {
 
   print(text: string, stream: Writable = this.#io.stdout): void {
     if (this.#drawing === undefined) stream.write(text);
-    else this.#drawing.live.above(() => stream.write(text));
+    else this.#drawing.live.above(text, stream);
   }
 
   async close(): Promise<void> {

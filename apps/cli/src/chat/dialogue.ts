@@ -57,7 +57,12 @@ export class Dialogue {
       rendering: (theme: Theme, columns: () => number) => this.#Markdown && new this.#Markdown(theme, columns),
     };
     // Where stdout is for programs, nothing is drawn on it.
-    this.#text = new TextView(json ? { ...io, terminal: { ...io.terminal, stdout: false } } : io, shown);
+    this.#text = new TextView(
+      json
+        ? { ...io, terminal: { ...io.terminal, stdout: false, stderr: io.terminal.stderr && !io.terminal.stdout } }
+        : io,
+      shown,
+    );
     this.view = json ? new JsonView(io, this.#text, options.verbose) : this.#text;
     if (canDraw(io) && io.terminal.stdout && !json) this.#loaded = this.#load();
     this.#prompt = isInteractive ? this.#openPrompt(options) : undefined;

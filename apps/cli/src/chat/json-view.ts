@@ -82,7 +82,7 @@ export class JsonView implements View {
   waiting(): void {}
 
   #print(event: object): void {
-    this.#people.above(() => this.#io.stdout.write(`${safeJson(JSON.stringify(event))}\n`));
+    this.#people.above(`${safeJson(JSON.stringify(event))}\n`, this.#io.stdout);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Writable } from 'node:stream';
+
 import type { LoopEvent, ServerEvent } from '@mcp-dbg/core';
 import type { Sighting } from '@mcp-dbg/protocol';
 
@@ -59,7 +61,7 @@ export class TextView implements View {
   #midLine = false;
   /** What the chat waits for, as opposed to a server that starts meanwhile. */
   #awaited: string | undefined;
-  #held: (() => void)[] | undefined;
+  #held: { readonly text: string; readonly stream: Writable }[] | undefined;
   #turn: { readonly since: number; calls: number } | undefined;
   verbose: boolean;
   /** Set by an interactive chat. */
@@ -149,9 +151,9 @@ export class TextView implements View {
     return this.#outColumns === undefined ? undefined : { columns: this.#live.columns, rows: this.#live.rows };
   }
 
-  /** Writes something that is no text of ours, with nothing drawn below it. */
-  above(write: () => void): void {
-    this.#show(write);
+  /** Writes something that is not for people, above what is drawn in place. */
+  above(text: string, stream: Writable): void {
+    this.#show(text, stream);
   }
 
   /** The person typed something: what is typed ahead may have changed. */
@@ -181,7 +183,7 @@ export class TextView implements View {
   release(): void {
     const held = this.#held ?? [];
     this.#held = undefined;
-    for (const write of held) this.#show(write);
+    for (const { text, stream } of held) this.#show(text, stream);
   }
 
   /** Takes away what is drawn in place, for good. */
@@ -257,20 +259,20 @@ export class TextView implements View {
   }
 
   #print(text: string): void {
-    this.#show(() => this.#io.stdout.write(text));
+    this.#show(text, this.#io.stdout);
     if (text !== '') this.#midLine = !text.endsWith('\n');
   }
 
   #error(text: string): void {
     // Where both streams end in one place, a line of stderr must not start in the middle of an answer.
     if (this.#io.merged) this.#endLine();
-    this.#show(() => this.#io.stderr.write(text));
+    this.#show(text, this.#io.stderr);
   }
 
-  #show(write: () => void): void {
-    if (this.#held !== undefined) this.#held.push(write);
-    else if (this.openLine.isOpen) this.openLine.around(write);
-    else this.#live.above(write);
+  #show(text: string, stream: Writable): void {
+    if (this.#held !== undefined) this.#held.push({ text, stream });
+    else if (this.openLine.isOpen) this.openLine.around(() => stream.write(text));
+    else this.#live.above(text, stream);
   }
 
   #endLine(): void {

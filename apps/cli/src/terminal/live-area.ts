@@ -8,6 +8,9 @@ import { columnsOf, refreshSize, rowsOf } from './size.ts';
 /** Milliseconds between two pictures. */
 const STEP_MS = 80;
 
+/** How much longer than the last picture took the next one waits at least: drawing takes a fifth of the time at most. */
+const PAUSES = 4;
+
 /** Row by row: what clears a whole screen at once, some terminals keep among the lines that have scrolled by. */
 const CLEAR_ROW = '\r\u001b[K';
 const CLEAR_ROW_ABOVE = `\u001b[A${CLEAR_ROW}`;
@@ -31,15 +34,22 @@ export interface LiveAreaOptions {
 export class LiveArea {
   /** True where a terminal can be drawn on. */
   readonly isPossible: boolean;
+  readonly #io: Io;
   readonly #terminal: Writable;
   readonly #options: LiveAreaOptions;
   readonly #onResize = (): void => this.#resize();
+  #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer fires. */
+  #dueAt = 0;
   /** The rows that are drawn now; after a narrower window each may take several of the terminal's. */
   #drawn: readonly number[] = [];
-  #drawnAt = 0;
+  /** When the last picture was there, and how long it took to make and write. */
+  #drawnAt = -Infinity;
+  #took = 0;
 
   constructor(io: Io, options: LiveAreaOptions) {
+    this.#io = io;
     this.#terminal = io.terminal.stdout ? io.stdout : io.stderr;
     this.#options = options;
     this.isPossible = canDraw(io);
@@ -56,54 +66,83 @@ export class LiveArea {
 
   /** Something has changed: it is drawn within a step, and again and again while something goes on. */
   changed(): void {
-    if (!this.isPossible) return;
-    const isDue = performance.now() - this.#drawnAt >= STEP_MS;
+    if (!this.isPossible || this.#isClosed) return;
+    const wait = this.#pause(STEP_MS);
     // What is over goes at once: somebody else may write there next.
-    if (isDue || !this.#options.isActive()) this.#draw();
-    else this.#later();
+    if (wait <= 0 || !this.#options.isActive()) this.#draw();
+    else this.#later(wait);
   }
 
-  /** Writes something that stays, above. */
-  above(write: () => void): void {
-    this.#erase();
-    write();
-    this.changed();
+  /** Writes whole lines that stay, above; the rows below them are there again in the same moment, as they are by then. */
+  above(text: string, stream: Writable): void {
+    const isHere = stream === this.#io.stdout ? this.#io.terminal.stdout : this.#io.terminal.stderr;
+    if (!this.isPossible || this.#isClosed || !isHere) {
+      stream.write(text);
+      return this.changed();
+    }
+    // Where more is written than there is time to draw, the rows wait for a moment without it.
+    const wait = this.#pause(0);
+    if (stream !== this.#terminal) {
+      this.#erase();
+      stream.write(text);
+      if (wait <= 0) this.#draw();
+    } else if (wait <= 0) this.#draw(text);
+    else this.#erase(text);
+    if (wait > 0) this.#later(wait);
   }
 
   /** Takes the rows away until something changes. */
   hide(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#stop();
     this.#erase();
   }
 
   /** Takes the rows away for good. */
   close(): void {
     this.hide();
+    this.#isClosed = true;
     this.#terminal.off('resize', this.#onResize);
   }
 
-  #later(): void {
-    this.#timer ??= setTimeout(() => this.#draw(), STEP_MS);
+  /** Milliseconds until there may be another picture: so long after the last one, or longer where that took long. */
+  #pause(ms: number): number {
+    return this.#drawnAt + Math.max(ms, PAUSES * this.#took) - performance.now();
+  }
+
+  #later(ms: number): void {
+    const at = performance.now() + ms;
+    if (this.#timer !== undefined && this.#dueAt <= at) return;
+    this.#stop();
+    this.#dueAt = at;
+    this.#timer = setTimeout(() => this.#draw(), ms);
     // A picture is no reason for the program to go on.
     this.#timer.unref();
   }
 
-  #draw(): void {
+  #stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#drawnAt = performance.now();
+  }
+
+  /** Draws what there is now, below a text that stays. */
+  #draw(text = ''): void {
+    this.#stop();
+    const began = performance.now();
     refreshSize(this.#terminal);
     const rows = this.#options.isFree() ? this.#options.picture(this.columns, this.rows) : [];
     // One write, so that the terminal never shows half a picture.
-    if (rows.length > 0 || this.#drawn.length > 0) this.#terminal.write(this.#eraser() + clipped(rows));
+    const whole = this.#eraser() + text + clipped(rows);
+    if (whole !== '') this.#terminal.write(whole);
     this.#drawn = rows.map(widthOf);
-    if (this.#options.isActive()) this.#later();
+    this.#drawnAt = performance.now();
+    this.#took = this.#drawnAt - began;
+    if (this.#options.isActive()) this.#later(this.#pause(STEP_MS));
   }
 
-  #erase(): void {
+  #erase(text = ''): void {
     refreshSize(this.#terminal);
-    if (this.#drawn.length > 0) this.#terminal.write(this.#eraser());
+    const whole = this.#eraser() + text;
+    if (whole !== '') this.#terminal.write(whole);
     this.#drawn = [];
   }
 
@@ -114,7 +153,10 @@ export class LiveArea {
   }
 
   #resize(): void {
-    if (this.#drawn.length > 0) this.#draw();
+    if (this.#drawn.length === 0) return;
+    const wait = this.#pause(0);
+    if (wait <= 0) this.#draw();
+    else this.#later(wait);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@mcp-dbg/core';
 
 import { nearestWord } from '../../nearest-word.ts';
-import { widthOf } from '../../render/columns.ts';
+import { widthOf } from '../../render/cells.ts';
 import { padded, wrapped } from '../../render/markdown/wrap.ts';
 import { visible } from '../../render/visible.ts';
 import { listOf, resolveSchema } from '../../schema/resolve-schema.ts';
