@@ -2,7 +2,7 @@ import type { ServerEvent } from '@mcp-dbg/core';
 
 import type { Io } from '../io.ts';
 import type { MarkdownStream } from '../render/markdown/markdown-stream.ts';
-import type { Theme } from '../render/theme.ts';
+import { type Theme, themeFor } from '../render/theme.ts';
 import { statePath } from '../state-folder.ts';
 import { canDraw } from '../terminal/can-draw.ts';
 import { Prompt } from '../terminal/prompt.ts';
@@ -128,7 +128,10 @@ export class Dialogue {
   }
 
   async #load(): Promise<void> {
-    this.#Markdown = (await import('../render/markdown/markdown-stream.ts')).MarkdownStream;
+    const { MarkdownStream } = await import('../render/markdown/markdown-stream.ts');
+    // The first text takes much longer than any other, since tables of Unicode are read for it.
+    new MarkdownStream(themeFor(false, {}), () => 10).push('*Words* that are wrapped: é\n\n');
+    this.#Markdown = MarkdownStream;
   }
 
   async #edit(

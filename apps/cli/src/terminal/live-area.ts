@@ -11,6 +11,9 @@ const STEP_MS = 80;
 /** How much longer than the last picture took the next one waits at least: drawing takes a fifth of the time at most. */
 const PAUSES = 4;
 
+/** Milliseconds of such a wait at most: a picture may have taken long because the program was stopped meanwhile. */
+const MAX_PAUSE_MS = 1000;
+
 /** Row by row: what clears a whole screen at once, some terminals keep among the lines that have scrolled by. */
 const CLEAR_ROW = '\r\u001b[K';
 const CLEAR_ROW_ABOVE = `\u001b[A${CLEAR_ROW}`;
@@ -106,7 +109,7 @@ export class LiveArea {
 
   /** Milliseconds until there may be another picture: so long after the last one, or longer where that took long. */
   #pause(ms: number): number {
-    return this.#drawnAt + Math.max(ms, PAUSES * this.#took) - performance.now();
+    return this.#drawnAt + Math.max(ms, Math.min(MAX_PAUSE_MS, PAUSES * this.#took)) - performance.now();
   }
 
   #later(ms: number): void {

@@ -112,6 +112,16 @@ test('draws a fifth of the time at most, however long a picture takes and howeve
   expect(shown(terminal).slice(-3)).toEqual(['line', `picture ${pictures}`, 'of two rows']);
 });
 
+test('draws again within a second though a picture took minutes, as where the program is stopped', () => {
+  const terminal = new Terminal();
+  const live = area(terminal);
+  took = 300_000;
+  live.changed();
+  took = 0;
+  vi.advanceTimersByTime(1000);
+  expect(shown(terminal)).toEqual(['picture 2', 'of two rows']);
+});
+
 test('what is over goes at once, and nothing is drawn once it is closed', () => {
   const terminal = new Terminal();
   const live = area(terminal);
