@@ -40,6 +40,11 @@ describe.concurrent('a window that gets another size', () => {
     for (const [columns, rows] of DRAGGED) {
       await screen.resized(columns, rows);
       await screen.prompts(line, `the typed line in ${columns} columns`);
+      // A key that has its effect shows that the program has taken the news of the size, too.
+      await screen.type('x');
+      await screen.prompts(`${line}x`, `a key typed in ${columns} columns`);
+      await screen.key('BSpace');
+      await screen.prompts(line);
     }
     await screen.type('!');
     await screen.prompts(`${line}!`, 'what is typed after the resize');
