@@ -5,5 +5,4 @@ export { Chat } from './chat.ts';
 export { completionWorld } from './completion-world.ts';
 export { completions } from './completions.ts';
 export { Dialogue } from './dialogue.ts';
-export { RecentWire } from './recent-wire.ts';
 export { TextView } from './text-view.ts';
