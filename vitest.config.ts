@@ -15,6 +15,8 @@ export default defineConfig({
       'examples/*/test/**/*.test.ts',
       'test/**/*.test.ts',
     ],
+    // Most tests wait for processes, so more of them run than there are cores.
+    maxWorkers: 3,
     // Bounds a hang; no test waits on the clock to pass.
     testTimeout: 30_000,
     hookTimeout: 120_000,

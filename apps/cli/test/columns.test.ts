@@ -89,6 +89,9 @@ describe('a sentence', () => {
   it('is broken at spaces, its further rows below its beginning', () => {
     expect(hanging('one two three four', 12, '*  ')).toBe('*  one two \n   three \n   four');
     expect(hanging('one two three four', undefined, '*  ')).toBe('*  one two three four');
+    expect(stripVTControlCharacters(hanging(`\u001b[31m${'one two three four'}\u001b[39m`, 12))).toBe(
+      hanging('one two three four', 12),
+    );
   });
 
   it('of any length takes a few rows, each with its colours closed', () => {

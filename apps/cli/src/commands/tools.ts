@@ -5,6 +5,9 @@ import { safeJson, visible } from '../render/visible.ts';
 import { propertiesOf, requiredOf, resolveSchema } from '../schema/resolve-schema.ts';
 import { typesOf } from '../schema/types-of.ts';
 
+/** Characters of a name or a description that a terminal shows at most. */
+const MAX_SHOWN = 4000;
+
 /** Lists the tools of a server. Gives the exit code. */
 export async function tools(
   io: Io,
@@ -26,9 +29,12 @@ export async function tools(
       .map((each) => visible(each))
       .join(' ');
     print(`${theme.good(who || 'server')}  ${era}, ${visible(protocolVersion)}, ${listed.length} tools\n`);
+    // A person's screen is not for names of a megabyte; whoever reads a pipe gets all.
+    const shown = (text: string): string =>
+      io.terminal.stdout && text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
     for (const tool of listed) {
-      print(`\n${theme.tool(visible(tool.name))}${parameters(tool.inputSchema)}\n`);
-      if (tool.description !== '') print(`  ${visible(tool.description, 'kept').replaceAll('\n', '\n  ')}\n`);
+      print(`\n${theme.tool(shown(visible(tool.name)))}${parameters(tool.inputSchema)}\n`);
+      if (tool.description !== '') print(`  ${shown(visible(tool.description, 'kept')).replaceAll('\n', '\n  ')}\n`);
     }
     return 0;
   });

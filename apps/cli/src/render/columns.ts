@@ -17,6 +17,10 @@ export function firstRow(line: string, columns: number): string {
   return kept.length === line.length ? line : `${cutColoured(line, columns - 1)}…`;
 }
 
+/** The space at which a row was broken, behind the colour that begins it. */
+// oxlint-disable-next-line no-control-regex -- it begins with a control character
+const BREAK = /(?<=^(?:\u001b\[[\d;]*m)*) +/;
+
 /**
  * A sentence, which may be coloured, behind `start`; broken at its spaces for a terminal of so many columns, its further
  * rows set in, and cut where it would take more than a few rows. Whole where there is no terminal.
@@ -32,5 +36,5 @@ export function hanging(sentence: string, columns: number | undefined, start: st
   const rows = wrapAnsi(part, width - left, { hard: true, trim: false }).split('\n');
   const isWhole = part.length === sentence.length && rows.length <= MAX_ROWS;
   const shown = isWhole ? rows : [...rows.slice(0, MAX_ROWS - 1), '…'];
-  return shown.map((row, index) => (index === 0 ? start + row : ' '.repeat(left) + row.trimStart())).join('\n');
+  return shown.map((row, index) => (index === 0 ? start + row : ' '.repeat(left) + row.replace(BREAK, ''))).join('\n');
 }
