@@ -51,17 +51,8 @@ const wants = script(
 describe('a server that is killed', () => {
   test('100 times in one chat, before, during and after calls: every query ends, every call is answered, every restart is told, no effect is doubled', async () => {
     const counted = join(scratch, 'counted');
-    const program = start([
-      'chat',
-      '--json',
-      '--yes',
-      '--model',
-      wants,
-      '--',
-      process.execPath,
-      fixture('echo'),
-      counted,
-    ]);
+    const argv = ['chat', '--json', '--yes', '--model', wants, '--', process.execPath, fixture('echo'), counted];
+    const program = start(argv, { limitMs: 110_000 });
     const events = new Events(program);
     const ask = async (query: string): Promise<void> => {
       const before = events.of('stopped').length;
