@@ -89,7 +89,7 @@ describe('a sentence', () => {
   it('is broken at spaces, its further rows below its beginning', () => {
     expect(hanging('one two three four', 12, '*  ')).toBe('*  one two \n   three \n   four');
     expect(hanging('one two three four', undefined, '*  ')).toBe('*  one two three four');
-    expect(stripVTControlCharacters(hanging(`\u001b[31m${'one two three four'}\u001b[39m`, 12))).toBe(
+    expect(stripVTControlCharacters(hanging('\u001b[31mone two three four\u001b[39m', 12))).toBe(
       hanging('one two three four', 12),
     );
   });
