@@ -78,7 +78,7 @@ describe.concurrent('a window that gets another size', () => {
       await screen.resize(columns, rows);
       await screen.shows(/slow|⠋|⠙|⠹|⠸|⠼|⠴|⠦|⠧|⠇|⠏/, 'that the tool runs');
     }
-    await screen.resize(80, 24);
+    await screen.resized(80, 24);
     await screen.key('C-c');
     await screen.shows('Interrupted');
     await screen.prompts();
