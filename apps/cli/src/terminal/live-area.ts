@@ -45,6 +45,8 @@ export class LiveArea {
   #timer: NodeJS.Timeout | undefined;
   /** When the timer fires. */
   #dueAt = 0;
+  /** What draws at the next turn of the event loop, sooner than any timer. */
+  #soon: NodeJS.Immediate | undefined;
   /** The rows that are drawn now; after a narrower window each may take several of the terminal's. */
   #drawn: readonly number[] = [];
   /** When the last picture was there, and how long it took to make and write. */
@@ -83,7 +85,7 @@ export class LiveArea {
       stream.write(text);
       return this.changed();
     }
-    // Where more is written than there is time to draw, the rows wait for a moment without it.
+    // Of many lines that are written at once, the rows need not be below each.
     const wait = this.#pause(0);
     if (stream !== this.#terminal) {
       this.#erase();
@@ -113,6 +115,10 @@ export class LiveArea {
   }
 
   #later(ms: number): void {
+    if (ms < 1) {
+      this.#soon ??= setImmediate(() => this.#draw());
+      return;
+    }
     const at = performance.now() + ms;
     if (this.#timer !== undefined && this.#dueAt <= at) return;
     this.#stop();
@@ -124,7 +130,9 @@ export class LiveArea {
 
   #stop(): void {
     clearTimeout(this.#timer);
+    clearImmediate(this.#soon);
     this.#timer = undefined;
+    this.#soon = undefined;
   }
 
   /** Draws what there is now, below a text that stays. */
