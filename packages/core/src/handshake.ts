@@ -93,9 +93,9 @@ async function openLegacy(client: Client, options: HandshakeOptions): Promise<Ha
     .run(ask, () => client.connect(transport, { prior: { kind: 'legacy' }, timeout: timeoutMs, signal }))
     .then(
       (): ModernVerdict | undefined => undefined,
-      (error: unknown) => {
+      async (error: unknown) => {
         const refusal = ask.answer && modernByAnswer(ask.answer);
-        if (choice === 'legacy' || refusal === undefined) throw legacyFailed(error, ask, options);
+        if (choice === 'legacy' || refusal === undefined) throw await legacyFailed(error, ask, options);
         return refusal;
       },
     );
@@ -112,9 +112,14 @@ async function openLegacy(client: Client, options: HandshakeOptions): Promise<Ha
   return await openModern(client, options, verdict);
 }
 
-function legacyFailed(error: unknown, { answer }: Ask, { link, timeoutMs, signal }: HandshakeOptions): Error {
+async function legacyFailed(
+  error: unknown,
+  { answer }: Ask,
+  { link, timeoutMs, signal }: HandshakeOptions,
+): Promise<Error> {
   if (signal.aborted) return signal.reason as Error;
-  const { end } = link;
+  // A server that can no longer be written to is on its way out.
+  const end = link.end ?? (code(error) === 'CONNECTION_LOST' ? await link.ended : undefined);
   if (end !== undefined) {
     return new CoreError('CONNECTION_LOST', `The server ended before it answered initialize: ${describeEnd(end)}`);
   }
