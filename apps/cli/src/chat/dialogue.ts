@@ -164,6 +164,12 @@ export class Dialogue {
       onInterrupt,
       history: HistoryFile.open(statePath(this.#io, 'history'), (sentence) => this.#text.warn(sentence)),
       onAhead: () => this.#text.typed(),
+      onDropped: (lines) =>
+        this.#text.say(
+          lines === 1
+            ? '(the line that waited is not run; Up brings it back)'
+            : `(the ${lines} lines that waited are not run; Up brings them back)`,
+        ),
       onEndAhead: () => this.#text.say('(leaves when this is done; Ctrl-C ends it now)'),
       takesAtOnce: (line) => {
         // To see the wire is most wanted while something goes on.

@@ -57,7 +57,7 @@ export class JsonView implements View {
         return;
       case 'tool-result':
         this.#print({ type: event.type, id: event.id, isError: event.isError, content: event.content });
-        if (isByHand && !event.isError) this.#people.say(contentText(event.content));
+        if (isByHand && !event.isError) this.#people.aside(contentText(event.content));
         return;
       case 'stopped':
         this.#print({ type: event.type, reason: event.reason });
@@ -68,7 +68,7 @@ export class JsonView implements View {
   asked(): void {}
 
   found(text: string): void {
-    this.#people.say(text);
+    this.#people.aside(text);
   }
 
   say(text: string): void {

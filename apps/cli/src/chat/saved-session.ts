@@ -93,6 +93,11 @@ export class SavedSession implements Disposable {
     return forAnotherModel(turns);
   }
 
+  /** The file that the chat is kept in, as the person named it. */
+  get file(): string | undefined {
+    return this.#file;
+  }
+
   /** Saves this session from now on. `warn` is told, once, why that is not possible. */
   follow(session: Session, warn: (message: string) => void): void {
     this.#session = session;

@@ -132,6 +132,11 @@ export class TextView implements View {
     this.#print(`${text}\n`);
   }
 
+  /** Text that has its own lines, for people who read beside a program. */
+  aside(text: string): void {
+    this.#error(`${text}\n`);
+  }
+
   say(text: string): void {
     this.#error(`${hanging(text, this.#errColumns)}\n`);
   }

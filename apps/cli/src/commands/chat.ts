@@ -100,6 +100,7 @@ export async function chat(
         const trouble = recording.trouble();
         if (trouble !== undefined) view.warn(trouble);
       },
+      savedIn: () => saved.file,
       save: (file) => saved.save(file),
       changeModel: async (name) => await models.change(name, session),
     });

@@ -11,27 +11,27 @@ import { visible } from './visible.ts';
 const MAX_SHOWN = 100;
 
 /** The line above the others. */
-export function logHead(isNarrow: boolean = false): string {
-  return `${columns({ n: '#', time: '+time', arrow: 'dir', ms: 'dur', size: 'size' }, isNarrow)}what\n`;
+export function logHead(width: number = Infinity): string {
+  return `${columns({ n: '#', time: '+time', arrow: 'dir', ms: 'dur', size: 'size' }, width)}what\n`;
 }
 
 /**
  * One entry of a capture as one line. The columns of known width stand first, and what the peers wrote last, with
- * everything hidden in it made visible: text from outside can neither break the columns nor the terminal. `isNarrow`
- * leaves out times and sizes.
+ * everything hidden in it made visible: text from outside can neither break the columns nor the terminal. Below a
+ * `width` of 100 columns sizes are left out, below 60 times too.
  */
-export function logText(entry: Entry, theme: Theme, isNarrow: boolean = false): string {
+export function logText(entry: Entry, theme: Theme, width: number = Infinity): string {
   switch (entry.kind) {
     case 'exchange':
-      return exchangeText(entry, theme, isNarrow);
+      return exchangeText(entry, theme, width);
     case 'stderr':
-      return stderrText(entry, theme, isNarrow);
+      return stderrText(entry, theme, width);
     case 'event':
-      return eventText(entry, theme, isNarrow);
+      return eventText(entry, theme, width);
   }
 }
 
-function exchangeText({ exchange, server }: ExchangeEntry, theme: Theme, isNarrow: boolean): string {
+function exchangeText({ exchange, server }: ExchangeEntry, theme: Theme, width: number): string {
   const { frame, answer, from, ms } = exchange;
   const colour = from === 'client' ? theme.client : theme.server;
   const lone = from === 'client' ? '-->' : '<--';
@@ -43,7 +43,7 @@ function exchangeText({ exchange, server }: ExchangeEntry, theme: Theme, isNarro
       ms: ms === undefined ? '' : formatMs(ms),
       size: answer === undefined ? sizeOf(frame) : `${sizeOf(frame)} / ${sizeOf(answer)}`,
     },
-    isNarrow,
+    width,
   );
   return `${colour(start)}${ofServer(server, theme)}${parts(exchange, theme).join('  ')}\n`;
 }
@@ -142,16 +142,16 @@ function argumentsOf(frame: Frame): string | undefined {
   return given === undefined ? undefined : visible(clipped(given));
 }
 
-function stderrText({ us, bytes, server, terminated }: StderrEntry, theme: Theme, isNarrow: boolean): string {
+function stderrText({ us, bytes, server, terminated }: StderrEntry, theme: Theme, width: number): string {
   const start = columns(
     { time: formatTime(us), arrow: 'err', size: formatBytes(bytes.length + (terminated ? 1 : 0)) },
-    isNarrow,
+    width,
   );
   return `${theme.dim(start)}${ofServer(server, theme)}${visible(new TextDecoder().decode(bytes))}\n`;
 }
 
-function eventText({ us, event, server }: EventEntry, theme: Theme, isNarrow: boolean): string {
-  const start = columns({ time: formatTime(us), arrow: '***' }, isNarrow);
+function eventText({ us, event, server }: EventEntry, theme: Theme, width: number): string {
+  const start = columns({ time: formatTime(us), arrow: '***' }, width);
   const { text, isBad } = eventSentence(event);
   return `${theme.dim(start)}${ofServer(server, theme)}${(isBad ? theme.bad : theme.dim)(visible(text))}\n`;
 }
@@ -182,7 +182,8 @@ interface Columns {
 }
 
 /** In a narrow terminal only what a line cannot do without. */
-function columns({ n = '', time, arrow, ms = '', size = '' }: Columns, isNarrow: boolean): string {
-  if (isNarrow) return `${n.padStart(5)} ${arrow}  `;
+function columns({ n = '', time, arrow, ms = '', size = '' }: Columns, width: number): string {
+  if (width < 60) return `${n.padStart(5)} ${arrow}  `;
+  if (width < 100) return `${n.padStart(5)} ${time.padStart(10)}  ${arrow}  ${ms.padStart(8)}  `;
   return `${n.padStart(5)} ${time.padStart(10)}  ${arrow}  ${ms.padStart(8)}  ${size.padStart(19)}  `;
 }

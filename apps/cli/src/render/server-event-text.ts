@@ -37,7 +37,7 @@ export function serverEventText(event: ServerEvent, theme: Theme, isKnown: boole
     case 'server-start-failed': {
       const next =
         event.waitMs === null
-          ? `not trying again by itself; the next question does, and /reconnect ${name} at any time`
+          ? `not trying again by itself; a question does once in 30 s, /reconnect ${name} at any time`
           : event.waitMs === 0
             ? 'trying again'
             : `trying again in ${formatMs(event.waitMs)}`;

@@ -22,6 +22,8 @@ export interface PromptOptions {
   readonly onInterrupt: () => void;
   /** Called when something was typed ahead. */
   readonly onAhead?: () => void;
+  /** Called when Ctrl-C took lines away that waited. */
+  readonly onDropped?: (lines: number) => void;
   /** Called on Ctrl-D while no line is awaited. */
   readonly onEndAhead?: () => void;
   /** Takes a line that need not wait for its turn; gives false for any other. */
@@ -174,7 +176,8 @@ export class Prompt {
     if (isBegun) this.#terminal.write('\n');
     if (isBegun) this.#editor.reopen(this.#prompt);
     if (isCleared && this.#question === undefined) return;
-    while (!this.isOpen && this.#takeBack());
+    const dropped = this.isOpen ? 0 : this.#lines.drop();
+    if (dropped > 0) this.#options.onDropped?.(dropped);
     this.#options.onInterrupt();
   }
 

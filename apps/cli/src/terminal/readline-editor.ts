@@ -44,7 +44,11 @@ export class ReadlineEditor implements LineEditor {
     this.#editor.on('SIGCONT', () => {
       // After Ctrl-Z and fg the editor waits to be told that it may read on.
       this.#editor.resume();
-      if (this.#gate.isOpen) this.#editor.prompt(true);
+      if (this.#gate.isOpen) {
+        // What the shell has written since stands above, and the editor goes up as many rows as its line had.
+        terminal.write('\n'.repeat(this.#editor.getCursorPos().rows));
+        this.#editor.prompt(true);
+      }
       events.onContinue();
     });
     terminal.on('resize', this.#onResize);

@@ -75,6 +75,11 @@ export class TypedLines {
     return this.#waiting.pop();
   }
 
+  /** Forgets the lines that wait, which can be brought back; gives how many they were. */
+  drop(): number {
+    return this.#waiting.splice(0).length;
+  }
+
   /** Takes the next whole line. */
   next(): string | undefined {
     return this.#waiting.shift();

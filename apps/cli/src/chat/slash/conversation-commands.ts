@@ -42,9 +42,11 @@ export const model: SlashCommand = {
 export const clear: SlashCommand = {
   usage: '/clear',
   what: 'forget the conversation',
-  run: (_, { session, view }) => {
+  run: (_, { session, view, savedIn }) => {
     session.clear();
-    view.found('The conversation is forgotten.');
+    const file = savedIn();
+    const kept = file === undefined ? '' : ` ${visible(file)} keeps it until there is another answer.`;
+    view.found(`The conversation is forgotten.${kept}`);
   },
 };
 

@@ -1,5 +1,6 @@
 import { CliError } from '../../exit-code.ts';
 import { nearestWord } from '../../nearest-word.ts';
+import { hanging } from '../../render/columns.ts';
 import { clear, history, model, save } from './conversation-commands.ts';
 import { prompt, raw, read, reconnect, servers } from './server-commands.ts';
 import { type SlashCommand, type SlashContext, cutWord } from './slash-context.ts';
@@ -55,8 +56,9 @@ function showHelp(_: string, { view, theme, columns }: SlashContext): void {
   const width = Math.max(...rows.map(([usage]) => usage.length));
   const lines = rows.map(([usage, what]) =>
     isNarrow
-      ? `  ${theme.tool(usage)}\n    ${what}`
+      ? `${hanging(theme.tool(usage), columns(), '  ')}\n${hanging(what, columns(), '    ')}`
       : `  ${theme.tool(usage)}${' '.repeat(width - usage.length)}  ${what}`,
   );
-  view.found(`${lines.join('\n')}\nWhat is typed while an answer comes waits for its turn; /verbose does not.`);
+  const last = 'What is typed while an answer comes waits for its turn; /verbose does not.';
+  view.found([...lines, hanging(last, columns())].join('\n'));
 }

@@ -18,6 +18,8 @@ export interface SlashContext {
   readonly form: FormIo | undefined;
   /** Gives the sentence that says what is shown now. */
   readonly toggleVerbose: () => string;
+  /** The file that the chat is kept in, if any. */
+  readonly savedIn: () => string | undefined;
   /** Saves the chat into a file, or the one in use, and gives it. Throws what the person should be told. */
   readonly save: (file: string | undefined) => string;
   readonly changeModel: (name: string) => Promise<void>;

@@ -10,9 +10,6 @@ import { type SlashCommand, cutWord } from './slash-context.ts';
 /** Lines that /log shows at most; a person reads the newest. */
 const MAX_LINES = 200;
 
-/** Columns of a terminal below which times and sizes are left out. */
-const NARROW = 100;
-
 const COLOURLESS = themeFor(false, {});
 
 export const log: SlashCommand = {
@@ -28,12 +25,11 @@ export const log: SlashCommand = {
     const shown = entries.slice(-MAX_LINES);
     const left = entries.length - shown.length;
     const width = columns();
-    const isNarrow = width !== undefined && width < NARROW;
     const head = theme.dim(
-      logHead(isNarrow) + (left === 0 ? '' : `… ${left} earlier lines; mcp-dbg log shows them all\n`),
+      logHead(width) + (left === 0 ? '' : `… ${left} earlier lines; mcp-dbg log shows them all\n`),
     );
     const lines = shown.map((entry) => {
-      const line = logText(entry, theme, isNarrow).trimEnd();
+      const line = logText(entry, theme, width).trimEnd();
       return width === undefined ? line : firstRow(line, width - 1);
     });
     view.found(shown.length === 0 ? 'There are no such lines.' : head + lines.join('\n'));
