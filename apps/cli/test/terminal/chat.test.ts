@@ -2,19 +2,12 @@ import { fixture } from '@mcp-dbg/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { script } from '../driver.ts';
-import { KEY, type TerminalRun, inTerminal, noTerminal, screen } from './terminal.ts';
+import { bare, chatting, parrot } from './chatting.ts';
+import { KEY, inTerminal, noTerminal, screen } from './terminal.ts';
 
-const parrot = script({ say: '<{{query}}>', repeat: true });
 const SPINNER = /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]|waiting for/;
-const bare = { NO_COLOR: '1' };
 /** What the terminal is told at the end. */
 const PASTES_UNMARKED = '\u001b[?2004l';
-
-async function chatting(...words: readonly string[]): Promise<TerminalRun> {
-  const terminal = inTerminal(['chat', fixture('echo'), '-q', ...words], { env: bare });
-  await terminal.shows(/model: .*\r\n> |no model: .*\r\n> /);
-  return terminal;
-}
 
 describe('a chat in a terminal', () => {
   beforeEach((context) => {

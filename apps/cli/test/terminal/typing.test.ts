@@ -2,16 +2,8 @@ import { fixture } from '@mcp-dbg/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { script } from '../driver.ts';
-import { KEY, type TerminalRun, inTerminal, noTerminal, screen } from './terminal.ts';
-
-const parrot = script({ say: '<{{query}}>', repeat: true });
-const bare = { NO_COLOR: '1' };
-
-async function chatting(...words: readonly string[]): Promise<TerminalRun> {
-  const terminal = inTerminal(['chat', fixture('echo'), '-q', ...words], { env: bare });
-  await terminal.shows(/model: .*\r\n> |no model: .*\r\n> /);
-  return terminal;
-}
+import { chatting, parrot } from './chatting.ts';
+import { KEY, inTerminal, noTerminal, screen } from './terminal.ts';
 
 describe('what is typed into a chat in a terminal', () => {
   beforeEach((context) => {
