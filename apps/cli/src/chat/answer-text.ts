@@ -1,3 +1,4 @@
+import { openEnd } from '../render/open-end.ts';
 import { visible } from '../render/visible.ts';
 
 /** Renders text that comes in pieces; what can still change is its `tail`. */
@@ -6,10 +7,6 @@ export interface Rendering {
   tail(): readonly string[];
   end(): string;
 }
-
-/** What may be the beginning of a character of several: half of a surrogate pair, an emoji that may be joined to another. */
-const UNFINISHED =
-  /(?:[\ud800-\udbff]|\p{Extended_Pictographic}[\p{Emoji_Modifier}\ufe0f]*(?:\u200d[\ud800-\udbff]?)?)$/u;
 
 /** A model's answer while it streams: rendered where there is a terminal to draw on, else as it comes. */
 export class AnswerText {
@@ -28,10 +25,15 @@ export class AnswerText {
   }
 
   push(text: string): void {
+    this.#rendering ??= this.#render();
+    if (this.#rendering !== undefined) {
+      this.#show(this.#rendering.push(text));
+      return;
+    }
     const all = this.#unfinished + text;
-    const [unfinished = ''] = UNFINISHED.exec(all) ?? [];
-    this.#unfinished = unfinished;
-    this.#show(all.slice(0, all.length - unfinished.length));
+    const end = openEnd(all);
+    this.#unfinished = all.slice(end);
+    this.#show(visible(all.slice(0, end), 'kept'));
   }
 
   /** The rows that may still change, the newest where there is not room for all. */
@@ -42,15 +44,11 @@ export class AnswerText {
 
   /** The answer is over, or something else is to stand below it. */
   end(): void {
-    this.#show(this.#unfinished);
+    this.#show(this.#rendering === undefined ? visible(this.#unfinished, 'kept') : this.#rendering.end());
     this.#unfinished = '';
-    const rest = this.#rendering?.end() ?? '';
-    if (rest !== '') this.#print(rest);
   }
 
   #show(text: string): void {
-    this.#rendering ??= this.#render();
-    const final = this.#rendering === undefined ? visible(text, 'kept') : this.#rendering.push(text);
-    if (final !== '') this.#print(final);
+    if (text !== '') this.#print(text);
   }
 }

@@ -27,6 +27,18 @@ describe('MarkdownStream', () => {
     );
   });
 
+  it.each(
+    [
+      ['👨', '‍👩‍👧'],
+      ['👨‍', '👩‍👧 x'],
+      ['👩', '‍', '💻', '.'],
+      ['🧑', '🏽', '‍🚀'],
+      ['a', '‍', '👩'],
+    ].map((pieces) => [pieces]),
+  )('keeps what one emoji is joined of together: %j', (pieces) => {
+    expect(streamed(pieces, plain, 40)).toBe(streamed([pieces.join('')], plain, 40));
+  });
+
   it('gives the same lines where blocks are cut at the limit', () => {
     const text = `${'word '.repeat(5000)}\n- ${'東'.repeat(17_000)}\n\`\`\`\n${'x'.repeat(40_000)}\n\`\`\`\n${'> a\n'.repeat(9000)}`;
     const whole = streamed([text], plain, 40);

@@ -1,3 +1,4 @@
+import { openEnd } from '../open-end.ts';
 import type { Theme } from '../theme.ts';
 import { pieceRows } from './piece-rows.ts';
 import type { Piece } from './piece-builder.ts';
@@ -9,9 +10,6 @@ const LEAST_COLUMNS = 10;
 
 /** Columns where the width is unknown. */
 const USUAL_COLUMNS = 80;
-
-/** What may become another character with the next piece: half of a surrogate pair, or of a line end. */
-const OPEN_END = /[\r\ud800-\udbff]$/;
 
 /**
  * Markdown that comes in pieces, rendered for a terminal. What can no longer change is given out once; the block that
@@ -37,7 +35,7 @@ export class MarkdownStream {
   push(text: string): string {
     this.#tail = undefined;
     const whole = this.#held + text;
-    const end = OPEN_END.test(whole) ? whole.length - 1 : whole.length;
+    const end = openEnd(whole);
     this.#held = whole.slice(end);
     // Before anything reads it: what hides must not be taken for a mark either.
     return this.#final(this.#splitter.push(shownText(whole.slice(0, end))));
