@@ -65,6 +65,21 @@ describe('MarkdownStream', () => {
     );
   });
 
+  it.each([
+    [['Done 🎉'], ['Done 🎉']],
+    [
+      ['text\n', '- 🎉'],
+      ['text', '• 🎉'],
+    ],
+    [['two 👩\u200d'], ['two 👩']],
+    [['half \ud83c'], ['half']],
+    [['end\r'], ['end']],
+  ])('shows an emoji in the tail before anything comes after it: %j', (pieces, rows) => {
+    const stream = new MarkdownStream(plain, () => 40);
+    for (const piece of pieces) stream.push(piece);
+    expect(stream.tail().map((row) => row.trimEnd())).toEqual(rows);
+  });
+
   it('renders a tail once, until more comes or the width changes', () => {
     let width = 40;
     const stream = new MarkdownStream(plain, () => width);

@@ -8,6 +8,9 @@ import { shownText } from './shown-text.ts';
 /** Columns that text is rendered for at least, even where the terminal has fewer. */
 const LEAST_COLUMNS = 10;
 
+/** What is not seen before the rest of it comes. */
+const HALF = /(?:\u200d?[\ud800-\udbff]|[\r\u200d])$/u;
+
 /** Columns where the width is unknown. */
 const USUAL_COLUMNS = 80;
 
@@ -44,8 +47,10 @@ export class MarkdownStream {
   /** The unfinished block as it would look if the text ended here, a row each, none wider than the width. */
   tail(): readonly string[] {
     const columns = columnsOf(this.#width());
-    if (this.#tail?.columns !== columns)
-      this.#tail = { columns, rows: this.#rows(this.#splitter.copy().end(), columns) };
+    if (this.#tail?.columns !== columns) {
+      const pieces = this.#splitter.endAfter(shownText(this.#held.replace(HALF, '')));
+      this.#tail = { columns, rows: this.#rows(pieces, columns) };
+    }
     return this.#tail.rows;
   }
 

@@ -41,16 +41,17 @@ export class PieceSplitter {
   }
 
   /**
-   * One that goes on from the same place, for a look at what an end here would give. A dash or two that just came
-   * stay out of it: they are as likely the start of a list as what makes a heading of the text above.
+   * What an end after this text would give; nothing is taken in. A dash or two that just came stay out of it: they are
+   * as likely the start of a list as what makes a heading of the text above.
    */
-  copy(): PieceSplitter {
+  endAfter(text: string): readonly Piece[] {
     const copy = new PieceSplitter();
-    const isOpen = this.#builder.open === 'text' && /^ *[-=]{1,2} *$/.test(this.#line);
-    copy.#line = isOpen ? '' : this.#line;
+    copy.#line = this.#line;
     copy.#continued = this.#continued;
     copy.#builder = this.#builder.copy();
-    return copy;
+    const pieces = copy.push(text);
+    if (copy.#builder.open === 'text' && /^ *[-=]{1,2} *$/.test(copy.#line)) copy.#line = '';
+    return [...pieces, ...copy.end()];
   }
 
   #endLine(line: string): void {
