@@ -52,6 +52,7 @@ describe.concurrent('Ctrl-Z gives the terminal to the shell, and fg gives it bac
     await screen.prompts(LONG);
     await stop(screen);
     await screen.enter('seq 5');
+    await screen.shows(/^5\n\$ *$/m, 'all that the shell wrote, and its prompt');
     await bringBack(screen);
     await screen.prompts(LONG, 'the line that was being typed, after fg');
     expect((await screen.all()).join('\n'), 'what the shell wrote meanwhile').toMatch(/seq 5\n1\n2\n3\n4\n5\n/);
