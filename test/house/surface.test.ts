@@ -55,10 +55,14 @@ test('@mcp-dbg/wire', async () => {
 test('@mcp-dbg/protocol', async () => {
   expect(await surface('packages/protocol/src/index.ts')).toMatchInlineSnapshot(`
     "Exchanges
+    FAMILIES
     LEGACY_VERSIONS
+    LEVELS
+    Linter
     META_KEYS
     METHODS
     MODERN_VERSIONS
+    RULES
     VERSIONS
     eraOf
     metaOf
@@ -67,7 +71,12 @@ test('@mcp-dbg/protocol', async () => {
     type Exchange
     type ExchangeKind
     type ExchangeStatus
+    type Family
+    type Finding
+    type Level
+    type LinterOptions
     type Method
+    type Rule
     type Sighting
     type Version"
   `);

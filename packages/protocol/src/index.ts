@@ -3,3 +3,8 @@ export type { Exchange, ExchangeKind, ExchangeStatus } from './exchange.ts';
 export { Exchanges, type Sighting } from './exchanges.ts';
 export { META_KEYS, metaOf } from './meta-keys.ts';
 export { METHODS, type Method, methodNamed } from './methods.ts';
+export type { Family } from './lint/check.ts';
+export { FAMILIES, RULES } from './lint/families.ts';
+export { type Finding, LEVELS, type Level } from './lint/finding.ts';
+export { Linter, type LinterOptions } from './lint/linter.ts';
+export type { Rule } from './lint/rule.ts';

@@ -1,0 +1,120 @@
+import type {
+  ErrorReading,
+  Frame,
+  IdText,
+  NotificationReading,
+  Reading,
+  RequestReading,
+  ResultReading,
+  Sender,
+} from '@mcp-dbg/wire';
+
+import type { Version } from '../eras.ts';
+import type { Rule, Rules } from './rule.ts';
+
+/** Where something is wrong: what a finding is attached to. */
+export interface Place {
+  readonly frame?: Frame;
+  /** Who is at fault. */
+  readonly from?: Sender;
+  /** The version under which it happened; undefined where it is not known. */
+  readonly version?: Version | undefined;
+}
+
+/** One line of the wire. */
+export interface SeenLine {
+  readonly frame: Frame;
+  readonly from: Sender;
+  readonly reading: Reading;
+  /** The version of the connection as far as it is known before this line. */
+  readonly version: Version | undefined;
+}
+
+/** A request, kept for as long as something may refer to it. */
+export interface Asked {
+  readonly frame: Frame;
+  readonly from: Sender;
+  readonly id: IdText;
+  readonly method: string;
+  readonly params: unknown;
+  /** The version that it is written in, or that its connection agreed on. */
+  readonly version: Version | undefined;
+  /** The frame that called it off. */
+  cancelled: Frame | undefined;
+  /** The frame that answered it. */
+  answered: Frame | undefined;
+}
+
+interface SeenMessage {
+  readonly frame: Frame;
+  readonly from: Sender;
+  readonly version: Version | undefined;
+  /** True for an item of a JSON array. */
+  readonly inBatch: boolean;
+}
+
+export interface SeenRequest extends SeenMessage {
+  readonly reading: RequestReading;
+  readonly asked: Asked;
+}
+
+export interface SeenNotification extends SeenMessage {
+  readonly reading: NotificationReading;
+}
+
+export interface SeenAnswer extends SeenMessage {
+  readonly reading: ResultReading | ErrorReading;
+  /** The request that it answers; undefined for an answer to nothing. */
+  readonly asked: Asked | undefined;
+  /** For an answer to nothing: the request with this id that was answered before. */
+  readonly again: Asked | undefined;
+  /** For an answer to nothing: the waiting request whose id differs in nothing but its JSON type. */
+  readonly flipped: Asked | undefined;
+}
+
+/** The server's process ended. */
+export interface SeenExit {
+  readonly us: number;
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** What ended it, where it did not end by itself: the end of its input, or a signal that it was sent. */
+  readonly asked: 'eof' | 'signal' | undefined;
+  /** True where a signal had to be sent long after its input had ended. */
+  readonly ignoredEof: boolean;
+  /** The requests to the server that it leaves unanswered, subscriptions apart. */
+  readonly waiting: readonly Asked[];
+  /** The last line of its stderr that is not blank. */
+  readonly stderr: string | undefined;
+  readonly version: Version | undefined;
+}
+
+/** What a check is shown, in order. It keeps what it needs to know of the past. */
+export interface Check {
+  line?(line: SeenLine): void;
+  request?(seen: SeenRequest): void;
+  notification?(seen: SeenNotification): void;
+  answer?(seen: SeenAnswer): void;
+  exit?(seen: SeenExit): void;
+  /** Nothing more comes. */
+  end?(): void;
+}
+
+/**
+ * Tells a breach. It becomes a finding only where the rule holds in the place's version and is not switched off. The
+ * quote is the frame's own text where none is given.
+ */
+export type Report<Id extends string> = (rule: Id, place: Place, message: string, quote?: string) => void;
+
+/** Rules that are checked together, since they need to know the same of the past. */
+export interface Family {
+  readonly rules: Rules;
+  readonly check: (report: Report<string>) => Check;
+}
+
+/** Puts rules and their check together; a check can tell breaches of its own rules only. */
+export function family<const Table extends Readonly<Record<string, Rule>>>(
+  rules: Table,
+  check: (report: Report<Extract<keyof Table, string>>) => Check,
+): Family {
+  return { rules, check };
+}

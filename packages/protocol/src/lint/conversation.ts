@@ -1,0 +1,169 @@
+import {
+  ExchangeTracker,
+  type Frame,
+  type IdText,
+  type Message,
+  type NotJsonRpcReading,
+  type Reading,
+  type RequestReading,
+  idText,
+  memberText,
+  peerOf,
+} from '@mcp-dbg/wire';
+
+import type { Version } from '../eras.ts';
+import type { Asked, Check, SeenAnswer, SeenExit } from './check.ts';
+import { Versions, isModernError } from './versions.ts';
+
+/** Answered requests that are remembered, so that a second answer can be told from one to nothing. */
+const MAX_ANSWERED = 4096;
+
+/** Waiting requests that are remembered; of a peer that never answers the oldest are given up. */
+const MAX_WAITING = 16_384;
+
+/** Microseconds after the end of its input from which on a server that runs has ignored it; SDK clients wait 2 s. */
+const PATIENCE_US = 1_500_000;
+
+/** Follows one connection and shows a check what its frames mean: which request an answer answers, under which version. */
+export class Conversation {
+  readonly #check: Check;
+  readonly #versions = new Versions();
+  readonly #tracker = new ExchangeTracker<Asked>();
+  readonly #answered = new Map<string, Asked>();
+  #waiting = 0;
+  #stderr: string | undefined;
+  #ended: SeenExit['asked'];
+  #eofUs: number | undefined;
+  #ignoredEof = false;
+
+  constructor(check: Check) {
+    this.#check = check;
+  }
+
+  see(frame: Frame, reading: Reading): void {
+    const { from } = frame;
+    this.#check.line?.({ frame, from, reading, version: this.#versions.current });
+    if (reading.kind === 'not-json' || reading.kind === 'not-json-rpc') return;
+    if (reading.kind !== 'batch') this.#message(frame, reading, false);
+    else for (const item of reading.items) if (isMessage(item)) this.#message(frame, item, true);
+  }
+
+  /** Takes a line of the server's stderr. */
+  stderr(text: string): void {
+    if (text.trim() !== '') this.#stderr = text;
+  }
+
+  /** The client ended the server's input, or the server was sent a signal. */
+  asksToEnd(how: 'eof' | 'signal', us: number): void {
+    this.#ended ??= how;
+    if (how === 'eof') this.#eofUs ??= us;
+    else if (this.#eofUs !== undefined && us - this.#eofUs >= PATIENCE_US) this.#ignoredEof = true;
+  }
+
+  exit(us: number, code: number | null, signal: string | null): void {
+    const waiting = this.#tracker
+      .clear()
+      .filter((asked) => asked.from === 'client' && asked.method !== 'subscriptions/listen')
+      .filter(({ cancelled }) => cancelled === undefined)
+      .toSorted((one, other) => one.frame.n - other.frame.n);
+    const version = this.#versions.current;
+    const [asked, ignoredEof, stderr] = [this.#ended, this.#ignoredEof, this.#stderr];
+    this.#check.exit?.({ us, code, signal, asked, ignoredEof, waiting, stderr, version });
+  }
+
+  #message(frame: Frame, reading: Message, inBatch: boolean): void {
+    const { from } = frame;
+    switch (reading.kind) {
+      case 'request': {
+        const version = this.#versions.ofMessage(reading);
+        const asked = this.#ask(frame, reading, version);
+        this.#check.request?.({ frame, from, version, inBatch, reading, asked });
+        return;
+      }
+      case 'notification':
+        this.#check.notification?.({ frame, from, version: this.#versions.ofMessage(reading), inBatch, reading });
+        this.#cancel(frame, reading);
+        return;
+      case 'result':
+      case 'error':
+        this.#answer(frame, reading, inBatch);
+    }
+  }
+
+  #ask(frame: Frame, { id, method, params }: RequestReading, version: Version | undefined): Asked {
+    const { from } = frame;
+    const asked: Asked = { frame, from, id, method, params, version, cancelled: undefined, answered: undefined };
+    if (this.#waiting >= MAX_WAITING) {
+      this.#tracker.clear();
+      this.#waiting = 0;
+    }
+    this.#waiting++;
+    this.#tracker.ask(from, id, asked);
+    return asked;
+  }
+
+  #answer(frame: Frame, reading: SeenAnswer['reading'], inBatch: boolean): void {
+    const { from } = frame;
+    const asked = this.#tracker.answer(from, reading.id);
+    const seen = { frame, from, inBatch, reading, asked };
+    if (asked === undefined) {
+      const again = this.#answered.get(keyOf(from, reading.id));
+      const flipped = this.#tracker.find(peerOf(from), flippedId(reading.id));
+      const version = again?.version ?? flipped?.version ?? this.#versions.current;
+      this.#check.answer?.({ ...seen, version, again, flipped });
+      if (flipped !== undefined) this.#settle(frame, { ...reading, id: flipped.id });
+      return;
+    }
+    this.#check.answer?.({ ...seen, version: versionOfAnswer(asked, reading), again: undefined, flipped: undefined });
+    this.#keep(frame, asked, reading);
+  }
+
+  /** An answer whose id has the wrong type still answers: what it is about is not asked for a second time. */
+  #settle(frame: Frame, reading: SeenAnswer['reading']): void {
+    const asked = this.#tracker.answer(frame.from, reading.id);
+    if (asked !== undefined) this.#keep(frame, asked, reading);
+  }
+
+  #keep(frame: Frame, asked: Asked, reading: SeenAnswer['reading']): void {
+    this.#waiting--;
+    asked.answered = frame;
+    this.#versions.answered(asked.method, asked.version, reading);
+    const key = keyOf(frame.from, asked.id);
+    this.#answered.delete(key);
+    this.#answered.set(key, asked);
+    const oldest = this.#answered.size > MAX_ANSWERED ? this.#answered.keys().next().value : undefined;
+    if (oldest !== undefined) this.#answered.delete(oldest);
+  }
+
+  #cancel(frame: Frame, reading: Extract<Message, { kind: 'notification' }>): void {
+    const id = reading.method === 'notifications/cancelled' ? cancelledId(reading.text) : undefined;
+    const asked = id === undefined ? undefined : this.#tracker.find(frame.from, id);
+    if (asked !== undefined) asked.cancelled ??= frame;
+  }
+}
+
+/** The id that a `notifications/cancelled` names, from the text: a number may be too big for JSON.parse. */
+export function cancelledId(text: string): IdText | undefined {
+  const params = memberText(text, 'params');
+  const token = params?.startsWith('{') === true ? memberText(params, 'requestId') : undefined;
+  return token === undefined || !/^["\d-]/.test(token) ? undefined : idText(token);
+}
+
+/** The same id as the other of the two JSON types. */
+function flippedId(id: IdText): IdText {
+  return id.startsWith('"') ? id.slice(1, -1) : idText(JSON.stringify(id));
+}
+
+/** An error that any server answers to the probe does not stand under the version that the probe was written in. */
+function versionOfAnswer({ method, version }: Asked, reading: SeenAnswer['reading']): Version | undefined {
+  const isRefusedProbe = method === 'server/discover' && reading.kind === 'error' && !isModernError(reading);
+  return isRefusedProbe ? undefined : version;
+}
+
+function isMessage(item: Message | NotJsonRpcReading): item is Message {
+  return item.kind !== 'not-json-rpc';
+}
+
+function keyOf(from: string, id: IdText): string {
+  return `${from} ${id}`;
+}

@@ -1,0 +1,110 @@
+import { type Frame, type Reading, readFrame } from '@mcp-dbg/wire';
+
+import type { Check, Family, Place, Report } from './check.ts';
+import { Conversation } from './conversation.ts';
+import { FAMILIES } from './families.ts';
+import { type Finding, MAX_QUOTE } from './finding.ts';
+import { ALL, specPage } from './rule.ts';
+
+export interface LinterOptions {
+  /** The ids of rules that are switched off; `stdio/*` stands for all that begin so. */
+  readonly off?: readonly string[];
+  /** Rules beside the usual ones, such as the contract of a run. */
+  readonly more?: readonly Family[];
+}
+
+/**
+ * Checks one connection against all rules, frame by frame, and gives each finding as soon as it is certain. Total:
+ * whatever the frames hold, it never throws. Remembers a bounded part of the past, however long the connection lives.
+ */
+export class Linter {
+  readonly #conversation: Conversation;
+  readonly #checks: readonly Check[];
+  #found: Finding[] = [];
+
+  constructor({ off = [], more = [] }: LinterOptions = {}) {
+    const isOff = offBy(off);
+    this.#checks = [...FAMILIES, ...more].map((each) => each.check(this.#reportOf(each, isOff)));
+    this.#conversation = new Conversation(together(this.#checks));
+  }
+
+  /** Takes the next frame, in the order in which frames were completed, with its reading where there is one already. */
+  see(frame: Frame, reading: Reading = readFrame(frame.bytes)): readonly Finding[] {
+    this.#conversation.see(frame, reading);
+    return this.#take();
+  }
+
+  /** Takes a line of the server's stderr, which a finding may quote. */
+  stderr(text: string): void {
+    this.#conversation.stderr(text);
+  }
+
+  /** The client ended the server's input, or the server was sent a signal: an end that follows was asked for. */
+  asksToEnd(how: 'eof' | 'signal', us: number): void {
+    this.#conversation.asksToEnd(how, us);
+  }
+
+  /** The server's process ended, `us` microseconds on the clock of the frames. */
+  exit(us: number, code: number | null, signal: string | null): readonly Finding[] {
+    this.#conversation.exit(us, code, signal);
+    return this.#take();
+  }
+
+  /** Nothing more comes, or nothing more is known. */
+  end(): readonly Finding[] {
+    for (const check of this.#checks) check.end?.();
+    return this.#take();
+  }
+
+  #take(): readonly Finding[] {
+    const found = this.#found;
+    if (found.length > 0) this.#found = [];
+    return found;
+  }
+
+  #reportOf({ rules }: Family, isOff: (rule: string) => boolean): Report<string> {
+    return (id, place, message, quote) => {
+      const rule = rules[id];
+      if (rule === undefined || isOff(id)) return;
+      const { frame, from = frame?.from, version } = place;
+      if (version === undefined ? rule.versions.length < ALL.length : !rule.versions.includes(version)) return;
+      this.#found.push({
+        rule: id,
+        level: rule.level,
+        n: frame?.n,
+        from,
+        message,
+        quote: clipped(quote ?? textOf(place)),
+        fix: rule.fix,
+        spec: specPage(rule, version),
+        clients: rule.clients,
+      });
+    };
+  }
+}
+
+/** Shows everything to each of several checks in turn. */
+function together(checks: readonly Check[]): Check {
+  return {
+    line: (seen) => checks.forEach((check) => check.line?.(seen)),
+    request: (seen) => checks.forEach((check) => check.request?.(seen)),
+    notification: (seen) => checks.forEach((check) => check.notification?.(seen)),
+    answer: (seen) => checks.forEach((check) => check.answer?.(seen)),
+    exit: (seen) => checks.forEach((check) => check.exit?.(seen)),
+  };
+}
+
+function offBy(patterns: readonly string[]): (rule: string) => boolean {
+  const exact = new Set(patterns);
+  const starts = patterns.filter((pattern) => pattern.endsWith('*')).map((pattern) => pattern.slice(0, -1));
+  return (rule) => exact.has(rule) || starts.some((start) => rule.startsWith(start));
+}
+
+/** The beginning of a frame's text. A character takes four bytes at most. */
+function textOf({ frame }: Place): string | undefined {
+  return frame && new TextDecoder().decode(frame.bytes.subarray(0, MAX_QUOTE * 4));
+}
+
+function clipped(text: string | undefined): string | undefined {
+  return text === undefined || text.length <= MAX_QUOTE ? text : `${text.slice(0, MAX_QUOTE)}…`;
+}

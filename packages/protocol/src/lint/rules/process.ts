@@ -1,0 +1,57 @@
+import { type Family, family } from '../check.ts';
+import { ALL } from '../rule.ts';
+
+/** How a server's process ends, and what it leaves behind. */
+export const process: Family = family(
+  {
+    'process/lost-request': {
+      title: 'A server answers what it was asked before its process ends',
+      level: 'error',
+      versions: ALL,
+      fix: 'Catch what goes wrong inside a tool and answer with a result that has isError; the stderr of the process says what it was.',
+      clients: 'SDK clients say "Connection closed" and leave out the exit code, the signal and stderr.',
+    },
+    'process/unanswered': {
+      title: 'A server answers what it was asked before it follows the end of its input',
+      level: 'info',
+      versions: ALL,
+      fix: 'Finish what is in flight before the process ends, where the client can wait for it.',
+    },
+    'process/exit-status': {
+      title: 'A server that was not stopped ends with status 0',
+      level: 'warning',
+      versions: ALL,
+      fix: 'Read the stderr of the process; end with status 0 where nothing went wrong.',
+      clients: 'SDK clients discard the exit code and the signal.',
+    },
+    'process/ignored-end-of-input': {
+      title: 'A server ends by itself when its input ends',
+      level: 'warning',
+      versions: ALL,
+      spec: { legacy: 'basic/lifecycle', modern: 'basic/transports/stdio' },
+      fix: 'End the process when stdin ends (process.stdin.on("end", …); in Python leave the read loop at the end of the file).',
+      clients: 'SDK clients wait 2 s, send SIGTERM, wait 2 s more and send SIGKILL: every restart takes that long.',
+    },
+  },
+  (report) => ({
+    exit: ({ code, signal, asked, waiting, stderr, version, ignoredEof }) => {
+      const how = signal === null ? `status ${code ?? 'unknown'}` : signal;
+      const said = stderr === undefined ? '' : `; its stderr ends: ${stderr}`;
+      for (const { frame, method } of waiting) {
+        const place = { frame, from: 'server' as const, version };
+        if (asked === undefined)
+          report('process/lost-request', place, `The server ended (${how}) before it answered ${method}${said}`);
+        else report('process/unanswered', place, `The server was told to end before it answered ${method}`);
+      }
+      const place = { from: 'server' as const, version };
+      if (asked === undefined && (code !== 0 || signal !== null))
+        report('process/exit-status', place, `The server ended by itself with ${how}${said}`, stderr);
+      if (ignoredEof)
+        report(
+          'process/ignored-end-of-input',
+          place,
+          `The server ran on when its input had ended, and a signal was needed to end it (${how})`,
+        );
+    },
+  }),
+);

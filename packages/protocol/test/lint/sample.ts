@@ -1,0 +1,10 @@
+import type { Transcript } from './transcript.ts';
+
+/** What keeps a rule, and what breaks it. */
+export interface Sample {
+  readonly passes: Transcript;
+  readonly fails: Transcript;
+}
+
+/** Samples by the id of their rule. */
+export type Samples = Readonly<Record<string, Sample>>;
