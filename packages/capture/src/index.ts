@@ -22,3 +22,4 @@ export {
 export { CaptureDecoder } from './capture-decoder.ts';
 export type { Entry, EventEntry, ExchangeEntry, StderrEntry } from './entry.ts';
 export { readCapture } from './read-capture.ts';
+export { type CaptureFinding, CaptureLinter } from './capture-linter.ts';

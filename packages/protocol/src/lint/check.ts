@@ -88,6 +88,13 @@ export interface SeenExit {
   readonly version: Version | undefined;
 }
 
+/** Nothing more comes, or nothing more is known. */
+export interface SeenEnd {
+  readonly us: number;
+  /** The requests to the server that still wait, subscriptions apart; none where its process ended. */
+  readonly waiting: readonly Asked[];
+}
+
 /** What a check is shown, in order. It keeps what it needs to know of the past. */
 export interface Check {
   line?(line: SeenLine): void;
@@ -95,8 +102,7 @@ export interface Check {
   notification?(seen: SeenNotification): void;
   answer?(seen: SeenAnswer): void;
   exit?(seen: SeenExit): void;
-  /** Nothing more comes. */
-  end?(): void;
+  end?(seen: SeenEnd): void;
 }
 
 /**

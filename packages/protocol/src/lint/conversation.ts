@@ -61,14 +61,22 @@ export class Conversation {
   }
 
   exit(us: number, code: number | null, signal: string | null): void {
-    const waiting = this.#tracker
-      .clear()
-      .filter((asked) => asked.from === 'client' && asked.method !== 'subscriptions/listen')
+    const [asked, ignoredEof, stderr] = [this.#ended, this.#ignoredEof, this.#stderr];
+    const version = this.#versions.current;
+    this.#check.exit?.({ us, code, signal, asked, ignoredEof, waiting: this.#takeWaiting(), stderr, version });
+  }
+
+  end(us: number): void {
+    this.#check.end?.({ us, waiting: this.#takeWaiting() });
+  }
+
+  /** Of the requests to the server those that somebody waits for, oldest first. */
+  #takeWaiting(): readonly Asked[] {
+    const waiting = this.#tracker.clear();
+    return waiting
+      .filter(({ from, method }) => from === 'client' && method !== 'subscriptions/listen')
       .filter(({ cancelled }) => cancelled === undefined)
       .toSorted((one, other) => one.frame.n - other.frame.n);
-    const version = this.#versions.current;
-    const [asked, ignoredEof, stderr] = [this.#ended, this.#ignoredEof, this.#stderr];
-    this.#check.exit?.({ us, code, signal, asked, ignoredEof, waiting, stderr, version });
   }
 
   #message(frame: Frame, reading: Message, inBatch: boolean): void {

@@ -19,13 +19,12 @@ export interface LinterOptions {
  */
 export class Linter {
   readonly #conversation: Conversation;
-  readonly #checks: readonly Check[];
   #found: Finding[] = [];
 
   constructor({ off = [], more = [] }: LinterOptions = {}) {
     const isOff = offBy(off);
-    this.#checks = [...FAMILIES, ...more].map((each) => each.check(this.#reportOf(each, isOff)));
-    this.#conversation = new Conversation(together(this.#checks));
+    const checks = [...FAMILIES, ...more].map((each) => each.check(this.#reportOf(each, isOff)));
+    this.#conversation = new Conversation(together(checks));
   }
 
   /** Takes the next frame, in the order in which frames were completed, with its reading where there is one already. */
@@ -50,9 +49,9 @@ export class Linter {
     return this.#take();
   }
 
-  /** Nothing more comes, or nothing more is known. */
-  end(): readonly Finding[] {
-    for (const check of this.#checks) check.end?.();
+  /** Nothing more comes, or nothing more is known, from `us` microseconds on. */
+  end(us: number): readonly Finding[] {
+    this.#conversation.end(us);
     return this.#take();
   }
 
@@ -91,6 +90,7 @@ function together(checks: readonly Check[]): Check {
     notification: (seen) => checks.forEach((check) => check.notification?.(seen)),
     answer: (seen) => checks.forEach((check) => check.answer?.(seen)),
     exit: (seen) => checks.forEach((check) => check.exit?.(seen)),
+    end: (seen) => checks.forEach((check) => check.end?.(seen)),
   };
 }
 

@@ -34,7 +34,7 @@ export function findingsIn(transcript: Transcript, options?: LinterOptions): rea
     else if (line.trim() !== '') throw new Error(`a transcript has no line such as ${line}`);
   }
   for (const from of ['client', 'server'] as const) finish(from);
-  return [...found, ...linter.end()];
+  return [...found, ...linter.end(us)];
 
   function finish(from: Sender): void {
     const last = frames.end(from, us);

@@ -1,6 +1,9 @@
 import { type Family, family } from '../check.ts';
 import { ALL } from '../rule.ts';
 
+/** What SDK clients wait for an answer, in microseconds. */
+const MAX_WAIT_US = 60_000_000;
+
 /** How a server's process ends, and what it leaves behind. */
 export const process: Family = family(
   {
@@ -16,6 +19,13 @@ export const process: Family = family(
       level: 'info',
       versions: ALL,
       fix: 'Finish what is in flight before the process ends, where the client can wait for it.',
+    },
+    'process/never-answered': {
+      title: 'A request is answered, or called off, within a minute',
+      level: 'warning',
+      versions: ALL,
+      fix: 'Answer every request, if need be with an error; send notifications/progress where work takes long.',
+      clients: 'SDK clients give up after 60 s and send notifications/cancelled.',
     },
     'process/exit-status': {
       title: 'A server that was not stopped ends with status 0',
@@ -34,6 +44,14 @@ export const process: Family = family(
     },
   },
   (report) => ({
+    end: ({ us, waiting }) => {
+      for (const { frame, method, version } of waiting) {
+        const waited = us - frame.endUs;
+        if (waited < MAX_WAIT_US) continue;
+        const what = `The server had not answered ${method} after ${Math.round(waited / 1_000_000)} s`;
+        report('process/never-answered', { frame, from: 'server', version }, what);
+      }
+    },
     exit: ({ code, signal, asked, waiting, stderr, version, ignoredEof }) => {
       const how = signal === null ? `status ${code ?? 'unknown'}` : signal;
       const said = stderr === undefined ? '' : `; its stderr ends: ${stderr}`;

@@ -69,6 +69,14 @@ export const wireSamples: Samples = {
     passes: lines(PING, '! eof', '! exit 0'),
     fails: lines(client({ id: 1, method: 'ping' }), '! eof', '! exit 0'),
   },
+  'process/never-answered': {
+    passes: lines(
+      client({ id: 1, method: 'ping' }),
+      ...Array.from({ length: 12 }, () => '! wait'),
+      server({ id: 1, result: {} }),
+    ),
+    fails: lines(client({ id: 1, method: 'ping' }), ...Array.from({ length: 12 }, () => '! wait')),
+  },
   'process/exit-status': {
     passes: lines(PING, '! eof', '! exit 1'),
     fails: lines(PING, '! exit 1'),

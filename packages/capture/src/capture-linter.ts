@@ -1,0 +1,138 @@
+import { type Finding, Linter, type LinterOptions } from '@mcp-dbg/protocol';
+import { type Frame, FrameCounter, FrameStream, LineSplitter } from '@mcp-dbg/wire';
+
+import type { CaptureRecord, DataRecord, Source, TornStretch } from './record.ts';
+
+/** A finding with the connection of the capture that it is about. */
+export interface CaptureFinding extends Finding {
+  readonly conn: number;
+  /** The name that the session has for the connection's server, where it has one. */
+  readonly server: string | undefined;
+}
+
+interface Checked {
+  readonly conn: number;
+  server: string | undefined;
+  readonly frames: FrameStream;
+  readonly stderr: LineSplitter;
+  /** Undefined where bytes are missing: what was said there is not known. */
+  linter: Linter | undefined;
+}
+
+const SOURCES: readonly Source[] = ['client', 'server', 'stderr'];
+
+/**
+ * Checks every connection of a capture, record by record. Frames have the numbers that `readCapture` gives them. Where
+ * bytes are missing, by a gap or a tear, a connection is not checked any further, since what was said then is not known.
+ */
+export class CaptureLinter {
+  readonly #options: LinterOptions;
+  readonly #counter = new FrameCounter();
+  readonly #connections = new Map<number, Checked>();
+  #us = 0;
+
+  constructor(options: LinterOptions = {}) {
+    this.#options = options;
+  }
+
+  /** How many frames there were so far. */
+  get frames(): number {
+    return this.#counter.last;
+  }
+
+  /** Takes the next record and gives what it made certain. */
+  push(record: CaptureRecord | TornStretch): readonly CaptureFinding[] {
+    if (record.t === 'torn') return this.#giveUp(0);
+    if (record.t === 'open') {
+      const before = this.end();
+      this.#us = record.us;
+      return before;
+    }
+    this.#us = record.us;
+    if (record.t === 'gap') return record.missed.flatMap(({ conn }) => this.#giveUp(conn));
+    if (record.t === 'close') return [];
+    const checked = this.#connection(record.conn);
+    switch (record.t) {
+      case 'data':
+        return this.#read(checked, record);
+      case 'spawn':
+        checked.server = record.server;
+        return [];
+      case 'eof':
+        if (record.from === 'client') checked.linter?.asksToEnd('eof', record.us);
+        return this.#endOf(checked, record.from);
+      case 'signal':
+        checked.linter?.asksToEnd('signal', record.us);
+        return [];
+      case 'exit': {
+        const last = SOURCES.flatMap((from) => this.#endOf(checked, from));
+        return [...last, ...located(checked, checked.linter?.exit(record.us, record.code, record.signal))];
+      }
+      case 'note':
+      case 'other':
+        return [];
+    }
+  }
+
+  /** Nothing follows. */
+  end(): readonly CaptureFinding[] {
+    const found = [...this.#connections.values()].flatMap((checked) => [
+      ...SOURCES.flatMap((from) => this.#endOf(checked, from)),
+      ...located(checked, checked.linter?.end(this.#us)),
+    ]);
+    this.#connections.clear();
+    return found;
+  }
+
+  #read(checked: Checked, { from, bytes, us }: DataRecord): readonly CaptureFinding[] {
+    if (from !== 'stderr') return this.#see(checked, checked.frames.read(from, bytes, us));
+    for (const line of checked.stderr.push(bytes)) checked.linter?.stderr(textOf(line.bytes));
+    return [];
+  }
+
+  #see(checked: Checked, frames: readonly Frame[]): readonly CaptureFinding[] {
+    return frames.flatMap((frame) => located(checked, checked.linter?.see(frame)));
+  }
+
+  #endOf(checked: Checked, from: Source): readonly CaptureFinding[] {
+    if (from !== 'stderr') {
+      const frame = checked.frames.end(from, this.#us);
+      return frame === undefined ? [] : this.#see(checked, [frame]);
+    }
+    const line = checked.stderr.end();
+    if (line !== undefined) checked.linter?.stderr(textOf(line.bytes));
+    return [];
+  }
+
+  /** Bytes are missing of a connection, or of any if it is 0. What a line broke off in is no fault of its writer. */
+  #giveUp(conn: number): readonly CaptureFinding[] {
+    for (const checked of this.#connections.values()) {
+      if (conn !== 0 && conn !== checked.conn) continue;
+      checked.linter = undefined;
+      for (const from of SOURCES) this.#endOf(checked, from);
+    }
+    return [];
+  }
+
+  #connection(conn: number): Checked {
+    const known = this.#connections.get(conn);
+    if (known !== undefined) return known;
+    const checked: Checked = {
+      conn,
+      server: undefined,
+      frames: new FrameStream(this.#counter),
+      stderr: new LineSplitter(),
+      linter: new Linter(this.#options),
+    };
+    this.#connections.set(conn, checked);
+    return checked;
+  }
+}
+
+function located({ conn, server }: Checked, found: readonly Finding[] = []): readonly CaptureFinding[] {
+  return found.map((finding) => ({ ...finding, conn, server }));
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
