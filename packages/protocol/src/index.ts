@@ -7,4 +7,4 @@ export type { Family } from './lint/check.ts';
 export { FAMILIES, RULES } from './lint/families.ts';
 export { type Finding, LEVELS, type Level } from './lint/finding.ts';
 export { Linter, type LinterOptions } from './lint/linter.ts';
-export type { Rule } from './lint/rule.ts';
+export { type Rule, specPage } from './lint/rule.ts';

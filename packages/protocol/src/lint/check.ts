@@ -11,6 +11,7 @@ import type {
 
 import type { Version } from '../eras.ts';
 import type { Rule, Rules } from './rule.ts';
+import type { LooseLine } from './spread-message.ts';
 
 /** Where something is wrong: what a finding is attached to. */
 export interface Place {
@@ -28,6 +29,12 @@ export interface SeenLine {
   readonly reading: Reading;
   /** The version of the connection as far as it is known before this line. */
   readonly version: Version | undefined;
+}
+
+/** A message that was spread over several lines, of which `frame` is the first. */
+export interface SeenSpread {
+  readonly frame: Frame;
+  readonly lines: number;
 }
 
 /** A request, kept for as long as something may refer to it. */
@@ -98,6 +105,10 @@ export interface SeenEnd {
 /** What a check is shown, in order. It keeps what it needs to know of the past. */
 export interface Check {
   line?(line: SeenLine): void;
+  /** A message over several lines. It is shown as a message too. */
+  spread?(seen: SeenSpread): void;
+  /** A line that is no message. One that can be found in it is shown as well. */
+  loose?(seen: LooseLine): void;
   request?(seen: SeenRequest): void;
   notification?(seen: SeenNotification): void;
   answer?(seen: SeenAnswer): void;

@@ -1,4 +1,5 @@
 import {
+  type BatchReading,
   ExchangeTracker,
   type Frame,
   type IdText,
@@ -9,10 +10,12 @@ import {
   idText,
   memberText,
   peerOf,
+  readText,
 } from '@mcp-dbg/wire';
 
 import type { Version } from '../eras.ts';
 import type { Asked, Check, SeenAnswer, SeenExit } from './check.ts';
+import { type LooseLine, type Settled, SpreadMessage } from './spread-message.ts';
 import { Versions, isModernError } from './versions.ts';
 
 /** Answered requests that are remembered, so that a second answer can be told from one to nothing. */
@@ -29,6 +32,7 @@ export class Conversation {
   readonly #check: Check;
   readonly #versions = new Versions();
   readonly #tracker = new ExchangeTracker<Asked>();
+  readonly #spread = { client: new SpreadMessage(), server: new SpreadMessage() };
   readonly #answered = new Map<string, Asked>();
   #waiting = 0;
   #stderr: string | undefined;
@@ -43,7 +47,23 @@ export class Conversation {
   see(frame: Frame, reading: Reading): void {
     const { from } = frame;
     this.#check.line?.({ frame, from, reading, version: this.#versions.current });
-    if (reading.kind === 'not-json' || reading.kind === 'not-json-rpc') return;
+    this.#settle(this.#spread[from].take(frame, reading));
+    if (reading.kind !== 'not-json' && reading.kind !== 'not-json-rpc') this.#read(frame, reading);
+  }
+
+  #settle({ spread, loose }: Settled): void {
+    if (spread !== undefined) {
+      this.#check.spread?.(spread);
+      this.#read(spread.frame, spread.reading);
+    }
+    for (const line of loose) {
+      this.#check.loose?.(line);
+      const found = messageIn(line);
+      if (found !== undefined) this.#read(line.frame, found);
+    }
+  }
+
+  #read(frame: Frame, reading: Message | BatchReading): void {
     if (reading.kind !== 'batch') this.#message(frame, reading, false);
     else for (const item of reading.items) if (isMessage(item)) this.#message(frame, item, true);
   }
@@ -61,13 +81,19 @@ export class Conversation {
   }
 
   exit(us: number, code: number | null, signal: string | null): void {
+    this.#flush();
     const [asked, ignoredEof, stderr] = [this.#ended, this.#ignoredEof, this.#stderr];
     const version = this.#versions.current;
     this.#check.exit?.({ us, code, signal, asked, ignoredEof, waiting: this.#takeWaiting(), stderr, version });
   }
 
   end(us: number): void {
+    this.#flush();
     this.#check.end?.({ us, waiting: this.#takeWaiting() });
+  }
+
+  #flush(): void {
+    for (const from of ['client', 'server'] as const) this.#settle(this.#spread[from].end());
   }
 
   /** Of the requests to the server those that somebody waits for, oldest first. */
@@ -119,7 +145,7 @@ export class Conversation {
       const flipped = this.#tracker.find(peerOf(from), flippedId(reading.id));
       const version = again?.version ?? flipped?.version ?? this.#versions.current;
       this.#check.answer?.({ ...seen, version, again, flipped });
-      if (flipped !== undefined) this.#settle(frame, { ...reading, id: flipped.id });
+      if (flipped !== undefined) this.#forgive(frame, { ...reading, id: flipped.id });
       return;
     }
     this.#check.answer?.({ ...seen, version: versionOfAnswer(asked, reading), again: undefined, flipped: undefined });
@@ -127,7 +153,7 @@ export class Conversation {
   }
 
   /** An answer whose id has the wrong type still answers: what it is about is not asked for a second time. */
-  #settle(frame: Frame, reading: SeenAnswer['reading']): void {
+  #forgive(frame: Frame, reading: SeenAnswer['reading']): void {
     const asked = this.#tracker.answer(frame.from, reading.id);
     if (asked !== undefined) this.#keep(frame, asked, reading);
   }
@@ -166,6 +192,16 @@ function flippedId(id: IdText): IdText {
 function versionOfAnswer({ method, version }: Asked, reading: SeenAnswer['reading']): Version | undefined {
   const isRefusedProbe = method === 'server/discover' && reading.kind === 'error' && !isModernError(reading);
   return isRefusedProbe ? undefined : version;
+}
+
+/** The message behind other text on its line. */
+function messageIn({ reading }: LooseLine): Message | undefined {
+  const text = reading.text ?? '';
+  const start = text.indexOf('{"');
+  const behind = start > 0 && text.includes('"jsonrpc"', start) ? readText(text.slice(start)) : undefined;
+  return behind === undefined || behind.kind === 'batch' || behind.kind === 'not-json' || behind.kind === 'not-json-rpc'
+    ? undefined
+    : behind;
 }
 
 function isMessage(item: Message | NotJsonRpcReading): item is Message {

@@ -86,6 +86,8 @@ export class Linter {
 function together(checks: readonly Check[]): Check {
   return {
     line: (seen) => checks.forEach((check) => check.line?.(seen)),
+    spread: (seen) => checks.forEach((check) => check.spread?.(seen)),
+    loose: (seen) => checks.forEach((check) => check.loose?.(seen)),
     request: (seen) => checks.forEach((check) => check.request?.(seen)),
     notification: (seen) => checks.forEach((check) => check.notification?.(seen)),
     answer: (seen) => checks.forEach((check) => check.answer?.(seen)),

@@ -1,6 +1,14 @@
-import { type Frame, type NotJsonReading, type NotJsonRpcReading, type Reading, readText } from '@mcp-dbg/wire';
+import {
+  type BatchReading,
+  type Frame,
+  type Message,
+  type NotJsonReading,
+  type NotJsonRpcReading,
+  type Reading,
+  readText,
+} from '@mcp-dbg/wire';
 
-/** A line that is no message by itself. */
+/** A line that is no message by itself, nor a part of one. */
 export interface LooseLine {
   readonly frame: Frame;
   readonly reading: NotJsonReading | NotJsonRpcReading;
@@ -9,7 +17,7 @@ export interface LooseLine {
 /** What a line made certain. */
 export interface Settled {
   /** A message that was spread over several lines: how many, and the first of them. */
-  readonly spread?: { readonly first: Frame; readonly lines: number };
+  readonly spread?: { readonly frame: Frame; readonly lines: number; readonly reading: Message | BatchReading };
   /** Lines that are no message and no part of one. */
   readonly loose: readonly LooseLine[];
 }
@@ -38,7 +46,7 @@ export class SpreadMessage {
     const whole = readText(this.#held.map((each) => each.reading.text ?? '').join('\n'));
     if (first === undefined || whole.kind === 'not-json' || whole.kind === 'not-json-rpc') return this.end();
     this.#clear();
-    return { spread: { first: first.frame, lines }, loose: [] };
+    return { spread: { frame: first.frame, lines, reading: whole }, loose: [] };
   }
 
   /** Nothing follows: what is held is no message. */

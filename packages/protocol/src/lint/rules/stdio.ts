@@ -1,8 +1,8 @@
-import type { Frame, Sender } from '@mcp-dbg/wire';
+import type { Frame } from '@mcp-dbg/wire';
 
-import { type Family, type Place, type SeenLine, family } from '../check.ts';
+import { type Family, type Place, family } from '../check.ts';
 import { ALL } from '../rule.ts';
-import { type LooseLine, type Settled, SpreadMessage } from '../spread-message.ts';
+import type { LooseLine } from '../spread-message.ts';
 import { WHO } from '../who.ts';
 
 const TRANSPORT = { legacy: 'basic/transports', modern: 'basic/transports/stdio' } as const;
@@ -89,43 +89,29 @@ export const stdio: Family = family(
     },
   },
   (report) => {
-    const spread = { client: new SpreadMessage(), server: new SpreadMessage() };
     const told = new Set<string>();
     /** A habit concerns every line in the same way, so it is told once for each side. */
-    const once = (
-      rule: 'stdio/crlf' | 'stdio/blank-line',
-      place: Place & Pick<SeenLine, 'frame'>,
-      message: string,
-    ): void => {
-      const key = `${place.frame.from} ${rule}`;
-      if (!told.has(key)) report(rule, place, message);
+    const once = (rule: 'stdio/crlf' | 'stdio/blank-line', frame: Frame, message: string): void => {
+      const key = `${frame.from} ${rule}`;
+      if (!told.has(key)) report(rule, { frame }, message);
       told.add(key);
-    };
-    const settle = (from: Sender, { spread: message, loose }: Settled): void => {
-      if (message !== undefined) {
-        const what = `${WHO[from]} spread one message over ${message.lines} lines`;
-        report('stdio/one-message-a-line', { frame: message.first }, what);
-      }
-      for (const { frame, reading } of loose) {
-        if (isBlank(frame)) once('stdio/blank-line', { frame }, `${WHO[from]} wrote a blank line`);
-        else report(...noiseIn(frame, reading));
-      }
     };
     return {
       line: ({ frame, from, reading }) => {
-        const place = { frame };
         if (frame.bytes.length > SDK_LIMIT)
-          report('stdio/line-length', place, `${WHO[from]} wrote a line of ${megabytes(frame.bytes.length)} MB`);
-        if (!frame.terminated) report('stdio/newline', place, `${WHO[from]} wrote a last line without a newline`);
-        const text = 'text' in reading ? reading.text : undefined;
-        if (text?.startsWith(BOM) === true)
-          report('stdio/utf-8', place, `${WHO[from]} put a byte order mark before a message`);
-        if (text?.endsWith('\r') === true)
-          once('stdio/crlf', place, `${WHO[from]} ends its lines with a carriage return and a newline`);
-        settle(from, spread[from].take(frame, reading));
+          report('stdio/line-length', { frame }, `${WHO[from]} wrote a line of ${megabytes(frame.bytes.length)} MB`);
+        if (!frame.terminated) report('stdio/newline', { frame }, `${WHO[from]} wrote a last line without a newline`);
+        if (reading.text?.startsWith(BOM) === true)
+          report('stdio/utf-8', { frame }, `${WHO[from]} put a byte order mark before a message`);
+        if (reading.text?.endsWith('\r') === true)
+          once('stdio/crlf', frame, `${WHO[from]} ends its lines with a carriage return and a newline`);
       },
-      end: () => {
-        for (const from of ['client', 'server'] as const) settle(from, spread[from].end());
+      spread: ({ frame, lines }) => {
+        report('stdio/one-message-a-line', { frame }, `${WHO[frame.from]} spread one message over ${lines} lines`);
+      },
+      loose: ({ frame, reading }) => {
+        if (isBlank(frame)) once('stdio/blank-line', frame, `${WHO[frame.from]} wrote a blank line`);
+        else report(...noiseIn(frame, reading));
       },
     };
   },
