@@ -60,15 +60,22 @@ test('@mcp-dbg/protocol', async () => {
     METHODS
     MODERN_VERSIONS
     VERSIONS
+    checkShape
     eraOf
+    errorDataShapeOf
     metaOf
     methodNamed
+    paramsShapeOf
+    resultShapeOf
     type Era
     type Exchange
     type ExchangeKind
     type ExchangeStatus
     type Method
+    type Shape
+    type ShapeFault
     type Sighting
+    type Slot
     type Version"
   `);
 });

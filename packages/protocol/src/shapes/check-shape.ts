@@ -1,0 +1,208 @@
+import { VERSIONS, type Version } from '../eras.ts';
+import { isObject } from '../json-object.ts';
+import { expectedText, expectedWord } from './expected-text.ts';
+import { foundText } from './found-text.ts';
+import type { ChoiceShape, HoldingShape, ObjectShape, Shape, Slot, Slots } from './shape.ts';
+import { slotOf } from './table.ts';
+
+/** Faults that one check reports, at most. */
+const FAULT_LIMIT = 20;
+
+/** Characters of a member's name that a path shows, at most. */
+const KEY_LIMIT = 60;
+
+/** One place where a value is not what a revision of MCP says it is. */
+export interface ShapeFault {
+  /** Where: `tools[2].inputSchema`; empty for the value itself. Names that a peer chose are in it, as they came. */
+  readonly path: string;
+  /**
+   * `missing` nothing stands where something has to; `type` it is of another JSON type; `value` it is of the right type
+   * and not of the values allowed. `too-new` only a later revision has it; `removed` only an earlier one: both are
+   * legal, since objects are open, and tell of a peer that mixes revisions.
+   */
+  readonly kind: 'missing' | 'type' | 'value' | 'too-new' | 'removed';
+  /** What the revision asks for: `a string`, `one of public, private`. */
+  readonly expected: string;
+  /** Of what is too new: the first revision that has it. */
+  readonly since?: Version;
+  /** What stands there, in at most 60 characters; may hold a peer's own text. */
+  readonly found: string;
+}
+
+/**
+ * Compares a value, as JSON.parse gives it, with what a revision says of its place; an absent value is `undefined`.
+ * Gives the first 20 faults, in the order of the table, and none where all is well. Reads members of its own only,
+ * goes no deeper than the table, and throws on no value.
+ */
+export function checkShape(row: Shape | Slot, value: unknown, version: Version): readonly ShapeFault[] {
+  const check = new ShapeCheck(version);
+  check.place(slotOf(row), value);
+  return check.faults;
+}
+
+class ShapeCheck {
+  readonly faults: ShapeFault[] = [];
+  readonly #version: Version;
+  /** The way from the value to the place that is looked at. */
+  readonly #path: (string | number)[] = [];
+
+  constructor(version: Version) {
+    this.#version = version;
+  }
+
+  place(slot: Slot, value: unknown): void {
+    const rule = slot.at.get(this.#version);
+    if (rule === undefined) {
+      if (value !== undefined) this.#misplaced(slot, value);
+    } else if (value !== undefined) this.#value(rule.shape, value);
+    else if (rule.isRequired) this.#fault('missing', expectedText(rule.shape), value);
+  }
+
+  #value(shape: Shape, value: unknown): void {
+    if (!fits(shape, value)) return this.#fault('type', expectedText(shape), value);
+    switch (shape.kind) {
+      case 'anything':
+      case 'text':
+      case 'truth':
+      case 'nothing':
+        return;
+      case 'number':
+        if (Number(value) < shape.from || Number(value) > shape.to) this.#fault('value', expectedText(shape), value);
+        return;
+      case 'words':
+        if (!shape.words.includes(String(value))) this.#fault('value', expectedText(shape), value);
+        return;
+      case 'list':
+        return this.#items(shape.of, value);
+      case 'map':
+        return this.#values(shape.of, value);
+      case 'object':
+        return this.#members(shape, value);
+      case 'either': {
+        const fitting = shape.of.find((each) => fits(each, value));
+        return fitting && this.#value(fitting, value);
+      }
+      case 'choice':
+        return this.#choice(shape, value);
+      case 'holding':
+        return this.#holding(shape, value);
+    }
+  }
+
+  #items(shape: Shape, items: unknown): void {
+    if (!Array.isArray(items)) return;
+    for (const [index, item] of items.entries()) {
+      if (this.#isFull) return;
+      this.#inside(index, () => this.#value(shape, item));
+    }
+  }
+
+  #values(shape: Shape, map: unknown): void {
+    if (!isObject(map)) return;
+    for (const key of Object.keys(map)) {
+      if (this.#isFull) return;
+      this.#inside(key, () => this.#value(shape, map[key]));
+    }
+  }
+
+  #members(shape: ObjectShape, value: unknown): void {
+    for (const [name, slot] of Object.entries(shape.members)) {
+      if (this.#isFull) return;
+      this.#inside(name, () => this.place(slot, memberOf(value, name)));
+    }
+  }
+
+  #choice(shape: ChoiceShape, value: unknown): void {
+    const given = memberOf(value, shape.by);
+    const name = given ?? (given === undefined ? shape.absent : undefined);
+    const known = this.#inForce(shape.cases);
+    if (typeof name !== 'string') {
+      const kind = given === undefined ? 'missing' : 'type';
+      const expected = given === undefined ? expectedWord(known) : 'a string';
+      return this.#inside(shape.by, () => this.#fault(kind, expected, given));
+    }
+    const slot = Object.hasOwn(shape.cases, name) ? shape.cases[name] : undefined;
+    const rule = slot?.at.get(this.#version);
+    if (rule !== undefined) return this.#value(rule.shape, value);
+    if (slot !== undefined) return this.#inside(shape.by, () => this.#misplaced(slot, name));
+    if (shape.other !== undefined) return this.place(shape.other, value);
+    return this.#inside(shape.by, () => this.#fault('value', expectedWord(known), name));
+  }
+
+  #holding(shape: HoldingShape, value: unknown): void {
+    const known = this.#inForce(shape.cases);
+    const only = known.length === 1 && shape.otherwise === undefined ? known[0] : undefined;
+    const name = known.find((each) => memberOf(value, each) !== undefined) ?? only;
+    const chosen = name === undefined ? shape.otherwise : shape.cases[name];
+    if (chosen !== undefined) return this.place(chosen, value);
+    this.#fault('missing', `a member ${known.join(' or ')}`, value);
+  }
+
+  /** The names of the cases that the revision has. */
+  #inForce(cases: Slots): readonly string[] {
+    return Object.keys(cases).filter((name) => cases[name]?.at.has(this.#version));
+  }
+
+  #misplaced(slot: Slot, value: unknown): void {
+    const since = VERSIONS.find((version) => version > this.#version && slot.at.has(version));
+    if (since !== undefined) return this.#fault('too-new', `nothing before ${since}`, value, since);
+    const last = VERSIONS.findLast((version) => slot.at.has(version));
+    this.#fault('removed', last === undefined ? 'nothing' : `nothing after ${last}`, value);
+  }
+
+  #inside(step: string | number, look: () => void): void {
+    this.#path.push(step);
+    look();
+    this.#path.pop();
+  }
+
+  get #isFull(): boolean {
+    return this.faults.length >= FAULT_LIMIT;
+  }
+
+  #fault(kind: ShapeFault['kind'], expected: string, value: unknown, since?: Version): void {
+    if (this.#isFull) return;
+    const path = pathText(this.#path);
+    this.faults.push({ path, kind, expected, ...(since !== undefined && { since }), found: foundText(value) });
+  }
+}
+
+/** Whether a value is of the JSON type of a shape. */
+function fits(shape: Shape, value: unknown): boolean {
+  switch (shape.kind) {
+    case 'anything':
+      return true;
+    case 'text':
+    case 'words':
+      return typeof value === 'string';
+    case 'truth':
+      return typeof value === 'boolean';
+    case 'nothing':
+      return value === null;
+    case 'number':
+      return shape.isWhole ? Number.isInteger(value) : Number.isFinite(value);
+    case 'list':
+      return Array.isArray(value);
+    case 'map':
+    case 'object':
+    case 'choice':
+    case 'holding':
+      return isObject(value);
+    case 'either':
+      return shape.of.some((each) => fits(each, value));
+  }
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+function pathText(path: readonly (string | number)[]): string {
+  let text = '';
+  for (const step of path) {
+    if (typeof step === 'number') text += `[${step}]`;
+    else if (/^[A-Za-z_$][\w$]{0,59}$/.test(step)) text += text === '' ? step : `.${step}`;
+    else text += `[${JSON.stringify(step.length > KEY_LIMIT ? `${step.slice(0, KEY_LIMIT - 1)}…` : step)}]`;
+  }
+  return text;
+}
