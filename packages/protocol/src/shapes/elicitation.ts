@@ -76,6 +76,12 @@ const form: Shape = object({
 
 const asking: Rows = { ...legacyMeta(requestMeta), ...taskWish, message: text };
 
+const formElicitation: Shape = object({
+  ...asking,
+  mode: since('2025-11-25', optional(words('form'))),
+  requestedSchema: form,
+});
+
 /** Asks the user to open a page; the id of the asking is of 2025-11-25 alone. */
 export const urlElicitation: Shape = object({
   ...asking,
@@ -88,18 +94,10 @@ const filled = [text, number(), truth];
 
 /** `elicitation/create` (spec 2026-07-28, client/elicitation). */
 export const elicitation: RequestShapes = {
-  params: choice(
-    'mode',
-    {
-      form: object({
-        ...asking,
-        mode: since('2025-11-25', optional(words('form'))),
-        requestedSchema: form,
-      }),
-      url: since('2025-11-25', urlElicitation),
-    },
-    { absent: 'form' },
-  ),
+  params: changing({
+    '2025-06-18': formElicitation,
+    '2025-11-25': choice('mode', { form: formElicitation, url: urlElicitation }, { absent: 'form' }),
+  }),
   result: orTask(
     object({
       ...legacyMeta(resultMeta()),

@@ -46,7 +46,6 @@ function choiceOutline(shape: ChoiceShape, version: Version): Outline {
   const cases = Object.entries(shape.cases).filter(([, slot]) => slot.at.has(version));
   return cases.flatMap(([text, slot]) =>
     tableOutline(slot, version).map((each) => {
-      if (cases.length === 1) return each;
       const told: Member = { outline: [{ type: wordsText([text]) }], isRequired: true };
       const members = new Map([[shape.by, told], ...(each.members ?? [])]);
       return { ...each, members, label: { member: shape.by, text } };
