@@ -91,9 +91,10 @@ class ShapeCheck {
 
   #items(shape: Shape, items: unknown): void {
     if (!Array.isArray(items)) return;
-    for (const [index, item] of items.entries()) {
-      if (this.#isFull) return;
-      this.#inside(index, () => this.#value(shape, item));
+    for (let index = 0; index < items.length && !this.#isFull; index++) {
+      this.#path.push(index);
+      this.#value(shape, items[index]);
+      this.#path.pop();
     }
   }
 
@@ -101,46 +102,50 @@ class ShapeCheck {
     if (!isObject(map)) return;
     for (const key of Object.keys(map)) {
       if (this.#isFull) return;
-      this.#inside(key, () => this.#value(shape, map[key]));
+      this.#path.push(key);
+      this.#value(shape, map[key]);
+      this.#path.pop();
     }
   }
 
   #members(shape: ObjectShape, value: unknown): void {
-    for (const [name, slot] of Object.entries(shape.members)) {
-      if (this.#isFull) return;
-      this.#inside(name, () => this.place(slot, memberOf(value, name)));
+    for (const [name, slot] of shape.members) {
+      this.#path.push(name);
+      this.place(slot, memberOf(value, name));
+      this.#path.pop();
     }
   }
 
   #choice(shape: ChoiceShape, value: unknown): void {
-    const given = memberOf(value, shape.by);
-    const name = given ?? (given === undefined ? shape.absent : undefined);
-    const known = this.#inForce(shape.cases);
-    if (typeof name !== 'string') {
-      const kind = given === undefined ? 'missing' : 'type';
-      const expected = given === undefined ? expectedWord(known) : 'a string';
-      return this.#inside(shape.by, () => this.#fault(kind, expected, given));
-    }
-    const slot = Object.hasOwn(shape.cases, name) ? shape.cases[name] : undefined;
+    const told = memberOf(value, shape.by);
+    const name = told === undefined ? shape.absent : told;
+    const slot = typeof name === 'string' ? shape.cases.get(name) : undefined;
     const rule = slot?.at.get(this.#version);
     if (rule !== undefined) return this.#value(rule.shape, value);
-    if (slot !== undefined) return this.#inside(shape.by, () => this.#misplaced(slot, name));
-    if (shape.other !== undefined) return this.place(shape.other, value);
-    return this.#inside(shape.by, () => this.#fault('value', expectedWord(known), name));
+    if (typeof name === 'string' && slot === undefined && shape.other !== undefined)
+      return this.place(shape.other, value);
+    this.#path.push(shape.by);
+    if (slot !== undefined) this.#misplaced(slot, name);
+    else this.#unchosen(shape, told);
+    this.#path.pop();
+  }
+
+  #unchosen(shape: ChoiceShape, told: unknown): void {
+    if (told !== undefined && typeof told !== 'string') return this.#fault('type', 'a string', told);
+    this.#fault(told === undefined ? 'missing' : 'value', expectedWord(this.#inForce(shape.cases)), told);
   }
 
   #holding(shape: HoldingShape, value: unknown): void {
-    const known = this.#inForce(shape.cases);
-    const only = known.length === 1 && shape.otherwise === undefined ? known[0] : undefined;
-    const name = known.find((each) => memberOf(value, each) !== undefined) ?? only;
-    const chosen = name === undefined ? shape.otherwise : shape.cases[name];
+    const names = this.#inForce(shape.cases);
+    const name = names.find((each) => memberOf(value, each) !== undefined);
+    const chosen = name === undefined ? shape.otherwise : shape.cases.get(name);
     if (chosen !== undefined) return this.place(chosen, value);
-    this.#fault('missing', `a member ${known.join(' or ')}`, value);
+    this.#fault('missing', `a member ${names.join(' or ')}`, value);
   }
 
   /** The names of the cases that the revision has. */
   #inForce(cases: Slots): readonly string[] {
-    return Object.keys(cases).filter((name) => cases[name]?.at.has(this.#version));
+    return [...cases].filter(([, slot]) => slot.at.has(this.#version)).map(([name]) => name);
   }
 
   #misplaced(slot: Slot, value: unknown): void {
@@ -148,12 +153,6 @@ class ShapeCheck {
     if (since !== undefined) return this.#fault('too-new', `nothing before ${since}`, value, since);
     const last = VERSIONS.findLast((version) => slot.at.has(version));
     this.#fault('removed', last === undefined ? 'nothing' : `nothing after ${last}`, value);
-  }
-
-  #inside(step: string | number, look: () => void): void {
-    this.#path.push(step);
-    look();
-    this.#path.pop();
   }
 
   get #isFull(): boolean {

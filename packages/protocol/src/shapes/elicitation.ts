@@ -24,22 +24,18 @@ import { orTask, taskWish } from './tasks.ts';
 // The fields of a form are written in a small part of JSON Schema.
 
 const named: Rows = { title: optional(text), description: optional(text) };
-const laterDefault: Rows = { default: since('2025-11-25', optional(text)) };
 const titled: Shape = list(object({ const: text, title: text }));
 
-const textField: Shape = holding(
-  {
-    enum: object({ ...named, ...laterDefault, enum: list(text), enumNames: optional(list(text)) }),
-    oneOf: since('2025-11-25', object({ ...named, ...laterDefault, oneOf: titled })),
-  },
-  object({
-    ...named,
-    ...laterDefault,
-    minLength: optional(whole()),
-    maxLength: optional(whole()),
-    format: optional(words('email', 'uri', 'date', 'date-time')),
-  }),
-);
+const textField: Shape = object({
+  ...named,
+  enum: optional(list(text)),
+  enumNames: optional(list(text)),
+  oneOf: since('2025-11-25', optional(titled)),
+  minLength: optional(whole()),
+  maxLength: optional(whole()),
+  format: optional(words('email', 'uri', 'date', 'date-time')),
+  default: since('2025-11-25', optional(text)),
+});
 
 const numberField: Shape = object({
   ...named,

@@ -56,4 +56,5 @@ export interface Slot {
   readonly at: ReadonlyMap<Version, { readonly shape: Shape; readonly isRequired: boolean }>;
 }
 
-export type Slots = Readonly<Record<string, Slot>>;
+/** Places by name: the members of an object, or the cases of a choice. */
+export type Slots = ReadonlyMap<string, Slot>;

@@ -16,8 +16,13 @@ import { slotOf } from './table.ts';
 import { TASKS } from './tasks.ts';
 import { TOOLS } from './tools.ts';
 
-const SHAPES: ReadonlyMap<string, MethodShapes[string]> = new Map(
-  Object.entries({
+interface MethodSlots {
+  readonly params: Slot;
+  readonly result: Slot | undefined;
+}
+
+const SLOTS: ReadonlyMap<string, MethodSlots> = new Map(
+  Object.entries<MethodShapes[string]>({
     ...LIFECYCLE,
     ...TOOLS,
     ...PROMPTS,
@@ -30,13 +35,13 @@ const SHAPES: ReadonlyMap<string, MethodShapes[string]> = new Map(
     'sampling/createMessage': sampling,
     'elicitation/create': elicitation,
     'roots/list': roots,
-  }),
+  }).map(([method, shapes]) => [method, slotsOf(shapes)]),
 );
 
 /** What every request and notification of the era has, also those of extensions, whose own members we do not know. */
-const ENVELOPES: Readonly<Record<Method['kind'], MethodShapes[string]>> = {
-  request: { params: request(), result: result() },
-  notification: { params: notification() },
+const ENVELOPES: Readonly<Record<Method['kind'], MethodSlots>> = {
+  request: slotsOf({ params: request(), result: result() }),
+  notification: slotsOf({ params: notification() }),
 };
 
 /**
@@ -45,8 +50,7 @@ const ENVELOPES: Readonly<Record<Method['kind'], MethodShapes[string]>> = {
  * counts as one, too. Undefined where the revision has no such method.
  */
 export function paramsShapeOf(method: string, version: Version): Slot | undefined {
-  const shapes = shapesOf(method, version);
-  return shapes && slotOf(shapes.params);
+  return slotsIn(method, version)?.params;
 }
 
 /**
@@ -55,14 +59,17 @@ export function paramsShapeOf(method: string, version: Version): Slot | undefine
  * such request.
  */
 export function resultShapeOf(method: string, version: Version): Slot | undefined {
-  const row = shapesOf(method, version)?.result;
-  return row && slotOf(row);
+  return slotsIn(method, version)?.result;
 }
 
-function shapesOf(name: string, version: Version): MethodShapes[string] | undefined {
+function slotsIn(name: string, version: Version): MethodSlots | undefined {
   const method = methodNamed(name);
   if (method === undefined || !isOf(method, version)) return undefined;
-  return SHAPES.get(name) ?? ENVELOPES[method.kind];
+  return SLOTS.get(name) ?? ENVELOPES[method.kind];
+}
+
+function slotsOf({ params, result }: MethodShapes[string]): MethodSlots {
+  return { params: slotOf(params), result: result && slotOf(result) };
 }
 
 function isOf(method: Method, version: Version): boolean {

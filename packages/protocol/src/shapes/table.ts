@@ -96,7 +96,7 @@ export function slotOf(row: Row): Slot {
 }
 
 function slotsOf(rows: Rows): Slots {
-  return Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, slotOf(row)]));
+  return new Map(Object.entries(rows).map(([name, row]) => [name, slotOf(row)]));
 }
 
 function slot(ruleIn: (version: Version) => { readonly shape: Shape; readonly isRequired: boolean } | undefined): Slot {

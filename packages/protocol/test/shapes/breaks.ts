@@ -51,7 +51,7 @@ function* inside(place: Place, version: Version, told: readonly string[] = []): 
         yield* at({ shape: shape.of, value: item, path: [...path, key] }, version);
       return;
     case 'object':
-      for (const [name, slot] of Object.entries(shape.members))
+      for (const [name, slot] of shape.members)
         if (!told.includes(name)) yield* member(slot, memberOf(value, name), [...path, name], version);
       return;
     case 'either': {
@@ -61,7 +61,7 @@ function* inside(place: Place, version: Version, told: readonly string[] = []): 
     }
     case 'choice': {
       const text = (memberOf(value, shape.by) ?? shape.absent) as string;
-      const rule = shape.cases[text]?.at.get(version);
+      const rule = shape.cases.get(text)?.at.get(version);
       if (rule !== undefined) yield* inside({ ...place, shape: rule.shape }, version, [shape.by]);
       yield { path: [...path, shape.by], value: 7, kind: 'type' };
       if (shape.other === undefined) yield { path: [...path, shape.by], value: 'no such', kind: 'value' };
@@ -99,9 +99,7 @@ function* member(slot: Slot, value: unknown, path: readonly Step[], version: Ver
 }
 
 function caseOf(shape: HoldingShape, value: unknown, version: Version): [string, Slot | undefined] {
-  const found = Object.entries(shape.cases).find(
-    ([name, slot]) => slot.at.has(version) && memberOf(value, name) !== undefined,
-  );
+  const found = [...shape.cases].find(([name, slot]) => slot.at.has(version) && memberOf(value, name) !== undefined);
   return found ?? ['', shape.otherwise];
 }
 

@@ -12,6 +12,7 @@ describe.for(VERSIONS)('checkShape in %s', (version) => {
       fc.property(placeAndValue(version), ({ slot, value }) => {
         expect(checkShape(slot, value, version)).toEqual([]);
       }),
+      { numRuns: 50 },
     );
   });
 
@@ -23,6 +24,7 @@ describe.for(VERSIONS)('checkShape in %s', (version) => {
           expect(faults.map(({ path, kind }) => `${kind} ${path}`)).toEqual([`${each.kind} ${pathText(each.path)}`]);
         }
       }),
+      { numRuns: 50 },
     );
   });
 

@@ -44,7 +44,7 @@ function numberOf({ isWhole, from, to }: NumberShape): fc.Arbitrary<number> {
 }
 
 function objectOf({ members }: ObjectShape, version: Version): fc.Arbitrary<unknown> {
-  const inForce = Object.entries(members).filter(([, slot]) => slot.at.has(version));
+  const inForce = [...members].filter(([, slot]) => slot.at.has(version));
   const values = inForce.map(([name, slot]) => [name, valueAt(slot, version)] as const);
   const required = inForce.filter(([, slot]) => slot.at.get(version)?.isRequired === true);
   return fc.record(Object.fromEntries([...values, ['x/own', fc.jsonValue({ maxDepth: 1 })]]), {
@@ -53,7 +53,7 @@ function objectOf({ members }: ObjectShape, version: Version): fc.Arbitrary<unkn
 }
 
 function choiceOf(shape: ChoiceShape, version: Version): fc.Arbitrary<unknown> {
-  const cases = Object.entries(shape.cases).filter(([, slot]) => slot.at.has(version));
+  const cases = [...shape.cases].filter(([, slot]) => slot.at.has(version));
   return fc.oneof(
     ...cases.map(([text, slot]) =>
       valueAt(slot, version).map((value) => {
@@ -65,6 +65,6 @@ function choiceOf(shape: ChoiceShape, version: Version): fc.Arbitrary<unknown> {
 }
 
 function casesOf({ cases, otherwise }: HoldingShape, version: Version): readonly Slot[] {
-  const slots = [...Object.values(cases), ...(otherwise === undefined ? [] : [otherwise])];
+  const slots = [...cases.values(), ...(otherwise === undefined ? [] : [otherwise])];
   return slots.filter((slot) => slot.at.has(version));
 }

@@ -96,13 +96,13 @@ function ourLines(slot: Slot | undefined, version: Version): readonly string[] {
 function ordinary(slot: Slot | undefined, version: Version): Slot | undefined {
   const shape = slot?.at.get(version)?.shape;
   if (shape?.kind === 'holding' && shape.otherwise !== undefined) return shape.otherwise;
-  return shape?.kind === 'choice' && shape.by === 'resultType' ? shape.cases['complete'] : slot;
+  return shape?.kind === 'choice' && shape.by === 'resultType' ? shape.cases.get('complete') : slot;
 }
 
 /** The result of a request that was made a task. */
 function started(version: Version): Slot | undefined {
   const shape = resultShapeOf('tools/call', version)?.at.get(version)?.shape;
-  return shape?.kind === 'holding' ? shape.cases['task'] : undefined;
+  return shape?.kind === 'holding' ? shape.cases.get('task') : undefined;
 }
 
 function paramsLines(method: string, version: Version, all: Definitions): readonly string[] {

@@ -35,15 +35,15 @@ function shapeOutline(shape: Shape, version: Version): Outline {
     case 'choice':
       return choiceOutline(shape, version);
     case 'holding':
-      return [...Object.values(shape.cases), ...(shape.otherwise === undefined ? [] : [shape.otherwise])].flatMap(
-        (slot) => tableOutline(slot, version),
+      return [...shape.cases.values(), ...(shape.otherwise === undefined ? [] : [shape.otherwise])].flatMap((slot) =>
+        tableOutline(slot, version),
       );
   }
 }
 
 /** Where there is a choice, each object has the member that tells which it is. */
 function choiceOutline(shape: ChoiceShape, version: Version): Outline {
-  const cases = Object.entries(shape.cases).filter(([, slot]) => slot.at.has(version));
+  const cases = [...shape.cases].filter(([, slot]) => slot.at.has(version));
   return cases.flatMap(([text, slot]) =>
     tableOutline(slot, version).map((each) => {
       const told: Member = { outline: [{ type: wordsText([text]) }], isRequired: true };
@@ -55,7 +55,7 @@ function choiceOutline(shape: ChoiceShape, version: Version): Outline {
 
 function membersOf(slots: Slots, version: Version): ReadonlyMap<string, Member> {
   const members = new Map<string, Member>();
-  for (const [name, slot] of Object.entries(slots)) {
+  for (const [name, slot] of slots) {
     const rule = slot.at.get(version);
     if (rule === undefined) continue;
     members.set(name, { outline: shapeOutline(rule.shape, version), isRequired: rule.isRequired });
