@@ -31,8 +31,9 @@ export interface ShapeFault {
 
 /**
  * Compares a value, as JSON.parse gives it, with what a revision says of its place; an absent value is `undefined`.
- * Gives the first 20 faults, in the order of the table, and none where all is well. Reads members of its own only,
- * goes no deeper than the table, and throws on no value.
+ * Gives the first 20 faults, in the order of the table, and none where all is well. What is too new or removed is
+ * reported where it first stands, not for each item of a list, so that it hides no breach. Reads the value's own members
+ * only, goes no deeper than the table, and throws on nothing that JSON can hold.
  */
 export function checkShape(row: Shape | Slot, value: unknown, version: Version): readonly ShapeFault[] {
   const check = new ShapeCheck(version);
@@ -45,6 +46,8 @@ class ShapeCheck {
   readonly #version: Version;
   /** The way from the value to the place that is looked at. */
   readonly #path: (string | number)[] = [];
+  /** What was found where the revision has nothing. */
+  readonly #misplaced = new Set<Slot>();
 
   constructor(version: Version) {
     this.#version = version;
@@ -53,7 +56,7 @@ class ShapeCheck {
   place(slot: Slot, value: unknown): void {
     const rule = slot.at.get(this.#version);
     if (rule === undefined) {
-      if (value !== undefined) this.#misplaced(slot, value);
+      if (value !== undefined) this.#misplace(slot, value);
     } else if (value !== undefined) this.#value(rule.shape, value);
     else if (rule.isRequired) this.#fault('missing', expectedText(rule.shape), value);
   }
@@ -125,7 +128,7 @@ class ShapeCheck {
     if (typeof name === 'string' && slot === undefined && shape.other !== undefined)
       return this.place(shape.other, value);
     this.#path.push(shape.by);
-    if (slot !== undefined) this.#misplaced(slot, name);
+    if (slot !== undefined) this.#misplace(slot, name);
     else this.#unchosen(shape, told);
     this.#path.pop();
   }
@@ -148,7 +151,9 @@ class ShapeCheck {
     return [...cases].filter(([, slot]) => slot.at.has(this.#version)).map(([name]) => name);
   }
 
-  #misplaced(slot: Slot, value: unknown): void {
+  #misplace(slot: Slot, value: unknown): void {
+    if (this.#misplaced.has(slot)) return;
+    this.#misplaced.add(slot);
     const since = VERSIONS.find((version) => version > this.#version && slot.at.has(version));
     if (since !== undefined) return this.#fault('too-new', `nothing before ${since}`, value, since);
     const last = VERSIONS.findLast((version) => slot.at.has(version));

@@ -120,6 +120,15 @@ describe('a check', () => {
     expect(faultsOfResult('tools/list', { tools }, '2025-11-25')).toHaveLength(20);
   });
 
+  it('reports what is too new once, however often it stands there', () => {
+    const tools = Array.from({ length: 50 }, () => ({ name: 'a', title: 'A', inputSchema, execution: {} }));
+    expect(faultsOfResult('tools/list', { tools: [...tools, { name: 'b' }] }, '2025-03-26')).toMatchObject([
+      { path: 'tools[0].title', kind: 'too-new' },
+      { path: 'tools[0].execution', kind: 'too-new' },
+      { path: 'tools[50].inputSchema', kind: 'missing' },
+    ]);
+  });
+
   it('goes no deeper than the table', () => {
     const depth = 100_000;
     const deep: unknown = JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
