@@ -8,3 +8,7 @@ export { FAMILIES, RULES } from './lint/families.ts';
 export { type Finding, LEVELS, type Level } from './lint/finding.ts';
 export { Linter, type LinterOptions } from './lint/linter.ts';
 export { type Rule, specPage } from './lint/rule.ts';
+export { type ShapeFault, checkShape } from './shapes/check-shape.ts';
+export { errorDataShapeOf } from './shapes/error-data.ts';
+export type { Shape, Slot } from './shapes/shape.ts';
+export { paramsShapeOf, resultShapeOf } from './shapes/shapes-of.ts';
