@@ -16,9 +16,13 @@ import {
   CaptureWriter,
   captureFolder,
   captureName,
-  newestCapture,
+  labelCapture,
+  listCaptures,
   openCapture,
+  probeOf,
+  probedBy,
   pruneCaptures,
+  pruneOldCaptures,
 } from '@mcp-dbg/capture/node';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -140,23 +144,261 @@ describe('pruneCaptures', () => {
   });
 });
 
-describe('newestCapture', () => {
-  it('goes by the start time that the capture tells', async () => {
+describe('listCaptures', () => {
+  it('gives the captures of a folder by the start time that they tell, and nothing else', async () => {
     await inFolder(async (folder) => {
-      expect(await newestCapture(folder)).toBeUndefined();
-      stored(folder, 'z', '2026-11-20T00:00:01.000Z');
-      const newest = stored(folder, 'a', '2026-11-20T00:00:03.000Z', { close: false });
-      stored(folder, 'm', '2026-11-20T00:00:02.000Z');
+      expect(await listCaptures(folder)).toEqual([]);
+      expect(await listCaptures(join(folder, 'missing'))).toEqual([]);
+      const first = stored(folder, 'z', '2026-11-20T00:00:01.000Z');
+      const last = stored(folder, 'a', '2026-11-20T00:00:03.000Z', { close: false });
+      const middle = stored(folder, 'm', '2026-11-20T00:00:02.000Z');
       writeFileSync(join(folder, 'zz.mcpcap'), 'no capture');
-      expect(await newestCapture(folder)).toBe(newest);
+      writeFileSync(join(folder, 'empty.mcpcap'), '');
+      mkdirSync(join(folder, 'folder.mcpcap'));
+      symlinkSync(first, join(folder, 'link.mcpcap'));
+      expect((await listCaptures(folder)).map(({ path }) => path)).toEqual([first, middle, last]);
     });
   });
 
-  it('finds it among more files than may be open at once', async () => {
+  it('finds all among more files than may be open at once', async () => {
     await inFolder(async (folder) => {
-      for (let index = 0; index < 300; index++)
-        stored(folder, `c${index}`, `2026-11-20T00:00:01.${index + 100}Z`, { size: 1 });
-      expect(await newestCapture(folder)).toBe(join(folder, 'c299.mcpcap'));
+      const text = readFileSync(stored(folder, 'c0', '2026-11-20T00:00:01.100Z', { size: 1 }), 'latin1');
+      for (let index = 1; index < 300; index++)
+        writeFileSync(join(folder, `c${index}.mcpcap`), text.replace('01.100Z', `01.${index + 100}Z`));
+      const found = await listCaptures(folder);
+      expect(found).toHaveLength(300);
+      expect(found.at(-1)?.path).toBe(join(folder, 'c299.mcpcap'));
+    });
+  });
+
+  it('tells label, writer, command, size, state and length', async () => {
+    await inFolder(async (folder) => {
+      let now = 0;
+      const writer = new CaptureWriter({
+        path: join(folder, captureName({ at: new Date(), label: 'weather v2', pid: process.pid })),
+        argv: ['python3', 'weather.py', '--token', 'abc'],
+        label: 'weather v2',
+        now: () => (now += 5),
+      });
+      writer.connection().read('client', Buffer.alloc(200_000, '\n'));
+      const [open] = await listCaptures(folder);
+      expect(open).toMatchObject({
+        path: writer.path,
+        label: 'weather-v2',
+        pid: process.pid,
+        ppid: process.ppid,
+        argv: ['python3', 'weather.py', '--token', '***'],
+        state: 'open',
+        us: undefined,
+        isProbe: false,
+      });
+      expect(open?.size).toBeGreaterThan(200_000);
+      writer.close();
+      expect(await listCaptures(folder)).toMatchObject([{ state: 'closed', us: 10_000 }]);
+    });
+  });
+
+  it('knows a writer that was killed from one that lives', async () => {
+    await inFolder(async (folder) => {
+      const [file, ...args] = fixture('write-on-demand', join(folder, 'a.mcpcap'));
+      const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+      await once(child.stdout, 'data');
+      const state = async (): Promise<string | undefined> => (await listCaptures(folder))[0]?.state;
+      expect(await state()).toBe('open');
+      expect((await pruneOldCaptures(folder, { before: Infinity })).kept).toHaveLength(1);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      expect(await state()).toBe('died');
+      expect((await pruneOldCaptures(folder, { before: Infinity })).deleted).toHaveLength(1);
+    });
+  });
+
+  it.each([
+    ['20261120T204000.123Z-weather-4101', 'weather'],
+    ['20261120T204000.123Z-weather-v-2-4101', 'weather-v-2'],
+    ['20261120T204000.123Z-weather-4101-4101-2', 'weather'],
+    ['my notes', 'my notes'],
+    ['20261120-x-1', '20261120-x-1'],
+  ])('reads the label in the name %s', async (name, label) => {
+    await inFolder(async (folder) => {
+      stored(folder, name, '2026-11-20T00:00:01.000Z');
+      expect(await listCaptures(folder)).toMatchObject([{ label }]);
+    });
+  });
+
+  it('reads the start of a capture whose command line is longer than usual', async () => {
+    await inFolder(async (folder) => {
+      const writer = new CaptureWriter({ path: join(folder, 'a.mcpcap'), argv: ['x', 'ä'.repeat(50_000)] });
+      writer.close();
+      expect(await listCaptures(folder)).toMatchObject([{ state: 'closed', argv: ['x', 'ä'.repeat(50_000)] }]);
+    });
+  });
+});
+
+describe('labelCapture', () => {
+  const NAME = '20261120T204000.123Z-weather-4101';
+
+  it('changes the label in the name and nothing else, and the writer goes on', async () => {
+    await inFolder(async (folder) => {
+      const writer = new CaptureWriter({ path: join(folder, `${NAME}.mcpcap`) });
+      const path = await labelCapture(writer.path, 'before the fix!');
+      expect(path).toBe(join(folder, '20261120T204000.123Z-before-the-fix-4101.mcpcap'));
+      writer.connection().read('client', Buffer.from('x'));
+      writer.close();
+      expect(readdirSync(folder)).toEqual([basename(path)]);
+      expect(decode(readFileSync(path)).map(({ t }) => t)).toEqual(['open', 'data', 'close']);
+      expect(await labelCapture(path, 'before the fix!')).toBe(path);
+    });
+  });
+
+  it('makes the label the whole name of a file that was named by a person', async () => {
+    await inFolder(async (folder) => {
+      const path = await labelCapture(stored(folder, 'x', '2026-11-20T00:00:01.000Z'), 'crash');
+      expect(path).toBe(join(folder, 'crash.mcpcap'));
+      expect(await listCaptures(folder)).toMatchObject([{ label: 'crash' }]);
+    });
+  });
+
+  it('never overwrites', async () => {
+    await inFolder(async (folder) => {
+      const [one, other] = ['one', 'other'].map((name) => stored(folder, name, '2026-11-20T00:00:01.000Z'));
+      const before = [one, other].map((path) => readFileSync(path ?? ''));
+      await expect(labelCapture(one ?? '', 'other')).rejects.toMatchObject({ code: 'FILE_EXISTS' });
+      expect([one, other].map((path) => readFileSync(path ?? ''))).toEqual(before);
+    });
+  });
+
+  it.each([
+    ['an empty label', 'BAD_ARGUMENTS', ' ../..', 'x.mcpcap'],
+    ['a missing file', 'NOT_FOUND', 'a', 'missing.mcpcap'],
+    ['a folder', 'NOT_A_FILE', 'a', '.'],
+    ['another file', 'NOT_A_CAPTURE', 'a', 'notes.mcpcap'],
+  ])('refuses %s, and changes nothing', async (_, code, label, name) => {
+    await inFolder(async (folder) => {
+      stored(folder, 'x', '2026-11-20T00:00:01.000Z');
+      writeFileSync(join(folder, 'notes.mcpcap'), 'my notes');
+      await expect(labelCapture(join(folder, name), label)).rejects.toMatchObject({ name: 'CaptureError', code });
+      expect(readdirSync(folder).toSorted()).toEqual(['notes.mcpcap', 'x.mcpcap']);
+    });
+  });
+});
+
+describe('pruneOldCaptures', () => {
+  const at = (second: number): string => `2026-11-20T00:00:0${second}.000Z`;
+
+  it('deletes what ended before a time, or only tells it', async () => {
+    await inFolder(async (folder) => {
+      const old = stored(folder, 'old', at(1));
+      const young = stored(folder, 'young', at(5));
+      writeFileSync(join(folder, 'notes.mcpcap'), 'my notes');
+      const before = Date.parse(at(3));
+      const told = await pruneOldCaptures(folder, { before, dryRun: true });
+      expect(told).toMatchObject({ deleted: [{ path: old }], kept: [], refused: [] });
+      expect(existsSync(old)).toBe(true);
+      expect(await pruneOldCaptures(folder, { before })).toEqual(told);
+      expect([existsSync(old), existsSync(young), existsSync(join(folder, 'notes.mcpcap'))]).toEqual([
+        false,
+        true,
+        true,
+      ]);
+    });
+  });
+
+  it('goes by the end of a capture, not by its start', async () => {
+    await inFolder(async (folder) => {
+      const path = stored(folder, 'long', at(1));
+      const text = readFileSync(path, 'latin1');
+      writeFileSync(path, text.replace(/("t":"close".*"us":)\d+/, '$15000000'), 'latin1');
+      expect((await pruneOldCaptures(folder, { before: Date.parse(at(5)) })).deleted).toEqual([]);
+      expect((await pruneOldCaptures(folder, { before: Date.parse(at(7)) })).deleted).toHaveLength(1);
+    });
+  });
+
+  it('keeps what does not tell when it began', async () => {
+    await inFolder(async (folder) => {
+      stored(folder, 'x', 'yesterday');
+      expect(await pruneOldCaptures(folder, { before: Infinity })).toEqual({ deleted: [], kept: [], refused: [] });
+    });
+  });
+});
+
+describe('a probe on a process that is thrown away', () => {
+  const discover = '{"jsonrpc":"2.0","id":0,"method":"server/discover"}\n';
+  const cancelled = '{"jsonrpc":"2.0","method":"notifications/cancelled"}\n';
+  const call = '{"jsonrpc":"2.0","id":1,"method":"tools/call"}\n';
+
+  interface Told {
+    readonly said?: string;
+    readonly argv?: string;
+    /** Null for a capture that does not tell. */
+    readonly ppid?: number | null;
+    readonly close?: boolean;
+  }
+
+  /** A capture that began at a second, and in which the client said something; after it, its writer is gone. */
+  function told(folder: string, second: number, { said = discover, argv = 'a.py', ppid = 7 }: Told = {}): string {
+    const path = join(folder, `${second}.mcpcap`);
+    const text = record(path, [
+      { from: 'client', bytes: Buffer.from(said) },
+      { from: 'server', bytes: Buffer.from('{}\n') },
+    ]);
+    writeFileSync(
+      path,
+      text
+        .toString('latin1')
+        .replace(/"at":"[^"]+"/, `"at":"2026-11-20T00:00:${String(second).padStart(2, '0')}.000Z"`)
+        .replace('weather.py', argv)
+        .replace(/"ppid":\d+,?/, ppid === null ? '' : `"ppid":${ppid},`)
+        .replace(/,\}/, '}'),
+      'latin1',
+    );
+    return path;
+  }
+
+  /** The paths of the probe of the last capture, and of the capture that the first is the probe of. */
+  async function pair(folder: string): Promise<readonly (string | undefined)[]> {
+    const all = await listCaptures(folder);
+    const [first, last] = [all.at(0), all.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    return [probeOf(last, all)?.path, probedBy(first, all)?.path];
+  }
+
+  it.each<[string, Told, Told, number]>([
+    ['right before it', {}, { said: discover + call }, 1],
+    ['some seconds before it', {}, { said: call }, 4],
+    ['of a writer that told no parent', { ppid: null }, { said: call }, 1],
+    ['with a notification', { said: discover + cancelled }, { said: call }, 1],
+    ['in several pieces', { said: discover + discover }, { said: call }, 1],
+  ])('is found by its connection, and finds it: %s', async (_, probe, main, after) => {
+    await inFolder(async (folder) => {
+      const [one, other] = [told(folder, 1, probe), told(folder, 1 + after, main)];
+      expect(await pair(folder)).toEqual([one, other]);
+    });
+  });
+
+  it.each<[string, Told, Told, number]>([
+    ['of another command', { argv: 'b.py' }, { said: call }, 1],
+    ['of another host', { ppid: 8 }, { said: call }, 1],
+    ['long before', {}, { said: call }, 6],
+    ['that asked more', { said: discover + call }, { said: call }, 1],
+    ['that asked nothing', { said: cancelled }, { said: call }, 1],
+    ['that asked in a batch', { said: `[${discover.trim()}]\n` }, { said: call }, 1],
+    ['of another probe', {}, {}, 1],
+  ])('is none: %s', async (_, probe, main, after) => {
+    await inFolder(async (folder) => {
+      told(folder, 1, probe);
+      told(folder, 1 + after, main);
+      expect(await pair(folder)).toEqual([undefined, undefined]);
+    });
+  });
+
+  it('is not one as long as its writer lives: it may ask more', async () => {
+    await inFolder(async (folder) => {
+      const writer = new CaptureWriter({ path: join(folder, 'a.mcpcap'), argv: ['x'] });
+      writer.connection().read('client', Buffer.from(discover));
+      expect(await listCaptures(folder)).toMatchObject([{ state: 'open', isProbe: false }]);
+      writer.close();
+      expect(await listCaptures(folder)).toMatchObject([{ isProbe: true }]);
     });
   });
 });
