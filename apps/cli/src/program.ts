@@ -2,6 +2,7 @@ import { type Command, CommanderError } from 'commander';
 
 import { commandTable } from './command-table.ts';
 import { CliError, EXIT } from './exit-code.ts';
+import { filterArgv, takesFilter } from './filter-argv.ts';
 import { processIo } from './io.ts';
 import { reportError } from './report-error.ts';
 import { splitArgv } from './split-argv.ts';
@@ -9,7 +10,7 @@ import { splitArgv } from './split-argv.ts';
 /** Runs the command that argv names. Gives the exit code; never throws. */
 export async function program(argv: readonly string[]): Promise<number> {
   const io = processIo();
-  const { own, command } = splitArgv(argv);
+  const { own, command } = takesFilter(argv) ? { own: filterArgv(argv), command: undefined } : splitArgv(argv);
   let exit: number = EXIT.good;
   const table = commandTable(io, command, async (action) => {
     exit = await action();
