@@ -104,8 +104,10 @@ function ofLabel(word: string, stored: readonly StoredCapture[]): readonly Store
 /** True for a file that exists, and for what can only be meant as a path: a filter may have slashes in it too. */
 function isPath(word: string, path: string): boolean {
   if (isFile(path) || word.endsWith(CAPTURE_EXTENSION) || /^\.{0,2}\/?$|^\.{1,2}\//.test(word)) return word !== '';
-  // Between two slashes stands a regular expression.
-  return word.startsWith('/') && !/^\/.+\/[a-z]*$/s.test(word);
+  if (!word.startsWith('/')) return false;
+  // Between two slashes stands a regular expression, unless there is such a folder.
+  const isPattern = /^\/.+\/[dgimsuvy]*$/s.test(word);
+  return !isPattern || (dirname(path) !== '/' && isFolder(dirname(path)));
 }
 
 function isFile(path: string): boolean {

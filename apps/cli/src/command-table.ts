@@ -106,6 +106,7 @@ function captures(command: Command, io: Io, run: Run): void {
   command
     .description('list the stored captures, give them labels, delete old ones')
     .usage('[list|label|prune] [options]')
+    .helpCommand(false)
     .addHelpText('after', examples('mcp-dbg captures', 'mcp-dbg captures prune --older-than 30d --dry-run'));
   command
     .command('list', { isDefault: true })
