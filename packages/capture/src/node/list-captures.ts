@@ -37,8 +37,7 @@ export async function listCaptures(folder: string): Promise<readonly StoredCaptu
   return (await inBatches(await captureFiles(folder), storedAt)).toSorted(byStart);
 }
 
-/** The capture at a path; undefined where there is none that can be read. */
-export async function storedAt(file: CaptureFile): Promise<StoredCapture | undefined> {
+async function storedAt(file: CaptureFile): Promise<StoredCapture | undefined> {
   const peek = await peekCapture(file);
   return peek === undefined ? undefined : storedCapture(peek);
 }

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
-import { HEADER_START, type Header, parseHeader } from '../header.ts';
+import { HEADER_START, parseHeader } from '../header.ts';
 import { MAX_HEADER_BYTES, type OpenRecord } from '../record.ts';
 import type { CaptureFile } from './capture-files.ts';
 import { isAlive } from './process-life.ts';
@@ -86,14 +86,10 @@ function lastHeader(tail: Uint8Array, c: string): LastHeader | undefined {
     const start = whole.lastIndexOf('\n', end - 1) + 1;
     const line = whole.slice(start, end);
     const header = line.startsWith(HEADER_START) && line.includes(c) ? parseHeader(line, c) : undefined;
-    if (isStamped(header)) return { us: header.us, isClose: header.t === 'close' && end === whole.length };
+    if (header !== undefined) return { us: header.us, isClose: header.t === 'close' && end === whole.length };
     end = start - 1;
   }
   return undefined;
-}
-
-function isStamped(header: Header | undefined): header is Exclude<Header, { readonly t: 'newer' }> {
-  return header !== undefined && header.t !== 'newer';
 }
 
 function text(bytes: Uint8Array): string {
