@@ -50,6 +50,7 @@ describe('a probe on a process that is thrown away', () => {
   it.each<[string, Told, Told, number]>([
     ['right before it', {}, { said: discover + call }, 1],
     ['some seconds before it', {}, { said: call }, 4],
+    ['through npx, which is a parent of its own each time', { ppid: 8 }, { said: call }, 1],
     ['of a writer that told no parent', { ppid: null }, { said: call }, 1],
     ['with a notification', { said: discover + cancelled }, { said: call }, 1],
     ['in several pieces', { said: discover + discover }, { said: call }, 1],
@@ -62,7 +63,6 @@ describe('a probe on a process that is thrown away', () => {
 
   it.each<[string, Told, Told, number]>([
     ['of another command', { argv: 'b.py' }, { said: call }, 1],
-    ['of another host', { ppid: 8 }, { said: call }, 1],
     ['long before', {}, { said: call }, 6],
     ['that asked more', { said: discover + call }, { said: call }, 1],
     ['that asked nothing', { said: cancelled }, { said: call }, 1],
@@ -73,6 +73,15 @@ describe('a probe on a process that is thrown away', () => {
       told(folder, 1, probe);
       told(folder, 1 + after, main);
       expect(await pair(folder)).toEqual([undefined, undefined]);
+    });
+  });
+
+  it('belongs to the connection of its own host, where two begin at one moment', async () => {
+    await inFolder(async (folder) => {
+      const probe = told(folder, 1, { ppid: 7 });
+      told(folder, 2, { said: call, ppid: 8 });
+      const own = told(folder, 3, { said: call, ppid: 7 });
+      expect(await pair(folder)).toEqual([probe, own]);
     });
   });
 

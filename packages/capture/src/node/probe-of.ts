@@ -4,39 +4,41 @@ import type { StoredCapture } from './list-captures.ts';
 const PROBE_GAP_MS = 5000;
 
 /**
- * The probe that was made for a capture's connection on a process of its own: the newest capture that began before it,
- * ended less than 5 s before it began, has the same command and, where both tell, the same parent process, and whose
- * client asked nothing but `server/discover`. Undefined where there is none, as for a probe itself. `stored` comes in
- * the order of `listCaptures`.
+ * The newest of the probes that were made for a capture's connection on processes of their own, see {@link probedBy}.
+ * Undefined where there is none, as for a probe itself. `stored` comes in the order of `listCaptures`.
  */
 export function probeOf(capture: StoredCapture, stored: readonly StoredCapture[]): StoredCapture | undefined {
-  if (capture.isProbe) return undefined;
-  return stored.slice(0, placeOf(capture, stored)).findLast((other) => isProbeFor(other, capture));
+  return stored.findLast((probe) => isProbeFor(probe, capture) && probedBy(probe, stored)?.path === capture.path);
 }
 
-/** The capture whose connection a probe was made for: the first that fits {@link probeOf}. Undefined where none does. */
+/**
+ * The capture whose connection a probe was made for: the first that began after the probe and less than 5 s after its
+ * end, with the same command, and with the same parent process where one of them has it: a host that starts its servers
+ * through npx starts each with a parent of its own. Undefined where none fits, and for what is no probe.
+ */
 export function probedBy(probe: StoredCapture, stored: readonly StoredCapture[]): StoredCapture | undefined {
   if (!probe.isProbe) return undefined;
-  for (let at = placeOf(probe, stored) + 1; at < stored.length; at++) {
+  let first: StoredCapture | undefined;
+  for (let at = stored.findIndex(({ path }) => path === probe.path) + 1; at < stored.length; at++) {
     const other = stored[at];
-    if (other === undefined || gapBetween(probe, other) >= PROBE_GAP_MS) return undefined;
-    if (!other.isProbe && isProbeFor(probe, other)) return other;
+    if (other === undefined || gapBetween(probe, other) >= PROBE_GAP_MS) break;
+    if (!isProbeFor(probe, other)) continue;
+    if (mayShareParent(probe, other)) return other;
+    first ??= other;
   }
-  return undefined;
-}
-
-function placeOf(capture: StoredCapture, stored: readonly StoredCapture[]): number {
-  return stored.findIndex(({ path }) => path === capture.path);
+  return first;
 }
 
 function isProbeFor(probe: StoredCapture, capture: StoredCapture): boolean {
-  const { argv, ppid } = probe;
-  if (!probe.isProbe || argv === undefined || capture.argv === undefined) return false;
-  return (
-    gapBetween(probe, capture) < PROBE_GAP_MS &&
-    (ppid === undefined || capture.ppid === undefined || ppid === capture.ppid) &&
-    JSON.stringify(argv) === JSON.stringify(capture.argv)
-  );
+  const { argv, at } = probe;
+  if (!probe.isProbe || capture.isProbe || argv === undefined || capture.argv === undefined) return false;
+  if (at > capture.at || gapBetween(probe, capture) >= PROBE_GAP_MS) return false;
+  return JSON.stringify(argv) === JSON.stringify(capture.argv);
+}
+
+/** Old captures do not tell the parent. */
+function mayShareParent({ ppid: one }: StoredCapture, { ppid: other }: StoredCapture): boolean {
+  return one === undefined || other === undefined || one === other;
 }
 
 /** Milliseconds from the end of one to the start of the other, by the wall clock, which is all that they share. */
