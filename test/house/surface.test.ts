@@ -101,6 +101,7 @@ test('@mcp-dbg/capture', async () => {
     readCapture
     type CaptureErrorCode
     type CaptureRecord
+    type CaughtUp
     type CloseRecord
     type DataRecord
     type Entry
@@ -129,15 +130,24 @@ test('@mcp-dbg/capture/node', async () => {
     MAX_FOLDER_BYTES
     captureFolder
     captureName
+    followCapture
+    labelCapture
+    listCaptures
     makeFolder
-    newestCapture
     openCapture
+    openCaptureStream
+    probeOf
+    probedBy
     pruneCaptures
+    pruneOldCaptures
     type CaptureNaming
     type CaptureOptions
     type ConnectionEvent
     type ConnectionRecorder
-    type ConnectionTarget"
+    type ConnectionTarget
+    type Pruning
+    type StoredCapture
+    type WriterState"
   `);
 });
 

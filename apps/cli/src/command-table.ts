@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { CallOptions } from './commands/call.ts';
+import type { CapturesOptions, PruneOptions } from './commands/captures.ts';
 import type { ChatOptions } from './commands/chat.ts';
 import type { LogOptions } from './commands/log.ts';
 import type { Io } from './io.ts';
@@ -89,6 +90,8 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
       run(async () => (await import('./commands/log.ts')).log(io, capture, options)),
     );
 
+  captures(root.command('captures'), io, run);
+
   // Listed here for help alone: bin.ts starts the proxy before it loads any of this.
   root
     .command('proxy')
@@ -97,6 +100,50 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
     .helpOption(false);
 
   return root;
+}
+
+function captures(command: Command, io: Io, run: Run): void {
+  command
+    .description('list the stored captures, give them labels, delete old ones')
+    .usage('[list|label|prune] [options]')
+    .helpCommand(false)
+    .addHelpText('after', examples('mcp-dbg captures', 'mcp-dbg captures prune --older-than 30d --dry-run'));
+  command
+    .command('list', { isDefault: true })
+    .argument('[words...]')
+    .usage('[options]')
+    .description('list them, the newest first; what happens where nothing else is said')
+    .option('--json', 'print JSON for programs, a line each')
+    .addHelpText('after', examples('mcp-dbg captures', 'mcp-dbg captures --json | jq -r .path'))
+    .action((words: string[], options: CapturesOptions) =>
+      run(async () => (await import('./commands/captures.ts')).listStored(io, words, options)),
+    );
+  command
+    .command('label')
+    .argument('<capture>', 'a capture file or a label, of which the newest is taken')
+    .argument('<label>', 'its new label, which becomes a part of its file name')
+    .description('give a capture another label, by which commands find it')
+    .option('--json', 'print JSON for programs')
+    .addHelpText(
+      'after',
+      examples('mcp-dbg captures label weather before-fix', 'mcp-dbg captures label ./x.mcpcap crash'),
+    )
+    .action((capture: string, label: string, options: CapturesOptions) =>
+      run(async () => (await import('./commands/captures.ts')).labelStored(io, capture, label, options)),
+    );
+  command
+    .command('prune')
+    .description('delete the stored captures that ended long ago; never one that is being written')
+    .option('--older-than <age>', 'how long ago, such as 90m, 12h, 30d, 2w')
+    .option('--dry-run', 'only tell what would be deleted')
+    .option('--json', 'print JSON for programs')
+    .addHelpText(
+      'after',
+      examples('mcp-dbg captures prune --older-than 30d --dry-run', 'mcp-dbg captures prune --older-than 2w'),
+    )
+    .action((options: PruneOptions) =>
+      run(async () => (await import('./commands/captures.ts')).pruneStored(io, options)),
+    );
 }
 
 const SERVERS = 'a script (.py, .js, .mjs, .cjs, .ts), a program, or a command; or else a whole command after --';

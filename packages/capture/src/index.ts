@@ -23,3 +23,4 @@ export { CaptureDecoder } from './capture-decoder.ts';
 export type { Entry, EventEntry, ExchangeEntry, StderrEntry } from './entry.ts';
 export { readCapture } from './read-capture.ts';
 export { type CaptureFinding, CaptureLinter } from './capture-linter.ts';
+export type { CaughtUp } from './record.ts';
