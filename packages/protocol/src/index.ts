@@ -8,3 +8,5 @@ export { FAMILIES, RULES } from './lint/families.ts';
 export { type Finding, LEVELS, type Level } from './lint/finding.ts';
 export { Linter, type LinterOptions } from './lint/linter.ts';
 export { type Rule, specPage } from './lint/rule.ts';
+export type { Rule } from './lint/rule.ts';
+export { type SchemaFault, schemaFaults } from './lint/json-schema/schema-faults.ts';
