@@ -1,14 +1,37 @@
 import type { Family } from './check.ts';
 import type { Rule } from './rule.ts';
+import { answerSizes } from './rules/answer-sizes.ts';
 import { codes } from './rules/codes.ts';
+import { content } from './rules/content.ts';
+import { fetches } from './rules/fetches.ts';
 import { ids } from './rules/ids.ts';
+import { lists } from './rules/lists.ts';
 import { messageShape } from './rules/message-shape.ts';
 import { methods } from './rules/methods.ts';
 import { process } from './rules/process.ts';
 import { stdio } from './rules/stdio.ts';
+import { toolCalls } from './rules/tool-calls.ts';
+import { toolDefinitions } from './rules/tool-definitions.ts';
+import { toolParameters } from './rules/tool-parameters.ts';
+import { toolSchemas } from './rules/tool-schemas.ts';
 
 /** All rules, with those together that need to know the same of the past. */
-export const FAMILIES: readonly Family[] = [stdio, messageShape, ids, methods, codes, process];
+export const FAMILIES: readonly Family[] = [
+  stdio,
+  messageShape,
+  ids,
+  methods,
+  codes,
+  process,
+  toolDefinitions,
+  toolSchemas,
+  toolParameters,
+  lists,
+  fetches,
+  toolCalls,
+  content,
+  answerSizes,
+];
 
 /** Every rule by its id. */
 export const RULES: ReadonlyMap<string, Rule> = new Map(FAMILIES.flatMap(({ rules }) => Object.entries(rules)));
