@@ -48,7 +48,7 @@ export const toolCalls: Family = family(
       clients: 'The TypeScript SDKs throw, and the result is lost.',
     },
     'tools/structured-fits': {
-      title: 'structuredContent fits the outputSchema of its tool',
+      title: 'The structuredContent of a result fits the outputSchema of its tool',
       level: 'error',
       versions: since('2025-06-18'),
       spec: PAGE,
