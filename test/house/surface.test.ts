@@ -64,9 +64,13 @@ test('@mcp-dbg/protocol', async () => {
     MODERN_VERSIONS
     RULES
     VERSIONS
+    checkShape
     eraOf
+    errorDataShapeOf
     metaOf
     methodNamed
+    paramsShapeOf
+    resultShapeOf
     type Era
     type Exchange
     type ExchangeKind
@@ -77,7 +81,10 @@ test('@mcp-dbg/protocol', async () => {
     type LinterOptions
     type Method
     type Rule
+    type Shape
+    type ShapeFault
     type Sighting
+    type Slot
     type Version"
   `);
 });

@@ -10,15 +10,27 @@ export const schemasMissing: string | undefined = existsSync(join(folder, '2026-
   ? undefined
   : `no published schemas in ${folder}; MCP_DBG_SCHEMAS names the folder`;
 
-interface Definition {
-  readonly anyOf?: readonly { readonly $ref?: string }[];
-  readonly properties?: { readonly method?: { readonly const?: string } };
+/** As much of JSON Schema as the published schemas use to say which members an object has. */
+export interface Definition {
+  readonly $ref?: string;
+  readonly anyOf?: readonly Definition[];
+  readonly allOf?: readonly Definition[];
+  readonly type?: string | readonly string[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly items?: Definition;
+  readonly properties?: Readonly<Record<string, Definition>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | Definition;
 }
 
-type Definitions = Readonly<Record<string, Definition>>;
+export type Definitions = Readonly<Record<string, Definition>>;
 
-function definitions(version: string): Definitions {
-  const schema = JSON.parse(readFileSync(join(folder, `${version}.json`), 'utf8')) as {
+/** The definitions of a published schema, by name. */
+export function publishedDefinitions(version: string): Definitions {
+  const schema = JSON.parse(publishedText(version)) as {
     readonly $defs?: Definitions;
     readonly definitions?: Definitions;
   };
@@ -27,10 +39,10 @@ function definitions(version: string): Definitions {
 
 /** The methods of one union of a published schema, such as `ClientRequest`, sorted; none where it has no such union. */
 export function publishedMethods(version: string, union: string): readonly string[] {
-  const all = definitions(version);
+  const all = publishedDefinitions(version);
   const names = all[union]?.anyOf?.map(({ $ref = '' }) => $ref.split('/').at(-1) ?? '') ?? [union];
-  const methods = names.map((name) => all[name]?.properties?.method?.const);
-  return methods.filter((method) => method !== undefined).toSorted();
+  const methods = names.map((name) => all[name]?.properties?.['method']?.const);
+  return methods.filter((method) => typeof method === 'string').toSorted();
 }
 
 /** The text of a published schema. */
