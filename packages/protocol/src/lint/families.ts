@@ -6,12 +6,20 @@ import { lifecycle } from './rules/lifecycle.ts';
 import { pagination } from './rules/pagination.ts';
 import { ping } from './rules/ping.ts';
 import { progress } from './rules/progress.ts';
+import { answerSizes } from './rules/answer-sizes.ts';
 import { codes } from './rules/codes.ts';
+import { content } from './rules/content.ts';
+import { fetches } from './rules/fetches.ts';
 import { ids } from './rules/ids.ts';
+import { lists } from './rules/lists.ts';
 import { messageShape } from './rules/message-shape.ts';
 import { methods } from './rules/methods.ts';
 import { process } from './rules/process.ts';
 import { stdio } from './rules/stdio.ts';
+import { toolCalls } from './rules/tool-calls.ts';
+import { toolDefinitions } from './rules/tool-definitions.ts';
+import { toolParameters } from './rules/tool-parameters.ts';
+import { toolSchemas } from './rules/tool-schemas.ts';
 
 /** All rules, with those together that need to know the same of the past. */
 export const FAMILIES: readonly Family[] = [
@@ -27,6 +35,14 @@ export const FAMILIES: readonly Family[] = [
   cancellation,
   progress,
   pagination,
+  toolDefinitions,
+  toolSchemas,
+  toolParameters,
+  lists,
+  fetches,
+  toolCalls,
+  content,
+  answerSizes,
 ];
 
 /** Every rule by its id. */

@@ -2,6 +2,7 @@ import { FAMILIES, LEVELS, RULES, VERSIONS } from '@mcp-dbg/protocol';
 import { describe, expect, it } from 'vitest';
 
 import type { Samples } from './sample.ts';
+import { contentSamples } from './samples/content-samples.ts';
 import { jsonRpcSamples } from './samples/json-rpc-samples.ts';
 import { lifecycleSamples } from './samples/lifecycle-samples.ts';
 import { utilitySamples } from './samples/utility-samples.ts';
@@ -9,6 +10,12 @@ import { wireSamples } from './samples/wire-samples.ts';
 import { findingsIn } from './transcript.ts';
 
 const SAMPLES: Samples = { ...wireSamples, ...jsonRpcSamples, ...lifecycleSamples, ...utilitySamples };
+import { schemaSamples } from './samples/schema-samples.ts';
+import { toolSamples } from './samples/tool-samples.ts';
+import { wireSamples } from './samples/wire-samples.ts';
+import { findingsIn } from './transcript.ts';
+
+const SAMPLES: Samples = { ...wireSamples, ...jsonRpcSamples, ...toolSamples, ...schemaSamples, ...contentSamples };
 
 describe('every rule', () => {
   it(`has a sample that keeps it and one that breaks it (${RULES.size} rules)`, () => {

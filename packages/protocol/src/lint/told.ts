@@ -1,0 +1,15 @@
+/** Breaches of one family that are remembered; a server with more has told enough. */
+const MAX_TOLD = 2000;
+
+/** Remembers what was told, so that a habit is told once and not with every frame. */
+export class Told {
+  readonly #told = new Set<string>();
+
+  /** True the first time for these words, and no more once too much was told. */
+  isNew(...about: readonly string[]): boolean {
+    const key = about.join('\n');
+    if (this.#told.has(key) || this.#told.size >= MAX_TOLD) return false;
+    this.#told.add(key);
+    return true;
+  }
+}
