@@ -22,3 +22,11 @@ export {
 export { CaptureDecoder } from './capture-decoder.ts';
 export type { Entry, EventEntry, ExchangeEntry, StderrEntry } from './entry.ts';
 export { readCapture } from './read-capture.ts';
+export { compileFilter } from './filter/compile-filter.ts';
+export { explainFilterError, FilterError } from './filter/filter-error.ts';
+export { FILTER_KEYS, type FilterKey, type FilterKeyName, type FilterValueKind } from './filter/filter-keys.ts';
+export type { Filter, FilterNeeds, FilterSide, FilterSubject } from './filter/filter-subject.ts';
+export type { FilterNode, FilterTree } from './filter/filter-tree.ts';
+export type { FilterWord } from './filter/filter-words.ts';
+export { parseFilter } from './filter/parse-filter.ts';
+export { printFilter } from './filter/print-filter.ts';
