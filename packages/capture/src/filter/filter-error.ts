@@ -3,6 +3,9 @@ import { CaptureError } from '../capture-error.ts';
 /** Characters of the filter that an explanation shows at most. */
 const MAX_SHOWN = 72;
 
+/** Characters of it that a message quotes at most. */
+const MAX_QUOTED = 40;
+
 /** Characters that are shown before the place, where the filter is cut. */
 const LEAD = 30;
 
@@ -40,8 +43,13 @@ export function explainFilterError(text: string, error: FilterError): string {
 }
 
 /** Text of a filter within a message: on one line, and not all of it. */
-export function quoted(text: string, most = 40): string {
-  return `"${oneForOne(text.length > most ? `${text.slice(0, most - 1)}…` : text)}"`;
+export function quoted(text: string): string {
+  return `"${shortened(text)}"`;
+}
+
+/** The same without quotes. */
+export function shortened(text: string): string {
+  return oneForOne(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED - 1)}…` : text);
 }
 
 function oneForOne(text: string): string {

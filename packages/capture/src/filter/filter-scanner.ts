@@ -1,4 +1,4 @@
-import { FilterError, quoted } from './filter-error.ts';
+import { FilterError, shortened } from './filter-error.ts';
 import type { FilterRegex } from './filter-tree.ts';
 import { regexProblem } from './match-text.ts';
 
@@ -68,13 +68,8 @@ export class FilterScanner {
   /** After a term must come a space, a parenthesis that closes, or the end. */
   expectBreak(): void {
     if (this.isDone || this.sees(/[\s)]/y)) return;
-    const { next } = this;
-    const why = next === '(' ? 'a group begins here' : `${quoted(next).slice(1, -1)} goes on behind the end of a term`;
-    throw this.error(
-      `Put a space here (${why}), or put all of the text in quotes`,
-      { at: this.at, length: 1 },
-      ` ${next}`,
-    );
+    const message = 'Put a space here, where a term ends and another begins, or put all of the text in quotes';
+    throw this.error(message, { at: this.at, length: 1 }, ` ${this.next}`);
   }
 
   error(message: string, { at, length }: Span, suggestion?: string): FilterError {
@@ -87,7 +82,7 @@ export class FilterScanner {
     const word = typed.exec(this.text)?.[0] ?? '';
     const suggestion = inQuotes(word);
     return this.error(
-      `${message}; to search for the text, put it in quotes: ${inQuotes(cut(word))}`,
+      `${message}; to search for the text, put it in quotes: ${inQuotes(shortened(word))}`,
       { at, length: word.length },
       suggestion,
     );
@@ -102,8 +97,4 @@ export class FilterScanner {
 /** A text as the language writes it where it stands for itself. */
 export function inQuotes(text: string): string {
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
-}
-
-function cut(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

@@ -1,10 +1,12 @@
-/** Slips of the finger that still point to the word that was meant. */
+/** Slips of the finger that still point to the word that was meant: fewer where there is less to go by. */
 const MAX_SLIPS = 2;
+const MAX_SLIPS_IF_SHORT = 1;
+const SHORT = 4;
 
 /** The word that `typed` was probably meant to be: at most two slips away, or one that it begins. */
 export function nearestWord(typed: string, words: readonly string[]): string | undefined {
   const lower = typed.toLowerCase();
-  const most = Math.min(MAX_SLIPS, lower.length - 1);
+  const most = Math.min(lower.length > SHORT ? MAX_SLIPS : MAX_SLIPS_IF_SHORT, lower.length - 1);
   let best: { readonly word: string; readonly slips: number } | undefined;
   for (const word of words) {
     // The lengths alone tell of that many slips, however long the typed word is.

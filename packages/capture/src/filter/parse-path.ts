@@ -1,4 +1,4 @@
-import { quoted } from './filter-error.ts';
+import { shortened } from './filter-error.ts';
 import { type FilterScanner, inQuotes } from './filter-scanner.ts';
 import type { FilterSide } from './filter-subject.ts';
 import { PATH_HEADS, type PathOp, PATH_OPS, type PathStep, type PathTerm } from './filter-tree.ts';
@@ -64,7 +64,7 @@ function parseOp(scanner: FilterScanner, start: number): PathOp {
   if (typed !== '') {
     const meant = FOREIGN[typed];
     const hint = meant === undefined ? `there are ${PATH_OPS.join(' ')}` : `did you mean ${meant}?`;
-    const message = `I do not know the comparison ${typed.length > 8 ? quoted(typed, 8) : typed} (${hint}); a value that begins so stands in quotes`;
+    const message = `I do not know the comparison ${shortened(typed)} (${hint}); a value that begins so stands in quotes`;
     throw scanner.error(message, { at, length: typed.length }, meant);
   }
   if (scanner.sees(/\s+[=!<>~]/y)) {
@@ -78,7 +78,7 @@ function parseOp(scanner: FilterScanner, start: number): PathOp {
   if (!scanner.isDone && !scanner.sees(/[\s()]/y)) {
     throw scanner.error('This cannot stand in a path; put a name with special characters in quotes', { at, length: 1 });
   }
-  const shown = path.length > 40 ? `${path.slice(0, 39)}…` : path;
+  const shown = shortened(path);
   throw scanner.error(
     `This path is compared with nothing; write ${shown}=value, or ${shown}!=null where it only has to be there; ` +
       `to search for the text, put it in quotes: ${inQuotes(shown)}`,
@@ -94,5 +94,10 @@ function parseCompared(scanner: FilterScanner): PathTerm['value'] {
   const isQuoted = scanner.next === '"';
   const text = isQuoted ? scanner.takeQuoted() : scanner.take(/[^\s()"]+/y);
   if (text !== '' || (isQuoted && op !== '~')) return { kind: 'text', text, isQuoted };
+  if (op === '~')
+    throw scanner.error('Write here what the text contains, or a /regular expression/', {
+      at,
+      length: scanner.at - at,
+    });
   throw scanner.error('A value is missing here; an empty text is written ""', { at, length: 0 });
 }

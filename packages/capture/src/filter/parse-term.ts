@@ -1,4 +1,4 @@
-import { type FilterError, quoted } from './filter-error.ts';
+import { type FilterError, quoted, shortened } from './filter-error.ts';
 import { FILTER_KEYS, type FilterKey, filterKeyNamed } from './filter-keys.ts';
 import { type FilterScanner, inQuotes } from './filter-scanner.ts';
 import type { FilterSide } from './filter-subject.ts';
@@ -47,19 +47,19 @@ function parseWord(scanner: FilterScanner, side: FilterSide | undefined): Filter
   const { at } = scanner;
   const single = scanner.take(/'[^']*'/y);
   if (single !== '') {
-    const message = `Quotes are double ones here: ${inQuotes(short(single.slice(1, -1)))}`;
+    const message = `Quotes are double ones here: ${inQuotes(shortened(single.slice(1, -1)))}`;
     throw scanner.error(message, { at, length: single.length }, inQuotes(single.slice(1, -1)));
   }
   const text = scanner.take(WORD);
   const span = { at, length: text.length };
-  const inPlace = `to search for the text, put it in quotes: ${inQuotes(short(text))}`;
+  const inPlace = `to search for the text, put it in quotes: ${inQuotes(shortened(text))}`;
   const comparison = /^([^=!<>~]*)(!=|>=|<=|=|>|<)(.*)$/s.exec(text);
   if (comparison === null || URL_START.test(text)) return { kind: 'word', side, text };
   const [, left = '', op = '', right = ''] = comparison;
   const meant = meantBy(left, op, right);
-  const hint = meant === undefined ? '' : ` (did you mean ${short(meant)}?)`;
+  const hint = meant === undefined ? '' : ` (did you mean ${shortened(meant)}?)`;
   throw scanner.error(
-    `${left === '' ? 'Nothing' : quoted(left)} cannot be compared: a path begins with ${PATH_HEADS.join(', ')}${hint}; ${inPlace}`,
+    `${left === '' ? `Nothing stands before ${op}` : `${quoted(left)} cannot be compared`}: a path begins with ${PATH_HEADS.join(', ')}${hint}; ${inPlace}`,
     span,
     meant ?? inQuotes(text),
   );
@@ -106,7 +106,7 @@ function parseValue(scanner: FilterScanner, key: FilterKey, side: FilterSide | u
 function unknownKey(scanner: FilterScanner, at: number, name: string): FilterError {
   const rest = scanner.take(/[^\s()"]*/y);
   const word = `${name}:${rest}`;
-  const inPlace = `to search for the text, put it in quotes: ${inQuotes(short(word))}`;
+  const inPlace = `to search for the text, put it in quotes: ${inQuotes(shortened(word))}`;
   if (PATH_HEADS.some((head) => head === name)) {
     const message = `"${name}" begins a path, which is compared, as in ${name}.name=value; ${inPlace}`;
     return scanner.error(message, { at, length: name.length + 1 });
@@ -118,10 +118,5 @@ function unknownKey(scanner: FilterScanner, at: number, name: string): FilterErr
   const message = `I do not know the key ${quoted(name)}`;
   if (near !== undefined)
     return scanner.error(`${message} (did you mean "${near}"?)`, { at, length: name.length }, near);
-  const isTyped = /^[a-z]+$/.test(name) ? ` (there are ${FILTER_KEYS.map((key) => key.name).join(', ')})` : '';
-  return scanner.error(`${message}${isTyped}; ${inPlace}`, { at, length: word.length }, inQuotes(word));
-}
-
-function short(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  return scanner.error(`${message}; ${inPlace}`, { at, length: word.length }, inQuotes(word));
 }

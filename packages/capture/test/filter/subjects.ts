@@ -176,4 +176,3 @@ export const LOG: Readonly<Record<string, FilterSubject>> = {
     req: 'Traceback (most recent call last):',
   }),
 };
-
