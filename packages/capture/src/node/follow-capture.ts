@@ -106,9 +106,11 @@ class GrowingCapture {
     if (size < this.#position) this.#startAnew();
     const length = Math.min(CHUNK_BYTES, size - this.#position);
     if (length <= 0) {
-      if (nlink === 0) throw this.#lost('it was deleted or replaced while it was followed');
       const records = this.#take(decoded(this.#path, () => this.#decoder.settle()));
       if (this.#skipped > 0) throw this.#lost('it was cut shorter while it was followed');
+      if (nlink === 0 && records.length === 0 && !this.isOver) {
+        throw this.#lost('it was deleted or replaced while it was followed');
+      }
       return { records, hasMore: false };
     }
     // No larger than what is there: a record keeps the whole buffer alive that it was read with.
