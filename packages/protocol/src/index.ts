@@ -6,6 +6,7 @@ export { METHODS, type Method, methodNamed } from './methods.ts';
 export type { Family } from './lint/check.ts';
 export { FAMILIES, RULES } from './lint/families.ts';
 export { type Finding, LEVELS, type Level } from './lint/finding.ts';
+export type { ProcessEnd } from './lint/conversation.ts';
 export { Linter, type LinterOptions } from './lint/linter.ts';
 export { type Rule, specPage } from './lint/rule.ts';
 export { type SchemaFault, schemaFaults } from './lint/json-schema/schema-faults.ts';
