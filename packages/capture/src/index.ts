@@ -39,3 +39,4 @@ export type { FilterNode, FilterTree } from './filter/filter-tree.ts';
 export type { FilterWord } from './filter/filter-words.ts';
 export { parseFilter } from './filter/parse-filter.ts';
 export { printFilter } from './filter/print-filter.ts';
+export { type SubjectContext, entrySubject } from './filter/entry-subject.ts';
