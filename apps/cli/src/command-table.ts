@@ -3,9 +3,11 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CallOptions } from './commands/call.ts';
 import type { CapturesOptions, PruneOptions } from './commands/captures.ts';
 import type { ChatOptions } from './commands/chat.ts';
+import type { LintOptions } from './commands/lint.ts';
 import type { LogOptions } from './commands/log.ts';
 import type { Io } from './io.ts';
 import type { OneServerOptions } from './open-server.ts';
+import { parseDuration } from './parse-duration.ts';
 import { VERSION } from './version.ts';
 
 /** The server's command that stood after `--`. */
@@ -90,6 +92,37 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
       run(async () => (await import('./commands/log.ts')).log(io, capture, options)),
     );
 
+  root
+    .command('lint')
+    .argument('[words...]', READING)
+    .usage('[options] [CAPTURE] [FILTER…]')
+    .description('check a capture against the rules of the protocol; exits with 1 where it breaks one')
+    .addOption(
+      new Option('--format <format>', 'how to report (default: text)').choices(['text', 'json', 'junit', 'sarif']),
+    )
+    .option('--json', 'the same as --format json')
+    .addOption(
+      new Option('--fail-on <level>', 'the mildest findings that make it exit with 1 (default: error)').choices([
+        'error',
+        'warning',
+        'info',
+        'none',
+      ]),
+    )
+    .option('--off <rule>', 'do not check this rule; stdio/* stands for all that begin so (repeatable)', collect)
+    .option('--config <file>', 'read how to check from this file (default: mcp-dbg.json, where there is one)')
+    .option('--expect-tool <name>', 'a tool that must have been called (repeatable)', collect)
+    .option('--forbid-tool <name>', 'a tool that must not have been called (repeatable)', collect)
+    .option('--max-duration <duration>', 'what a tool call may take, such as 2s or 500ms', duration)
+    .option('--rules', 'list the rules')
+    .addHelpText(
+      'after',
+      examples('mcp-dbg lint', 'mcp-dbg lint weather --format sarif --fail-on warning > weather.sarif'),
+    )
+    .action((words: string[], options: LintOptions) =>
+      run(async () => (await import('./commands/lint.ts')).lint(io, words, options)),
+    );
+
   captures(root.command('captures'), io, run);
 
   // Listed here for help alone: bin.ts starts the proxy before it loads any of this.
@@ -146,6 +179,8 @@ function captures(command: Command, io: Io, run: Run): void {
     );
 }
 
+const READING = 'a capture (a file, the label of a stored one, or - for stdin; default: the newest), and a filter';
+
 const SERVERS = 'a script (.py, .js, .mjs, .cjs, .ts), a program, or a command; or else a whole command after --';
 
 const EXIT_CODES = `
@@ -191,6 +226,12 @@ function collect(value: string, before: readonly string[] = []): readonly string
 function seconds(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value <= 86_400)) throw new InvalidArgumentError('It takes a number of seconds above 0.');
+  return value;
+}
+
+function duration(text: string): number {
+  const value = parseDuration(text);
+  if (value === undefined) throw new InvalidArgumentError('It takes a duration, such as 2s or 500ms.');
   return value;
 }
 
