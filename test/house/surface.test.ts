@@ -27,6 +27,7 @@ test('@mcp-dbg/wire', async () => {
     FrameCounter
     FrameStream
     LineSplitter
+    StderrTail
     idText
     jsonItems
     jsonMembers
@@ -71,6 +72,8 @@ test('@mcp-dbg/protocol', async () => {
     methodNamed
     paramsShapeOf
     resultShapeOf
+    schemaFaults
+    specPage
     type Era
     type Exchange
     type ExchangeKind
@@ -80,7 +83,9 @@ test('@mcp-dbg/protocol', async () => {
     type Level
     type LinterOptions
     type Method
+    type ProcessEnd
     type Rule
+    type SchemaFault
     type Shape
     type ShapeFault
     type Sighting
@@ -93,13 +98,27 @@ test('@mcp-dbg/capture', async () => {
   expect(await surface('packages/capture/src/index.ts')).toMatchInlineSnapshot(`
     "CaptureDecoder
     CaptureError
+    CaptureLinter
+    FILTER_KEYS
     FORMAT_VERSION
+    FilterError
     MASK
     MAX_DATA_BYTES
     MAX_HEADER_BYTES
+    Redactor
+    compileFilter
+    entrySubject
+    explainFilterError
     maskArgv
+    parseFilter
+    printFilter
     readCapture
+    recordBytes
+    redactRecords
+    secretsOfEnvironment
+    writeRecords
     type CaptureErrorCode
+    type CaptureFinding
     type CaptureRecord
     type CaughtUp
     type CloseRecord
@@ -109,15 +128,31 @@ test('@mcp-dbg/capture', async () => {
     type EventEntry
     type ExchangeEntry
     type ExitRecord
+    type Filter
+    type FilterKey
+    type FilterKeyName
+    type FilterNeeds
+    type FilterNode
+    type FilterSide
+    type FilterSubject
+    type FilterTree
+    type FilterValueKind
+    type FilterWord
     type GapRecord
     type Missed
+    type NamedSecret
     type NoteRecord
     type OpenRecord
     type OtherRecord
+    type RedactRecordsOptions
+    type RedactorOptions
+    type Replaced
+    type Replacement
     type SignalRecord
     type Source
     type SpawnRecord
     type StderrEntry
+    type SubjectContext
     type TornStretch"
   `);
 });
