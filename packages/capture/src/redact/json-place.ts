@@ -1,3 +1,4 @@
+import { fromByteText } from './byte-text.ts';
 import { withoutPlaceholders } from './find.ts';
 import { secretKind } from './secret-names.ts';
 
@@ -13,8 +14,8 @@ export interface Frame {
   readonly isObject: boolean;
   /** The key of the member that is read; in an array, the key that the array stands under. */
   key: string;
-  /** What shows of it in a path. */
-  shown: string;
+  /** What shows of it in a path, as one-byte characters; undefined where it holds a secret. */
+  shown: string | undefined;
   /** What the member's key says by itself. */
   kind: string | undefined;
   /** What the names outside say. */
@@ -37,9 +38,12 @@ export class JsonPlace {
   readonly #frames: Frame[] = [];
   /** What stands before the path: the path of the string that holds this JSON. */
   readonly #before: string;
+  /** The kind of secret that a name before this JSON makes of it. */
+  readonly #kind: string | undefined;
 
-  constructor(before: string) {
+  constructor(before: string, kind?: string) {
     this.#before = before;
+    this.#kind = kind;
   }
 
   get depth(): number {
@@ -58,12 +62,16 @@ export class JsonPlace {
       key: frame?.key ?? '',
       shown: '',
       kind: undefined,
-      secrecy: secrecyInside(frame),
+      secrecy: frame === undefined ? this.#outside : secrecyInside(frame),
       isSchemaMap: isObject && frame?.isObject === true && SCHEMA_MAPS.has(frame.key),
       named: undefined,
       value: undefined,
     });
     return this.#frames.length <= MAX_DEPTH;
+  }
+
+  get #outside(): Secrecy | undefined {
+    return this.#kind === undefined ? undefined : { kind: this.#kind, isSchema: false };
   }
 
   leave(): void {
@@ -74,7 +82,7 @@ export class JsonPlace {
     const { frame } = this;
     if (frame === undefined) return;
     frame.key = key;
-    frame.shown = holdsSecret ? '…' : key.slice(0, MAX_KEY_LENGTH);
+    frame.shown = holdsSecret ? undefined : key.slice(0, 4 * MAX_KEY_LENGTH);
     frame.kind = secretKind(withoutPlaceholders(key));
   }
 
@@ -92,9 +100,13 @@ export class JsonPlace {
   get path(): string {
     const last = this.#frames.slice(-MAX_PATH_KEYS);
     let path = last.length < this.#frames.length ? '…' : '';
-    for (const { isObject, shown } of last) path += isObject ? `${path === '' ? '' : '.'}${shown}` : '[]';
+    for (const { isObject, shown } of last) path += isObject ? `${path === '' ? '' : '.'}${shownKey(shown)}` : '[]';
     return [this.#before, path].filter((part) => part !== '').join(' > ');
   }
+}
+
+function shownKey(key: string | undefined): string {
+  return key === undefined ? '…' : fromByteText(key).slice(0, MAX_KEY_LENGTH);
 }
 
 /** What kind of secret the names make of a scalar; undefined where they make none. */
@@ -105,8 +117,8 @@ export function isSecretLeaf(frame: Frame, hasText: boolean): string | undefined
   return frame.secrecy.isSchema && SCHEMA_KEYWORDS.has(frame.key) ? undefined : frame.secrecy.kind;
 }
 
-function secrecyInside(frame: Frame | undefined): Secrecy | undefined {
-  if (frame === undefined || !frame.isObject || frame.kind === undefined) return frame?.secrecy;
+function secrecyInside(frame: Frame): Secrecy | undefined {
+  if (!frame.isObject || frame.kind === undefined) return frame.secrecy;
   return { kind: frame.kind, isSchema: frame.isSchemaMap || frame.secrecy?.isSchema === true };
 }
 
