@@ -6,6 +6,8 @@ import type { ChatOptions } from './commands/chat.ts';
 import type { LintOptions } from './commands/lint.ts';
 import type { LogOptions } from './commands/log.ts';
 import type { Io } from './io.ts';
+import type { RedactOptions } from './commands/redact.ts';
+import type { ShowOptions } from './commands/show.ts';
 import type { OneServerOptions } from './open-server.ts';
 import { parseDuration } from './parse-duration.ts';
 import { VERSION } from './version.ts';
@@ -82,20 +84,30 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
       run(async () => (await import('./commands/call.ts')).call(io, words, server, options)),
     );
 
-  root
-    .command('log')
-    .argument('[capture]', 'a capture file (default: the newest)')
+  reading(root.command('log'))
     .description('list what a capture holds: exchanges, noise, stderr, events')
+    .option('-f, --follow', 'go on as it is written')
+    .option('-v, --verbose', 'show the frames too: -v their beginning, -vv all of them, -vvv their bytes', more, 0)
     .option('--json', 'print JSON for programs, a line each')
-    .addHelpText('after', examples('mcp-dbg log', 'mcp-dbg log weather.mcpcap --json | jq .method'))
-    .action((capture: string | undefined, options: LogOptions) =>
-      run(async () => (await import('./commands/log.ts')).log(io, capture, options)),
+    .addHelpText('after', FILTERS)
+    .addHelpText('after', examples('mcp-dbg log', 'mcp-dbg log weather method:tools/call slower:200ms -tool:ping'))
+    .action((words: string[], options: LogOptions) =>
+      run(async () => (await import('./commands/log.ts')).log(io, words, options)),
     );
 
   root
-    .command('lint')
-    .argument('[words...]', READING)
-    .usage('[options] [CAPTURE] [FILTER…]')
+    .command('show')
+    .argument('[words...]', `the number of a frame, and ${CAPTURE}`)
+    .usage('[options] N [CAPTURE]')
+    .description('show one exchange whole, and what happened during it')
+    .option('--raw', 'as it crossed the wire')
+    .option('--json', 'print JSON for programs')
+    .addHelpText('after', examples('mcp-dbg show 12', 'mcp-dbg show 12 weather.mcpcap --json'))
+    .action((words: string[], options: ShowOptions) =>
+      run(async () => (await import('./commands/show.ts')).show(io, words, options)),
+    );
+
+  reading(root.command('lint'))
     .description('check a capture against the rules of the protocol; exits with 1 where it breaks one')
     .addOption(
       new Option('--format <format>', 'how to report (default: text)').choices(['text', 'json', 'junit', 'sarif']),
@@ -123,6 +135,26 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
       run(async () => (await import('./commands/lint.ts')).lint(io, words, options)),
     );
 
+  root
+    .command('redact')
+    .argument('[words...]', CAPTURE)
+    .usage('[options] [CAPTURE]')
+    .description('copy a capture without the secrets in it; says what it replaced')
+    .option('-o, --output <file>', 'where the copy goes (default: stdout, where that is no terminal)')
+    .option('--pattern <regex>', 'what else is a secret (repeatable)', collect)
+    .option('--config <file>', 'read further patterns from this file (default: mcp-dbg.json, where there is one)')
+    .option('--json', 'say as JSON what was replaced')
+    .addHelpText(
+      'after',
+      examples(
+        'mcp-dbg redact weather -o weather-to-share.mcpcap',
+        "mcp-dbg redact --pattern 'cust-[0-9]+' > shared.mcpcap",
+      ),
+    )
+    .action((words: string[], options: RedactOptions) =>
+      run(async () => (await import('./commands/redact.ts')).redact(io, words, options)),
+    );
+
   captures(root.command('captures'), io, run);
 
   // Listed here for help alone: bin.ts starts the proxy before it loads any of this.
@@ -133,6 +165,11 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
     .helpOption(false);
 
   return root;
+}
+
+/** A command that reads a capture, or the part of it that a filter lets through. */
+function reading(command: Command): Command {
+  return command.argument('[words...]', `${CAPTURE}; and a filter`).usage('[options] [CAPTURE] [FILTER…]');
 }
 
 function captures(command: Command, io: Io, run: Run): void {
@@ -179,7 +216,13 @@ function captures(command: Command, io: Io, run: Run): void {
     );
 }
 
-const READING = 'a capture (a file, the label of a stored one, or - for stdin; default: the newest), and a filter';
+const CAPTURE = 'a capture: a file, the label of a stored one, or - for stdin (default: the newest)';
+
+const FILTERS = `
+Filters: words, "quoted words", /regex/, key:value, path=value, and, or, not (or a dash), ( ).
+Keys: is from method tool id code era slower faster larger smaller after before conn server
+status kind level rule n. Paths: params.… result.… error.… msg.… with = != > >= < <= ~.
+docs/filters.md explains them all.`;
 
 const SERVERS = 'a script (.py, .js, .mjs, .cjs, .ts), a program, or a command; or else a whole command after --';
 
@@ -227,6 +270,10 @@ function seconds(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value <= 86_400)) throw new InvalidArgumentError('It takes a number of seconds above 0.');
   return value;
+}
+
+function more(_: string, before: number): number {
+  return before + 1;
 }
 
 function duration(text: string): number {

@@ -26,7 +26,8 @@ export const EXIT = {
  * What was asked of us cannot be done as it was asked. `FILE_EXISTS`: it would take the place of something else.
  * `NOT_A_SESSION`, `NEWER_FORMAT`, `NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`: of a saved session, as of a capture.
  * `NOT_APPROVED`: it would run what nobody here has approved. `BAD_CONFIG`: of a project's config file. `BAD_OUTPUT`: what
- * was made cannot be put where it should go. `BAD_FILTER`: a filter that cannot be read; `detail` shows where.
+ * was made cannot be put where it should go. `BAD_FILTER`: a filter that cannot be read; `detail` shows where. `BAD_PATTERN`: no
+ * regular expression.
  */
 export type CliErrorCode =
   | 'USAGE'
@@ -43,7 +44,8 @@ export type CliErrorCode =
   | 'NOT_APPROVED'
   | 'BAD_CONFIG'
   | 'BAD_OUTPUT'
-  | 'BAD_FILTER';
+  | 'BAD_FILTER'
+  | 'BAD_PATTERN';
 
 /** A failure of a command, in words for a person; matched by `code`. */
 export class CliError extends Error {
@@ -85,6 +87,7 @@ const CODES: Readonly<Record<KnownCode, number>> = {
   BAD_CONFIG: EXIT.bad,
   BAD_OUTPUT: EXIT.bad,
   BAD_FILTER: EXIT.bad,
+  BAD_PATTERN: EXIT.bad,
   BAD_SERVER: EXIT.bad,
   CONNECTION_LOST: EXIT.unreachable,
   TIMEOUT: EXIT.unreachable,

@@ -9,7 +9,7 @@ import { nearestWord } from './nearest-word.ts';
 import { parseDuration } from './parse-duration.ts';
 import { readSmallFile, statusOf } from './private-file.ts';
 
-/** The file in the current folder in which a project says how its captures are checked. */
+/** The file in the current folder in which a project says how its captures are checked and redacted. */
 const FILE_NAME = 'mcp-dbg.json';
 
 const MAX_BYTES = 1024 * 1024;
@@ -25,15 +25,33 @@ export interface LintConfig {
   readonly maxMs: number | undefined;
 }
 
-const KEYS = ['off', 'failOn', 'expectTools', 'forbidTools', 'maxDuration'] as const;
+const LINT_KEYS = ['off', 'failOn', 'expectTools', 'forbidTools', 'maxDuration'];
+
+type Members = Readonly<Record<string, unknown>>;
 
 /**
  * Reads how captures are checked: the `lint` member of `mcp-dbg.json` in the current folder, or of the file that is
  * named, which then must be there. Throws {@link CliError} `NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`, `BAD_CONFIG`.
  */
 export function lintConfig(io: Io, named: string | undefined): LintConfig {
+  const { path, config } = readConfig(io, named);
+  return readLint(memberOf(config, 'lint', LINT_KEYS, path), path);
+}
+
+/** Reads the regular expressions of what else is a secret: `redact.patterns`, in the same way. */
+export function redactConfig(io: Io, named: string | undefined): readonly string[] {
+  const { path, config } = readConfig(io, named);
+  return textsAt(memberOf(config, 'redact', ['patterns'], path)['patterns'], path, 'redact.patterns');
+}
+
+interface ConfigFile {
+  readonly path: string;
+  readonly config: Members;
+}
+
+function readConfig(io: Io, named: string | undefined): ConfigFile {
   const path = named === undefined ? join(io.cwd, FILE_NAME) : resolve(io.cwd, named);
-  if (named === undefined && statusOf(path) === undefined) return readLint({}, path);
+  if (named === undefined && statusOf(path) === undefined) return { path, config: {} };
   let text: string;
   try {
     text = readSmallFile(path, MAX_BYTES);
@@ -42,15 +60,24 @@ export function lintConfig(io: Io, named: string | undefined): LintConfig {
     throw new CliError(error.code, `Cannot read the config file "${path}": ${error.message}`, { cause: error });
   }
   const config = objectAt(parsed(text, path), path, '');
-  return readLint(config['lint'] === undefined ? {} : objectAt(config['lint'], path, 'lint'), path);
+  checkKeys(config, ['lint', 'redact'], '', path);
+  return { path, config };
 }
 
-function readLint(lint: Readonly<Record<string, unknown>>, path: string): LintConfig {
-  for (const key of Object.keys(lint)) {
-    if ((KEYS as readonly string[]).includes(key)) continue;
-    const meant = nearestWord(key, KEYS);
-    throw bad(path, `lint.${key} is not known${meant === undefined ? '' : `; did you mean ${meant}?`}`);
-  }
+function memberOf(config: Members, name: string, keys: readonly string[], path: string): Members {
+  const member = config[name] === undefined ? {} : objectAt(config[name], path, name);
+  checkKeys(member, keys, `${name}.`, path);
+  return member;
+}
+
+function checkKeys(members: Members, known: readonly string[], at: string, path: string): void {
+  const unknown = Object.keys(members).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  const meant = nearestWord(unknown, known);
+  throw bad(path, `${at}${unknown} is not known${meant === undefined ? '' : `; did you mean ${at}${meant}?`}`);
+}
+
+function readLint(lint: Members, path: string): LintConfig {
   return {
     off: textsAt(lint['off'], path, 'lint.off'),
     failOn: failOnAt(lint['failOn'], path),
@@ -68,7 +95,7 @@ function parsed(text: string, path: string): unknown {
   }
 }
 
-function objectAt(value: unknown, path: string, key: string): Readonly<Record<string, unknown>> {
+function objectAt(value: unknown, path: string, key: string): Members {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   throw bad(path, `${key === '' ? 'it' : key} must be a JSON object`);
 }

@@ -53,7 +53,7 @@ async function run(
   const io = world(stdout, stderr);
   const said = Promise.all([text(stdout), text(stderr)]);
   try {
-    const code = await log(io, capture, { json });
+    const code = await log(io, capture === undefined ? [] : [capture], { json });
     stdout.end();
     stderr.end();
     const [out, err] = await said;
@@ -111,13 +111,13 @@ describe('log', () => {
         '    #      +time  dir       dur                 size  what',
         '          0.000s  ***                                 capture opened AT, pid PID: python3 weather.py',
         '          0.001s  ***                                 server started, pid 4102',
-        '    1     0.002s  <--                           20 B  NOISE  Loading np models..  not a message: Unexpected token \'L\', "Loading np models.." is not valid JSON',
+        '    1     0.002s  <--                           20 B  NOISE  Loading np models..  not a message: Unexpected token \'L\', "Loading np models.." is not valid JSON  [stdio/not-json]',
         '    2     0.003s  <->    1.0 ms         128 B / 37 B  server/discover  probe modern 2026-07-28',
         '    4     0.005s  <->    1.0 ms         108 B / 66 B  tools/call forecast  {"city":"Zü\\u{202e}"}  tool error',
-        '    6     0.007s  -->                           87 B  tools/call slow  LOST: the server ended before it answered',
+        '    6     0.007s  -->                           87 B  tools/call slow  LOST: the server ended before it answered  [json-rpc/unsafe-integer] [process/lost-request]',
         '          0.008s  err                           35 B  Traceback (most recent call last):',
-        '    7     0.009s  <--                           67 B  ORPHAN: an answer to nothing  {"jsonrpc":"2.0","id":"nobody","error":{"code":-1,"message":"no"}}',
-        '    8     0.010s  <--                            3 B  NOISE  {"\ufffd  not a message: the bytes are not UTF-8  no newline at its end',
+        '    7     0.009s  <--                           67 B  ORPHAN: an answer to nothing  {"jsonrpc":"2.0","id":"nobody","error":{"code":-1,"message":"no"}}  [json-rpc/orphan]',
+        '    8     0.010s  <--                            3 B  NOISE  {"\ufffd  not a message: the bytes are not UTF-8  no newline at its end  [stdio/newline] [stdio/utf-8]',
         '          0.011s  ***                                 server closed its stdout',
         '          0.012s  ***                                 server exited, code 1',
         '          0.013s  ***                                 capture closed',
@@ -218,7 +218,7 @@ describe('log', () => {
       },
     });
     const before = listeners();
-    await log(world(slow, new PassThrough()), path, {});
+    await log(world(slow, new PassThrough()), [path], {});
     expect(most - before).toBeLessThanOrEqual(5);
     expect(listeners()).toBe(before);
   });
@@ -226,7 +226,7 @@ describe('log', () => {
   it('ends when the reader goes away while it waits', async () => {
     const path = captured(story);
     const stuck: Writable = new Writable({ highWaterMark: 1, write: () => setImmediate(() => stuck.destroy()) });
-    expect(await log(world(stuck, new PassThrough()), path, {})).toBe(0);
+    expect(await log(world(stuck, new PassThrough()), [path], {})).toBe(0);
   });
 
   it('lists the late answer to what was given out before', async () => {
@@ -235,8 +235,8 @@ describe('log', () => {
       connection.read('server', Buffer.from('{"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"no"}}\n'));
     });
     const { stdout } = await run(path);
-    expect(stdout).toContain('subscriptions/listen  open: answered when it ends\n');
-    expect(stdout).toMatch(/<-- .* late answer to subscriptions\/listen  \{.*\}  error -1: no\n/);
+    expect(stdout).toContain('subscriptions/listen  open: answered when it ends');
+    expect(stdout).toMatch(/<-- .* late answer to subscriptions\/listen  \{.*\}  error -1: no  of #1\n/);
     expect(await lines(path, 'response')).toMatchObject([
       { n: 2, id: 1, status: 'error', method: 'subscriptions/listen', answer: null },
     ]);

@@ -1,50 +1,98 @@
-import { once } from 'node:events';
-import type { Writable } from 'node:stream';
+import { CaptureLinter, type Entry, type SubjectContext, entrySubject, readCapture } from '@mcp-dbg/capture';
+import { followCapture } from '@mcp-dbg/capture/node';
 
-import { CaptureError, readCapture } from '@mcp-dbg/capture';
-
-import { chooseCapture, recordsOf } from '../choose-capture.ts';
 import { EXIT } from '../exit-code.ts';
+import { FindingsByFrame, findingsIn } from '../findings-of.ts';
 import type { Io } from '../io.ts';
-import { logJson } from '../render/log-json.ts';
-import { logHead, logText } from '../render/log-text.ts';
+import { PacedOutput } from '../paced-output.ts';
+import { probeText } from '../probe-text.ts';
+import { type Reading, openReading } from '../reading.ts';
+import { LogLines } from '../render/log-lines.ts';
 import { themeFor } from '../render/theme.ts';
 
 export interface LogOptions {
   readonly json?: boolean;
+  readonly follow?: boolean;
+  /** How often -v was given. */
+  readonly verbose?: number;
 }
 
-/** Lists what a capture holds, a line each: exchanges, lone frames, noise, stderr, events. Gives the exit code. */
-export async function log(io: Io, capture: string | undefined, options: LogOptions): Promise<number> {
-  const { source, rest } = await chooseCapture(io, capture === undefined ? [] : [capture]);
-  if (rest !== '') {
-    throw new CaptureError(
-      'NOT_FOUND',
-      `There is no capture ${JSON.stringify(rest)}: no file and no label; mcp-dbg captures lists the labels`,
-    );
-  }
+/** Bytes of a capture up to which its lines say what is wrong with them; beyond that it takes too long, and `lint` says it. */
+const MAX_CHECKED = 64 * 1024 * 1024;
+
+/**
+ * Lists what a capture holds, a line each: exchanges, lone frames, noise, stderr, events; with a filter what it lets
+ * through. Gives the exit code.
+ */
+export async function log(io: Io, words: readonly string[], options: LogOptions): Promise<number> {
+  const reading = await openReading(io, words);
+  using output = new PacedOutput(io.stdout);
   const theme = themeFor(io.terminal.stdout, io.env);
-  const isJson = options.json === true;
-  const gone = new AbortController();
-  const leave = (): void => gone.abort();
-  io.stdout.once('close', leave).once('error', leave);
-  try {
-    let isFirst = true;
-    for await (const entry of readCapture(recordsOf(io, source))) {
-      const head = isFirst && !isJson ? theme.dim(logHead()) : '';
-      isFirst = false;
-      if (!(await delivered(io.stdout, head + (isJson ? logJson(entry) : logText(entry, theme)), gone.signal))) break;
-    }
-  } finally {
-    io.stdout.off('close', leave).off('error', leave);
-  }
+  const lines = new LogLines(theme, options.json === true, options.verbose ?? 0);
+  if (reading.probe !== undefined && options.json !== true)
+    await output.write(await probeText(reading.probe.path, theme));
+  const found = options.follow === true ? followed(io, reading, lines, output) : listed(reading, lines);
+  for await (const text of found) if (!(await output.write(text))) break;
   return EXIT.good;
 }
 
-/** Writes at the reader's pace. False when the reader is gone, as after `| head`. */
-async function delivered(stdout: Writable, text: string, gone: AbortSignal): Promise<boolean> {
-  if (stdout.destroyed || gone.aborted) return false;
-  if (stdout.write(text)) return true;
-  await once(stdout, 'drain', { signal: gone }).catch(() => undefined);
-  return !stdout.destroyed && !gone.aborted;
+async function* listed(reading: Reading, lines: LogLines): AsyncGenerator<string, void, undefined> {
+  const isChecked = reading.size !== undefined && reading.size <= MAX_CHECKED;
+  const findings = isChecked ? await findingsIn(reading.records(), new CaptureLinter()) : [];
+  const byFrame = new FindingsByFrame(findings);
+  for await (const entry of chosen(reading, readCapture(reading.records()), (each) => byFrame.of(each))) {
+    // What is only worth knowing is no mark on a line; `lint` has it.
+    yield lines.entry(
+      entry,
+      byFrame.of(entry).filter(({ level }) => level !== 'info'),
+    );
+  }
+}
+
+/** Goes on as the capture is written. What is wrong is said on a line of its own as soon as it is certain. */
+async function* followed(
+  io: Io,
+  reading: Reading,
+  lines: LogLines,
+  output: PacedOutput,
+): AsyncGenerator<string, void, undefined> {
+  if (reading.path === undefined) {
+    yield* listed(reading, lines);
+    return;
+  }
+  const stop = new AbortController();
+  const deaf = io.onSignal(() => stop.abort());
+  try {
+    const linter = new CaptureLinter();
+    const told: string[] = [];
+    const records = followCapture(reading.path, AbortSignal.any([stop.signal, output.gone]));
+    const checked = async function* (): typeof records {
+      for await (const record of records) {
+        if (record.t !== 'caught-up') for (const each of linter.push(record)) told.push(lines.finding(each));
+        yield record;
+      }
+      for (const each of linter.end()) told.push(lines.finding(each));
+    };
+    for await (const entry of chosen(reading, readCapture(checked()))) {
+      yield lines.entry(entry);
+      yield* told.splice(0);
+    }
+    yield* told;
+  } finally {
+    deaf();
+  }
+}
+
+/** What the filter lets through. */
+async function* chosen(
+  { filter }: Reading,
+  entries: AsyncIterable<Entry>,
+  findingsOf?: SubjectContext['findingsOf'],
+): AsyncGenerator<Entry, void, undefined> {
+  let openedAt: string | undefined;
+  for await (const entry of entries) {
+    if (entry.kind === 'event' && entry.event.t === 'open') openedAt = entry.event.at;
+    if (filter === undefined || filter.matches(entrySubject(entry, { openedAt, ...(findingsOf && { findingsOf }) })))
+      yield entry;
+  }
 }

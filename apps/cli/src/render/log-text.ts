@@ -1,8 +1,9 @@
 import type { Entry, EventEntry, ExchangeEntry, StderrEntry } from '@mcp-dbg/capture';
-import { type Exchange, eraOf } from '@mcp-dbg/protocol';
+import { type Exchange, type Finding, eraOf } from '@mcp-dbg/protocol';
 import { type Frame, memberText, readFrame } from '@mcp-dbg/wire';
 
 import { eventSentence } from './event-sentence.ts';
+import { findingMarks } from './finding-text.ts';
 import { formatBytes, formatMs, formatTime } from './sizes.ts';
 import type { Theme } from './theme.ts';
 import { visible } from './visible.ts';
@@ -20,10 +21,15 @@ export function logHead(width: number = Infinity): string {
  * everything hidden in it made visible: text from outside can neither break the columns nor the terminal. Below a
  * `width` of 100 columns sizes are left out, below 60 times too.
  */
-export function logText(entry: Entry, theme: Theme, width: number = Infinity): string {
+export function logText(
+  entry: Entry,
+  theme: Theme,
+  width: number = Infinity,
+  findings: readonly Pick<Finding, 'rule' | 'level'>[] = [],
+): string {
   switch (entry.kind) {
     case 'exchange':
-      return exchangeText(entry, theme, width);
+      return exchangeText(entry, theme, width, findings);
     case 'stderr':
       return stderrText(entry, theme, width);
     case 'event':
@@ -31,7 +37,12 @@ export function logText(entry: Entry, theme: Theme, width: number = Infinity): s
   }
 }
 
-function exchangeText({ exchange, server }: ExchangeEntry, theme: Theme, width: number): string {
+function exchangeText(
+  { exchange, server }: ExchangeEntry,
+  theme: Theme,
+  width: number,
+  findings: readonly Pick<Finding, 'rule' | 'level'>[],
+): string {
   const { frame, answer, from, ms } = exchange;
   const colour = from === 'client' ? theme.client : theme.server;
   const lone = from === 'client' ? '-->' : '<--';
@@ -45,7 +56,8 @@ function exchangeText({ exchange, server }: ExchangeEntry, theme: Theme, width: 
     },
     width,
   );
-  return `${colour(start)}${ofServer(server, theme)}${parts(exchange, theme).join('  ')}\n`;
+  const told = findings.length === 0 ? [] : [findingMarks(findings, theme)];
+  return `${colour(start)}${ofServer(server, theme)}${[...parts(exchange, theme), ...told].join('  ')}\n`;
 }
 
 function parts(exchange: Exchange, theme: Theme): readonly string[] {
@@ -63,7 +75,11 @@ function parts(exchange: Exchange, theme: Theme): readonly string[] {
       return [visible(method ?? ''), ...notes(exchange, theme)];
     case 'response':
       return exchange.status === 'orphan'
-        ? [theme.bad('ORPHAN: an answer to nothing'), snippet(frame), ...notes(exchange, theme)]
+        ? [
+            theme.bad(exchange.of === undefined ? 'ORPHAN: an answer to nothing' : 'ORPHAN: answered before'),
+            snippet(frame),
+            ...notes(exchange, theme),
+          ]
         : [`late answer to ${theme.tool(nameOf(exchange))}`, snippet(frame), ...notes(exchange, theme)];
     case 'batch':
       return ['batch', snippet(frame), ...notes(exchange, theme)];
@@ -78,7 +94,13 @@ function nameOf({ method, tool }: Exchange): string {
 }
 
 function notes(exchange: Exchange, theme: Theme): readonly string[] {
-  return [...statusNotes(exchange, theme), ...frameNotes(exchange, theme)];
+  return [...statusNotes(exchange, theme), ...belongsTo(exchange, theme), ...frameNotes(exchange, theme)];
+}
+
+function belongsTo({ of, round, kind }: Exchange, theme: Theme): readonly string[] {
+  const which = round === undefined || kind === 'notification' ? [] : [`round ${round}`];
+  const whose = of === undefined ? [] : [`of #${of}`];
+  return which.length + whose.length === 0 ? [] : [theme.dim([...which, ...whose].join(' '))];
 }
 
 function statusNotes(

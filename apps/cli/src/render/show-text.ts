@@ -1,5 +1,4 @@
-import type { CaptureFinding, Entry } from '@mcp-dbg/capture';
-import type { Exchange } from '@mcp-dbg/protocol';
+import type { CaptureFinding, Entry, ExchangeEntry } from '@mcp-dbg/capture';
 
 import { exchangeText } from './exchange-text.ts';
 import { findingText } from './finding-text.ts';
@@ -9,7 +8,7 @@ import { visible } from './visible.ts';
 
 /** An exchange with all that belongs to it. */
 export interface Shown {
-  readonly exchange: Exchange;
+  readonly entry: ExchangeEntry;
   /** What happened while it waited: what belongs to it, stderr, events, in order. */
   readonly during: readonly Entry[];
   /** How many of these there were beyond those that are kept. */
@@ -18,10 +17,10 @@ export interface Shown {
 }
 
 /** An exchange whole: its frames, what happened during it, and what is wrong with it. Ends in a newline. */
-export function showText({ exchange, during, left, findings }: Shown, theme: Theme, isRaw: boolean): string {
-  const parts = [exchangeText(exchange, theme, isRaw), '\n'];
+export function showText({ entry, during, left, findings }: Shown, theme: Theme, isRaw: boolean): string {
+  const parts = [exchangeText(entry.exchange, theme, isRaw), '\n'];
   if (during.length > 0) {
-    parts.push('\n', theme.strong('during it'), '\n', ...during.map((entry) => logText(entry, theme)));
+    parts.push('\n', theme.strong('during it'), '\n', ...during.map((each) => logText(each, theme)));
     if (left > 0) parts.push(theme.dim(`… ${left} more; mcp-dbg log has all`), '\n');
   }
   if (findings.length > 0) parts.push('\n', theme.strong('findings'), '\n', ...findings.flatMap(told(theme)));

@@ -1,27 +1,21 @@
-import type { Entry } from '@mcp-dbg/capture';
+import { entrySubject } from '@mcp-dbg/capture';
 
 import { CliError } from '../../exit-code.ts';
+import { filterOf } from '../../reading.ts';
 import { firstRow } from '../../render/columns.ts';
 import { exchangeText } from '../../render/exchange-text.ts';
 import { logHead, logText } from '../../render/log-text.ts';
-import { themeFor } from '../../render/theme.ts';
 import { type SlashCommand, cutWord } from './slash-context.ts';
 
 /** Lines that /log shows at most; a person reads the newest. */
 const MAX_LINES = 200;
 
-const COLOURLESS = themeFor(false, {});
-
 export const log: SlashCommand = {
-  usage: '/log [WORDS]',
-  what: 'list what crossed the wire, or what has all these words',
-  run: (words, { wire, view, theme, columns }) => {
-    const wanted = words
-      .toLowerCase()
-      .split(/\s+/)
-      .filter((word) => word !== '');
-    const all = [...wire.entries];
-    const entries = wanted.length === 0 ? all : all.filter((entry) => hasAll(wanted, entry));
+  usage: '/log [FILTER]',
+  what: 'list what crossed the wire, or what a filter lets through',
+  run: (text, { wire, view, theme, columns }) => {
+    const filter = filterOf(text);
+    const entries = [...wire.entries].filter((entry) => filter.matches(entrySubject(entry)));
     const shown = entries.slice(-MAX_LINES);
     const left = entries.length - shown.length;
     const width = columns();
@@ -35,11 +29,6 @@ export const log: SlashCommand = {
     view.found(shown.length === 0 ? 'There are no such lines.' : head + lines.join('\n'));
   },
 };
-
-function hasAll(words: readonly string[], entry: Entry): boolean {
-  const line = logText(entry, COLOURLESS).toLowerCase();
-  return words.every((word) => line.includes(word));
-}
 
 export const show: SlashCommand = {
   usage: '/show N [raw]',

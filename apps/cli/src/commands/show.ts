@@ -1,0 +1,72 @@
+import { CaptureLinter, type Entry, type ExchangeEntry, readCapture } from '@mcp-dbg/capture';
+
+import { CliError, EXIT } from '../exit-code.ts';
+import { FindingsByFrame, findingsIn } from '../findings-of.ts';
+import type { Io } from '../io.ts';
+import { type Reading, openReading } from '../reading.ts';
+import { showJson } from '../render/show-json.ts';
+import { type Shown, showText } from '../render/show-text.ts';
+import { themeFor } from '../render/theme.ts';
+
+export interface ShowOptions {
+  readonly raw?: boolean;
+  readonly json?: boolean;
+}
+
+/** Lines of what happened during an exchange that are kept. */
+const MAX_DURING = 200;
+
+/**
+ * Shows one exchange of a capture whole, with what happened during it and what is wrong with it. The number is that of
+ * its request, of its answer, or of any frame that stands alone. Gives the exit code.
+ */
+export async function show(io: Io, words: readonly string[], options: ShowOptions): Promise<number> {
+  const [n, rest] = numberIn(words);
+  const reading = await openReading(io, rest, true);
+  const entry = await entryAt(reading, n);
+  const { during, left } = await around(reading, entry);
+  const byFrame = new FindingsByFrame(await findingsIn(reading.records(), new CaptureLinter()));
+  const shown: Shown = { entry, during, left, findings: byFrame.of(entry) };
+  const theme = themeFor(io.terminal.stdout, io.env);
+  io.stdout.write(options.json === true ? showJson(shown) : showText(shown, theme, options.raw === true));
+  return EXIT.good;
+}
+
+/** The number is the first word that is one; people write `show 12 weather` and `show weather 12`. */
+function numberIn(words: readonly string[]): readonly [number, readonly string[]] {
+  const at = words.findIndex((word) => /^#?\d{1,15}$/.test(word));
+  const n = Number(words[at]?.replace('#', ''));
+  if (at === -1 || n < 1)
+    throw new CliError('USAGE', 'Name the number of a frame, such as mcp-dbg show 12; mcp-dbg log lists them');
+  return [n, words.filter((_, index) => index !== at)];
+}
+
+async function entryAt(reading: Reading, n: number): Promise<ExchangeEntry> {
+  let last = 0;
+  for await (const entry of readCapture(reading.records())) {
+    if (entry.kind !== 'exchange') continue;
+    const { exchange } = entry;
+    if (exchange.n === n || exchange.answer?.n === n) return entry;
+    last = Math.max(last, exchange.n, exchange.answer?.n ?? 0);
+  }
+  const most = last === 0 ? 'it has none' : `its frames are 1 to ${last}`;
+  throw new CliError('USAGE', `There is no frame ${n} in this capture: ${most}; mcp-dbg log lists them`);
+}
+
+/** What belongs to an exchange, and what else its server did while it waited. */
+async function around(reading: Reading, entry: ExchangeEntry): Promise<Pick<Shown, 'during' | 'left'>> {
+  const { n, us, of, answer } = entry.exchange;
+  const until = answer?.endUs ?? Infinity;
+  const during: Entry[] = [];
+  let left = 0;
+  for await (const other of readCapture(reading.records())) {
+    const belongs =
+      other.kind === 'exchange'
+        ? other.exchange.of === n || (of !== undefined && other.exchange.n === of)
+        : other.conn === entry.conn && other.us >= us && other.us <= until;
+    if (!belongs) continue;
+    if (during.length < MAX_DURING) during.push(other);
+    else left++;
+  }
+  return { during, left };
+}

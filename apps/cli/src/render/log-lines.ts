@@ -1,0 +1,41 @@
+import type { CaptureFinding, Entry } from '@mcp-dbg/capture';
+
+import { findingText } from './finding-text.ts';
+import { type Verbosity, logDetails } from './log-details.ts';
+import { logJson } from './log-json.ts';
+import { logHead, logText } from './log-text.ts';
+import type { Theme } from './theme.ts';
+
+/** The lines of a log as they are printed one after the other: for a person under a head, or JSON for programs. */
+export class LogLines {
+  readonly #theme: Theme;
+  readonly #isJson: boolean;
+  readonly #verbosity: Verbosity;
+  #isFirst = true;
+
+  constructor(theme: Theme, isJson: boolean, verbose: number) {
+    this.#theme = theme;
+    this.#isJson = isJson;
+    this.#verbosity = verbose >= 3 ? 3 : verbose === 2 ? 2 : verbose === 1 ? 1 : 0;
+  }
+
+  /** An entry, for a person marked with what is wrong with it. */
+  entry(entry: Entry, findings: readonly CaptureFinding[] = []): string {
+    if (this.#isJson) return logJson(entry);
+    const line = logText(entry, this.#theme, Infinity, findings);
+    return this.#head() + line + logDetails(entry, this.#verbosity, this.#theme);
+  }
+
+  /** A finding on a line of its own; nothing where programs read. */
+  finding(finding: CaptureFinding): string {
+    if (this.#isJson) return '';
+    const where = finding.n === undefined ? '' : `  #${finding.n}`;
+    return `${this.#head()}      (!) ${findingText(finding, this.#theme)}${where}\n`;
+  }
+
+  #head(): string {
+    const head = this.#isFirst ? this.#theme.dim(logHead()) : '';
+    this.#isFirst = false;
+    return head;
+  }
+}
