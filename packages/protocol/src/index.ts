@@ -8,7 +8,6 @@ export { FAMILIES, RULES } from './lint/families.ts';
 export { type Finding, LEVELS, type Level } from './lint/finding.ts';
 export { Linter, type LinterOptions } from './lint/linter.ts';
 export { type Rule, specPage } from './lint/rule.ts';
-export type { Rule } from './lint/rule.ts';
 export { type SchemaFault, schemaFaults } from './lint/json-schema/schema-faults.ts';
 export { type ShapeFault, checkShape } from './shapes/check-shape.ts';
 export { errorDataShapeOf } from './shapes/error-data.ts';

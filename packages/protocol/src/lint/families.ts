@@ -9,6 +9,7 @@ import { lists } from './rules/lists.ts';
 import { messageShape } from './rules/message-shape.ts';
 import { methods } from './rules/methods.ts';
 import { process } from './rules/process.ts';
+import { shapes } from './rules/shapes.ts';
 import { stdio } from './rules/stdio.ts';
 import { toolCalls } from './rules/tool-calls.ts';
 import { toolDefinitions } from './rules/tool-definitions.ts';
@@ -31,6 +32,7 @@ export const FAMILIES: readonly Family[] = [
   toolCalls,
   content,
   answerSizes,
+  shapes,
 ];
 
 /** Every rule by its id. */

@@ -5,11 +5,19 @@ import type { Samples } from './sample.ts';
 import { contentSamples } from './samples/content-samples.ts';
 import { jsonRpcSamples } from './samples/json-rpc-samples.ts';
 import { schemaSamples } from './samples/schema-samples.ts';
+import { shapeSamples } from './samples/shape-samples.ts';
 import { toolSamples } from './samples/tool-samples.ts';
 import { wireSamples } from './samples/wire-samples.ts';
 import { findingsIn } from './transcript.ts';
 
-const SAMPLES: Samples = { ...wireSamples, ...jsonRpcSamples, ...toolSamples, ...schemaSamples, ...contentSamples };
+const SAMPLES: Samples = {
+  ...wireSamples,
+  ...jsonRpcSamples,
+  ...toolSamples,
+  ...schemaSamples,
+  ...contentSamples,
+  ...shapeSamples,
+};
 
 describe('every rule', () => {
   it(`has a sample that keeps it and one that breaks it (${RULES.size} rules)`, () => {
