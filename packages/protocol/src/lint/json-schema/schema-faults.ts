@@ -60,6 +60,12 @@ export function schemaFaults(schema: unknown, value: unknown): readonly SchemaFa
   return new SchemaCheck(schema).look(schema, value, '', 0).faults.slice(0, MAX_FAULTS);
 }
 
+/** The first two faults in a phrase. */
+export function faultWords(faults: readonly SchemaFault[]): string {
+  const words = faults.slice(0, 2).map(({ path, what }) => `${path === '' ? 'the whole' : path.slice(0, 120)} ${what}`);
+  return faults.length > 2 ? `${words.join(', ')}, …` : words.join(', ');
+}
+
 class SchemaCheck {
   readonly #root: unknown;
   readonly #budget: Budget = { left: MAX_STEPS };

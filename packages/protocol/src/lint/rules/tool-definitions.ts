@@ -1,5 +1,6 @@
 import { isObject } from '../../json-object.ts';
 import { type Family, type SeenAnswer, family } from '../check.ts';
+import { kindOf } from '../json-schema/assertions.ts';
 import { type ListedTool, listedTools } from '../listed-tools.ts';
 import { ALL, legacySince, since } from '../rule.ts';
 import { Told } from '../told.ts';
@@ -97,7 +98,7 @@ export const toolDefinitions: Family = family(
 
 function schemaFault(schema: unknown): string | undefined {
   if (schema === undefined) return 'without an inputSchema';
-  if (!isObject(schema)) return `with ${schema === null ? 'null' : 'a value'} that is no schema as its inputSchema`;
+  if (!isObject(schema)) return `with ${kindOf(schema)} as its inputSchema`;
   if (schema['type'] === undefined) return 'with an inputSchema that does not say "type": "object"';
   return isObjectSchema(schema) ? undefined : 'with an inputSchema that describes something else than an object';
 }

@@ -1,7 +1,7 @@
 import { isObject } from '../../json-object.ts';
 import { type Family, type SeenAnswer, family } from '../check.ts';
 import { kindOf } from '../json-schema/assertions.ts';
-import { brokenKeyword, oldKeyword } from '../json-schema/keyword-values.ts';
+import { brokenKeyword, brokenPattern, oldKeyword } from '../json-schema/keyword-values.ts';
 import { referencesIn } from '../json-schema/references.ts';
 import { subschemas } from '../json-schema/subschemas.ts';
 import { type ListedTool, listedTools } from '../listed-tools.ts';
@@ -19,6 +19,13 @@ export const toolSchemas: Family = family(
       versions: ALL,
       spec: PAGE,
       fix: 'Correct the keyword: no draft of JSON Schema allows that value.',
+      clients: 'Clients that check arguments or results with a validator lose the tool.',
+    },
+    'schema/pattern': {
+      title: 'A pattern is a regular expression of ECMA-262',
+      level: 'warning',
+      versions: ALL,
+      fix: 'Write it as JavaScript takes it: without (?i), (?P<name>…) or possessive quantifiers.',
       clients: 'Clients that check arguments or results with a validator lose the tool.',
     },
     'schema/reference': {
@@ -77,6 +84,8 @@ export const toolSchemas: Family = family(
         if (broken !== undefined)
           tell('schema/valid', `in which "${broken}" at ${shown(pointer)} is ${valueIn(part[broken])}`);
       }
+      const pattern = parts.map(({ schema: part }) => brokenPattern(part)).find((each) => each !== undefined);
+      if (pattern !== undefined) tell('schema/pattern', `in which ${shown(pattern)} is no regular expression`);
       const { lost, remote, circular } = referencesIn(schema, parts);
       if (lost !== undefined) tell('schema/reference', `in which ${shown(lost)} leads to nothing`);
       if (remote !== undefined) tell('schema/network-reference', `that refers to ${shown(remote)}`);
