@@ -71,6 +71,8 @@ test('@mcp-dbg/protocol', async () => {
     methodNamed
     paramsShapeOf
     resultShapeOf
+    schemaFaults
+    specPage
     type Era
     type Exchange
     type ExchangeKind
@@ -81,6 +83,7 @@ test('@mcp-dbg/protocol', async () => {
     type LinterOptions
     type Method
     type Rule
+    type SchemaFault
     type Shape
     type ShapeFault
     type Sighting
@@ -93,6 +96,7 @@ test('@mcp-dbg/capture', async () => {
   expect(await surface('packages/capture/src/index.ts')).toMatchInlineSnapshot(`
     "CaptureDecoder
     CaptureError
+    CaptureLinter
     FORMAT_VERSION
     MASK
     MAX_DATA_BYTES
@@ -100,6 +104,7 @@ test('@mcp-dbg/capture', async () => {
     maskArgv
     readCapture
     type CaptureErrorCode
+    type CaptureFinding
     type CaptureRecord
     type CloseRecord
     type DataRecord
