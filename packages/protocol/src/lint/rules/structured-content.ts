@@ -1,6 +1,7 @@
 import { isObject } from '../../json-object.ts';
 import { type Asked, type Family, type SeenAnswer, family } from '../check.ts';
-import { faultWords, schemaFaults } from '../json-schema/schema-faults.ts';
+import { schemaFaults } from '../json-schema/schema-faults.ts';
+import { faultWords } from '../json-schema/verdict.ts';
 import { shownName } from '../listed-tools.ts';
 import { since } from '../rule.ts';
 import { Told } from '../told.ts';

@@ -8,7 +8,7 @@ import { type ListedTool, listedTools } from '../listed-tools.ts';
 import { ALL, since } from '../rule.ts';
 import { Told } from '../told.ts';
 
-const PAGE = { legacy: 'basic', modern: 'basic/index#json-schema-usage' } as const;
+const PAGE = { legacy: 'server/tools', modern: 'basic/index#json-schema-usage' } as const;
 
 /** Whether the schemas of tools are schemas that a validator takes, whatever they describe. */
 export const toolSchemas: Family = family(
@@ -78,6 +78,12 @@ export const toolSchemas: Family = family(
         report(rule, seen, `The server lists ${tool.title} with an ${key} ${what}`, tool.quote());
       };
       if (!isObject(schema)) return;
+      const { $schema } = schema;
+      const dialect = typeof $schema === 'string' ? $schema : undefined;
+      if (dialect !== undefined && OLD.test(dialect)) tell('schema/old-draft', `in ${dialect}`, dialect);
+      // In a language that we do not know nothing else can be judged.
+      else if (dialect !== undefined && !PUBLISHED.test(dialect))
+        return tell('schema/dialect', `whose "$schema" is ${shown(dialect)}`);
       const parts = [...subschemas(schema)];
       for (const { schema: part, pointer } of parts) {
         const broken = brokenKeyword(part);
@@ -90,11 +96,6 @@ export const toolSchemas: Family = family(
       if (lost !== undefined) tell('schema/reference', `in which ${shown(lost)} leads to nothing`);
       if (remote !== undefined) tell('schema/network-reference', `that refers to ${shown(remote)}`);
       if (circular !== undefined) tell('schema/recursion', `that comes back to ${shown(circular)}`);
-      const { $schema } = schema;
-      const dialect = typeof $schema === 'string' ? $schema : undefined;
-      if (dialect !== undefined && OLD.test(dialect)) tell('schema/old-draft', `in ${dialect}`, dialect);
-      else if (dialect !== undefined && !PUBLISHED.test(dialect))
-        tell('schema/dialect', `whose "$schema" is ${shown(dialect)}`);
       const old = $schema === undefined ? parts.find(({ schema: part }) => oldKeyword(part) !== undefined) : undefined;
       if (old !== undefined)
         tell(
