@@ -8,7 +8,7 @@ export interface Place {
 
 const FIRST_PID = 4101;
 const FIRST_MARK = 0x9f3c21d07a1be844n;
-const PIDS = [/(\bpid )(\d+)/g, /(\\?"pid\\?": ?)(\d+)/g, /(-)(\d+)(?=\.mcpcap\b)/g] as const;
+const PIDS = [/(\bpid )(\d+)/g, /(\\?"p?pid\\?": ?)(\d+)/g, /(-)(\d+)(?=\.mcpcap\b)/g] as const;
 const MARKS = [/(\\?"c\\?": ?\\?")([0-9a-f]{16})\b/g] as const;
 const INTERPRETER = /(?<=^|[\s"'(=[])\/[^\s"'():]*\/(node|python3?)(?:\.\d+)?(?=$|[\s"'),:\\])/gm;
 

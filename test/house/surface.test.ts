@@ -27,6 +27,7 @@ test('@mcp-dbg/wire', async () => {
     FrameCounter
     FrameStream
     LineSplitter
+    StderrTail
     idText
     jsonItems
     jsonMembers
@@ -82,6 +83,7 @@ test('@mcp-dbg/protocol', async () => {
     type Level
     type LinterOptions
     type Method
+    type ProcessEnd
     type Rule
     type SchemaFault
     type Shape
@@ -97,15 +99,28 @@ test('@mcp-dbg/capture', async () => {
     "CaptureDecoder
     CaptureError
     CaptureLinter
+    FILTER_KEYS
     FORMAT_VERSION
+    FilterError
     MASK
     MAX_DATA_BYTES
     MAX_HEADER_BYTES
+    Redactor
+    compileFilter
+    entrySubject
+    explainFilterError
     maskArgv
+    parseFilter
+    printFilter
     readCapture
+    recordBytes
+    redactRecords
+    secretsOfEnvironment
+    writeRecords
     type CaptureErrorCode
     type CaptureFinding
     type CaptureRecord
+    type CaughtUp
     type CloseRecord
     type DataRecord
     type Entry
@@ -113,15 +128,31 @@ test('@mcp-dbg/capture', async () => {
     type EventEntry
     type ExchangeEntry
     type ExitRecord
+    type Filter
+    type FilterKey
+    type FilterKeyName
+    type FilterNeeds
+    type FilterNode
+    type FilterSide
+    type FilterSubject
+    type FilterTree
+    type FilterValueKind
+    type FilterWord
     type GapRecord
     type Missed
+    type NamedSecret
     type NoteRecord
     type OpenRecord
     type OtherRecord
+    type RedactRecordsOptions
+    type RedactorOptions
+    type Replaced
+    type Replacement
     type SignalRecord
     type Source
     type SpawnRecord
     type StderrEntry
+    type SubjectContext
     type TornStretch"
   `);
 });
@@ -134,15 +165,24 @@ test('@mcp-dbg/capture/node', async () => {
     MAX_FOLDER_BYTES
     captureFolder
     captureName
+    followCapture
+    labelCapture
+    listCaptures
     makeFolder
-    newestCapture
     openCapture
+    openCaptureStream
+    probeOf
+    probedBy
     pruneCaptures
+    pruneOldCaptures
     type CaptureNaming
     type CaptureOptions
     type ConnectionEvent
     type ConnectionRecorder
-    type ConnectionTarget"
+    type ConnectionTarget
+    type Pruning
+    type StoredCapture
+    type WriterState"
   `);
 });
 

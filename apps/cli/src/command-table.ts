@@ -1,10 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { CallOptions } from './commands/call.ts';
+import type { CapturesOptions, PruneOptions } from './commands/captures.ts';
 import type { ChatOptions } from './commands/chat.ts';
+import type { LintOptions } from './commands/lint.ts';
 import type { LogOptions } from './commands/log.ts';
 import type { Io } from './io.ts';
 import type { OneServerOptions } from './open-server.ts';
+import { parseDuration } from './parse-duration.ts';
 import { VERSION } from './version.ts';
 
 /** The server's command that stood after `--`. */
@@ -89,6 +92,39 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
       run(async () => (await import('./commands/log.ts')).log(io, capture, options)),
     );
 
+  root
+    .command('lint')
+    .argument('[words...]', READING)
+    .usage('[options] [CAPTURE] [FILTER…]')
+    .description('check a capture against the rules of the protocol; exits with 1 where it breaks one')
+    .addOption(
+      new Option('--format <format>', 'how to report (default: text)').choices(['text', 'json', 'junit', 'sarif']),
+    )
+    .option('--json', 'the same as --format json')
+    .addOption(
+      new Option('--fail-on <level>', 'the mildest findings that make it exit with 1 (default: error)').choices([
+        'error',
+        'warning',
+        'info',
+        'none',
+      ]),
+    )
+    .option('--off <rule>', 'do not check this rule; stdio/* stands for all that begin so (repeatable)', collect)
+    .option('--config <file>', 'read how to check from this file (default: mcp-dbg.json, where there is one)')
+    .option('--expect-tool <name>', 'a tool that must have been called (repeatable)', collect)
+    .option('--forbid-tool <name>', 'a tool that must not have been called (repeatable)', collect)
+    .option('--max-duration <duration>', 'what a tool call may take, such as 2s or 500ms', duration)
+    .option('--rules', 'list the rules')
+    .addHelpText(
+      'after',
+      examples('mcp-dbg lint', 'mcp-dbg lint weather --format sarif --fail-on warning > weather.sarif'),
+    )
+    .action((words: string[], options: LintOptions) =>
+      run(async () => (await import('./commands/lint.ts')).lint(io, words, options)),
+    );
+
+  captures(root.command('captures'), io, run);
+
   // Listed here for help alone: bin.ts starts the proxy before it loads any of this.
   root
     .command('proxy')
@@ -98,6 +134,52 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
 
   return root;
 }
+
+function captures(command: Command, io: Io, run: Run): void {
+  command
+    .description('list the stored captures, give them labels, delete old ones')
+    .usage('[list|label|prune] [options]')
+    .helpCommand(false)
+    .addHelpText('after', examples('mcp-dbg captures', 'mcp-dbg captures prune --older-than 30d --dry-run'));
+  command
+    .command('list', { isDefault: true })
+    .argument('[words...]')
+    .usage('[options]')
+    .description('list them, the newest first; what happens where nothing else is said')
+    .option('--json', 'print JSON for programs, a line each')
+    .addHelpText('after', examples('mcp-dbg captures', 'mcp-dbg captures --json | jq -r .path'))
+    .action((words: string[], options: CapturesOptions) =>
+      run(async () => (await import('./commands/captures.ts')).listStored(io, words, options)),
+    );
+  command
+    .command('label')
+    .argument('<capture>', 'a capture file or a label, of which the newest is taken')
+    .argument('<label>', 'its new label, which becomes a part of its file name')
+    .description('give a capture another label, by which commands find it')
+    .option('--json', 'print JSON for programs')
+    .addHelpText(
+      'after',
+      examples('mcp-dbg captures label weather before-fix', 'mcp-dbg captures label ./x.mcpcap crash'),
+    )
+    .action((capture: string, label: string, options: CapturesOptions) =>
+      run(async () => (await import('./commands/captures.ts')).labelStored(io, capture, label, options)),
+    );
+  command
+    .command('prune')
+    .description('delete the stored captures that ended long ago; never one that is being written')
+    .option('--older-than <age>', 'how long ago, such as 90m, 12h, 30d, 2w')
+    .option('--dry-run', 'only tell what would be deleted')
+    .option('--json', 'print JSON for programs')
+    .addHelpText(
+      'after',
+      examples('mcp-dbg captures prune --older-than 30d --dry-run', 'mcp-dbg captures prune --older-than 2w'),
+    )
+    .action((options: PruneOptions) =>
+      run(async () => (await import('./commands/captures.ts')).pruneStored(io, options)),
+    );
+}
+
+const READING = 'a capture (a file, the label of a stored one, or - for stdin; default: the newest), and a filter';
 
 const SERVERS = 'a script (.py, .js, .mjs, .cjs, .ts), a program, or a command; or else a whole command after --';
 
@@ -144,6 +226,12 @@ function collect(value: string, before: readonly string[] = []): readonly string
 function seconds(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value <= 86_400)) throw new InvalidArgumentError('It takes a number of seconds above 0.');
+  return value;
+}
+
+function duration(text: string): number {
+  const value = parseDuration(text);
+  if (value === undefined) throw new InvalidArgumentError('It takes a duration, such as 2s or 500ms.');
   return value;
 }
 

@@ -25,7 +25,8 @@ export const EXIT = {
 /**
  * What was asked of us cannot be done as it was asked. `FILE_EXISTS`: it would take the place of something else.
  * `NOT_A_SESSION`, `NEWER_FORMAT`, `NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`: of a saved session, as of a capture.
- * `NOT_APPROVED`: it would run what nobody here has approved.
+ * `NOT_APPROVED`: it would run what nobody here has approved. `BAD_CONFIG`: of a project's config file. `BAD_OUTPUT`: what
+ * was made cannot be put where it should go. `BAD_FILTER`: a filter that cannot be read; `detail` shows where.
  */
 export type CliErrorCode =
   | 'USAGE'
@@ -39,7 +40,10 @@ export type CliErrorCode =
   | 'NOT_FOUND'
   | 'NOT_A_FILE'
   | 'UNAVAILABLE'
-  | 'NOT_APPROVED';
+  | 'NOT_APPROVED'
+  | 'BAD_CONFIG'
+  | 'BAD_OUTPUT'
+  | 'BAD_FILTER';
 
 /** A failure of a command, in words for a person; matched by `code`. */
 export class CliError extends Error {
@@ -47,10 +51,17 @@ export class CliError extends Error {
   readonly code: CliErrorCode;
   /** What the program exits with, where the code does not say it all. */
   readonly exit: number | undefined;
-  constructor(code: CliErrorCode, message: string, options: ErrorOptions & { readonly exit?: number } = {}) {
+  /** Lines for a person to stand below the message, such as the place in what was typed. */
+  readonly detail: string | undefined;
+  constructor(
+    code: CliErrorCode,
+    message: string,
+    options: ErrorOptions & { readonly exit?: number; readonly detail?: string } = {},
+  ) {
     super(message, options);
     this.code = code;
     this.exit = options.exit;
+    this.detail = options.detail;
   }
 }
 
@@ -71,6 +82,9 @@ const CODES: Readonly<Record<KnownCode, number>> = {
   FILE_EXISTS: EXIT.bad,
   NOT_A_SESSION: EXIT.bad,
   NOT_APPROVED: EXIT.bad,
+  BAD_CONFIG: EXIT.bad,
+  BAD_OUTPUT: EXIT.bad,
+  BAD_FILTER: EXIT.bad,
   BAD_SERVER: EXIT.bad,
   CONNECTION_LOST: EXIT.unreachable,
   TIMEOUT: EXIT.unreachable,

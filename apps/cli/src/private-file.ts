@@ -142,7 +142,8 @@ function notAFile(): CliError {
   return new CliError('NOT_A_FILE', 'it is not a regular file; use one, and not a link to it');
 }
 
-function failure(error: unknown): CliError {
+/** What a file system says, as a sentence with the next step: `NOT_FOUND`, `NOT_A_FILE` or `UNAVAILABLE`. */
+export function failure(error: unknown): CliError {
   if (error instanceof CliError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'EIO';
   // A link, by O_NOFOLLOW.

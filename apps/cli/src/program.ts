@@ -2,6 +2,7 @@ import { type Command, CommanderError } from 'commander';
 
 import { commandTable } from './command-table.ts';
 import { CliError, EXIT } from './exit-code.ts';
+import { filterArgv, takesFilter } from './filter-argv.ts';
 import { processIo } from './io.ts';
 import { reportError } from './report-error.ts';
 import { splitArgv } from './split-argv.ts';
@@ -9,7 +10,8 @@ import { splitArgv } from './split-argv.ts';
 /** Runs the command that argv names. Gives the exit code; never throws. */
 export async function program(argv: readonly string[]): Promise<number> {
   const io = processIo();
-  const { own, command } = splitArgv(argv);
+  const cut = splitArgv(argv);
+  const { own, command } = takesFilter(argv) ? { own: filterArgv(argv), command: undefined } : cut;
   let exit: number = EXIT.good;
   const table = commandTable(io, command, async (action) => {
     exit = await action();
@@ -22,7 +24,11 @@ export async function program(argv: readonly string[]): Promise<number> {
     return exit;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.good;
-    return reportError(error instanceof CommanderError ? misuse(error, own, table) : error, io, own.includes('--json'));
+    return reportError(
+      error instanceof CommanderError ? misuse(error, own, table) : error,
+      io,
+      cut.own.includes('--json'),
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { EXIT, knownError } from './exit-code.ts';
+import { CliError, EXIT, knownError } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { nextStep } from './next-step.ts';
 import { safeJson, visible } from './render/visible.ts';
@@ -18,6 +18,8 @@ export function reportError(error: unknown, io: Io, json: boolean): number {
       ? `${safeJson(JSON.stringify({ error: { code: known?.code ?? 'BUG', message } }))}\n`
       : `mcp-dbg: ${visible(message)}\n`,
   );
+  if (!json && error instanceof CliError && error.detail !== undefined)
+    io.stderr.write(`${visible(error.detail, 'kept')}\n`);
   if (io.env['MCP_DBG_DEBUG'] === '1' && error instanceof Error)
     io.stderr.write(`${visible(error.stack ?? '', 'kept')}\n`);
   return known?.exit ?? EXIT.bug;

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 import { run } from './driver.ts';
 
-const COMMANDS = ['chat', 'demo', 'tools', 'call', 'log', 'proxy'];
+const COMMANDS = ['chat', 'demo', 'tools', 'call', 'log', 'captures', 'proxy'];
 
 describe('help', () => {
   test.concurrent('is what the program shows when nothing is asked of it', async () => {

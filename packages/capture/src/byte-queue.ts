@@ -33,6 +33,11 @@ export class ByteQueue {
     return this.#window.length - this.at;
   }
 
+  /** Bytes that were pushed and not taken, in the window or not. */
+  get size(): number {
+    return this.#parts.length > 0 ? this.#size : this.left;
+  }
+
   /** Where `at` stands in the whole stream. */
   get offset(): number {
     return this.#base + this.at;

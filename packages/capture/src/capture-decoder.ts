@@ -43,6 +43,20 @@ export class CaptureDecoder {
     return this.#queue.push(chunk) ? this.#run() : [];
   }
 
+  /**
+   * Gives the data record that stands last so far, if it is whole and nothing contradicts it: for whoever follows a file
+   * that grows. Should something else than a header follow it after all, the stretch from there on comes out as torn.
+   */
+  settle(): readonly (CaptureRecord | TornStretch)[] {
+    const queue = this.#queue;
+    // Not joined before all of a record is there: a large one may come in many pieces.
+    if (this.#tornFrom !== undefined || (this.#body !== undefined && queue.size < this.#body.header.n)) return [];
+    queue.open();
+    const out = queue.left > 0 ? [...this.#run()] : [];
+    if (queue.left === 0 || startsAsHeader(queue.window.subarray(queue.at), this.#c)) this.#release(out);
+    return out;
+  }
+
   /** Ends the text and gives what was left. Throws as {@link CaptureDecoder.push} does. */
   end(): readonly (CaptureRecord | TornStretch)[] {
     this.#ended = true;
@@ -109,8 +123,9 @@ export class CaptureDecoder {
     const queue = this.#queue;
     const { seq, us, conn, from, n, by } = header;
     // The newline after the bytes is waited for too: it is there unless they end in one.
-    if (queue.left <= n && !this.#ended) {
-      queue.wantBytes(n + 1);
+    const isThere = queue.left > n || (queue.left === n && queue.window[queue.at + n - 1] === LF);
+    if (!isThere && !this.#ended) {
+      queue.wantBytes(queue.left < n ? n : n + 1);
       return false;
     }
     this.#body = undefined;

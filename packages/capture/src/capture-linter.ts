@@ -1,5 +1,5 @@
 import { type Finding, Linter, type LinterOptions } from '@mcp-dbg/protocol';
-import { type Frame, FrameCounter, FrameStream, LineSplitter } from '@mcp-dbg/wire';
+import { type Frame, FrameCounter, FrameStream, StderrTail } from '@mcp-dbg/wire';
 
 import type { CaptureRecord, DataRecord, Source, TornStretch } from './record.ts';
 
@@ -14,12 +14,14 @@ interface Checked {
   readonly conn: number;
   server: string | undefined;
   readonly frames: FrameStream;
-  readonly stderr: LineSplitter;
+  readonly stderr: StderrTail;
+  /** True when the server has ended its output. */
+  isOver: boolean;
   /** Undefined where bytes are missing: what was said there is not known. */
   linter: Linter | undefined;
 }
 
-const SOURCES: readonly Source[] = ['client', 'server', 'stderr'];
+const SENDERS = ['client', 'server'] as const;
 
 /**
  * Checks every connection of a capture, record by record. Frames have the numbers that `readCapture` gives them. Where
@@ -59,14 +61,17 @@ export class CaptureLinter {
         checked.server = record.server;
         return [];
       case 'eof':
-        if (record.from === 'client') checked.linter?.asksToEnd('eof', record.us);
+        if (record.from === 'server') checked.isOver = true;
+        // What ends a server's input after it ended its output follows that, and asks for nothing.
+        if (record.from === 'client' && !checked.isOver) checked.linter?.asksToEnd('eof', record.us);
         return this.#endOf(checked, record.from);
       case 'signal':
-        checked.linter?.asksToEnd('signal', record.us);
+        if (!checked.isOver) checked.linter?.asksToEnd('signal', record.us);
         return [];
       case 'exit': {
-        const last = SOURCES.flatMap((from) => this.#endOf(checked, from));
-        return [...last, ...located(checked, checked.linter?.exit(record.us, record.code, record.signal))];
+        const last = SENDERS.flatMap((from) => this.#endOf(checked, from));
+        const { us, code, signal } = record;
+        return [...last, ...located(checked, checked.linter?.exit({ us, code, signal, stderr: checked.stderr.last }))];
       }
       case 'note':
       case 'other':
@@ -77,7 +82,7 @@ export class CaptureLinter {
   /** Nothing follows. */
   end(): readonly CaptureFinding[] {
     const found = [...this.#connections.values()].flatMap((checked) => [
-      ...SOURCES.flatMap((from) => this.#endOf(checked, from)),
+      ...SENDERS.flatMap((from) => this.#endOf(checked, from)),
       ...located(checked, checked.linter?.end(this.#us)),
     ]);
     this.#connections.clear();
@@ -86,7 +91,7 @@ export class CaptureLinter {
 
   #read(checked: Checked, { from, bytes, us }: DataRecord): readonly CaptureFinding[] {
     if (from !== 'stderr') return this.#see(checked, checked.frames.read(from, bytes, us));
-    for (const line of checked.stderr.push(bytes)) checked.linter?.stderr(textOf(line.bytes));
+    checked.stderr.push(bytes);
     return [];
   }
 
@@ -95,13 +100,8 @@ export class CaptureLinter {
   }
 
   #endOf(checked: Checked, from: Source): readonly CaptureFinding[] {
-    if (from !== 'stderr') {
-      const frame = checked.frames.end(from, this.#us);
-      return frame === undefined ? [] : this.#see(checked, [frame]);
-    }
-    const line = checked.stderr.end();
-    if (line !== undefined) checked.linter?.stderr(textOf(line.bytes));
-    return [];
+    const frame = from === 'stderr' ? undefined : checked.frames.end(from, this.#us);
+    return frame === undefined ? [] : this.#see(checked, [frame]);
   }
 
   /** Bytes are missing of a connection, or of any if it is 0. What a line broke off in is no fault of its writer. */
@@ -109,7 +109,7 @@ export class CaptureLinter {
     for (const checked of this.#connections.values()) {
       if (conn !== 0 && conn !== checked.conn) continue;
       checked.linter = undefined;
-      for (const from of SOURCES) this.#endOf(checked, from);
+      for (const from of SENDERS) this.#endOf(checked, from);
     }
     return [];
   }
@@ -121,7 +121,8 @@ export class CaptureLinter {
       conn,
       server: undefined,
       frames: new FrameStream(this.#counter),
-      stderr: new LineSplitter(),
+      stderr: new StderrTail(),
+      isOver: false,
       linter: new Linter(this.#options),
     };
     this.#connections.set(conn, checked);
@@ -131,8 +132,4 @@ export class CaptureLinter {
 
 function located({ conn, server }: Checked, found: readonly Finding[] = []): readonly CaptureFinding[] {
   return found.map((finding) => ({ ...finding, conn, server }));
-}
-
-function textOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }

@@ -64,10 +64,15 @@ export function parseHeader(line: string, c: string | undefined): Header | undef
 
 function openHeader(fields: Fields, seq: number, us: number): Header | undefined {
   const { c, mcpcap, at, pid, argv, label } = fields;
+  const ppid = count(fields['ppid']);
   const version = count(mcpcap);
   if (typeof c !== 'string' || !/^[0-9a-f]{16}$/.test(c) || version === undefined) return undefined;
   if (version > FORMAT_VERSION) return { t: 'newer', c, seq, us, mcpcap: version };
-  const optional = { ...(isTexts(argv) && { argv }), ...(typeof label === 'string' && { label }) };
+  const optional = {
+    ...(ppid !== undefined && { ppid }),
+    ...(isTexts(argv) && { argv }),
+    ...(typeof label === 'string' && { label }),
+  };
   return {
     t: 'open',
     seq,

@@ -1,5 +1,5 @@
 export { CaptureError, type CaptureErrorCode } from './capture-error.ts';
-export { MASK, maskArgv } from './mask-argv.ts';
+export { maskArgv } from './mask-argv.ts';
 export {
   type CaptureRecord,
   type CloseRecord,
@@ -23,3 +23,20 @@ export { CaptureDecoder } from './capture-decoder.ts';
 export type { Entry, EventEntry, ExchangeEntry, StderrEntry } from './entry.ts';
 export { readCapture } from './read-capture.ts';
 export { type CaptureFinding, CaptureLinter } from './capture-linter.ts';
+export type { CaughtUp } from './record.ts';
+export { Redactor, type RedactorOptions, type Replacement } from './redact/redactor.ts';
+export type { Replaced } from './redact/redaction-report.ts';
+export type { NamedSecret } from './redact/rules.ts';
+export { MASK } from './redact/secret-names.ts';
+export { secretsOfEnvironment } from './redact/secrets-of-environment.ts';
+export { type RedactRecordsOptions, redactRecords } from './redact/redact-records.ts';
+export { recordBytes, writeRecords } from './write-records.ts';
+export { compileFilter } from './filter/compile-filter.ts';
+export { explainFilterError, FilterError } from './filter/filter-error.ts';
+export { FILTER_KEYS, type FilterKey, type FilterKeyName, type FilterValueKind } from './filter/filter-keys.ts';
+export type { Filter, FilterNeeds, FilterSide, FilterSubject } from './filter/filter-subject.ts';
+export type { FilterNode, FilterTree } from './filter/filter-tree.ts';
+export type { FilterWord } from './filter/filter-words.ts';
+export { parseFilter } from './filter/parse-filter.ts';
+export { printFilter } from './filter/print-filter.ts';
+export { type SubjectContext, entrySubject } from './filter/entry-subject.ts';

@@ -3,7 +3,7 @@ import { FrameCounter } from '@mcp-dbg/wire';
 import { ConnectionReading, type Found } from './connection-reading.ts';
 import type { Entry } from './entry.ts';
 import { EntryQueue } from './entry-queue.ts';
-import type { CaptureRecord, DataRecord, Source, TornStretch } from './record.ts';
+import type { CaptureRecord, CaughtUp, DataRecord, Source, TornStretch } from './record.ts';
 
 /**
  * Reads the records of a capture as what happened: exchanges, lone frames and noise, lines of stderr, events of the
@@ -13,13 +13,13 @@ import type { CaptureRecord, DataRecord, Source, TornStretch } from './record.ts
  * Nobody waits for the answer to a cancelled request or to `subscriptions/listen`, and no more than 10,000 entries or
  * 32 MiB are held back: past that the oldest comes out as it is, and a line that takes longer to end comes out behind
  * others that began later. An answer to what came out before is an entry of kind `response` of its own, with the
- * request's id, method, tool and status.
+ * request's id, method, tool and status. At a `caught-up`, everything that is held back comes out as it is.
  */
 export async function* readCapture(
-  records: Iterable<CaptureRecord | TornStretch> | AsyncIterable<CaptureRecord | TornStretch>,
+  records: Iterable<CaptureRecord | TornStretch> | AsyncIterable<CaptureRecord | TornStretch | CaughtUp>,
 ): AsyncGenerator<Entry, void, undefined> {
   const reading = new CaptureReading();
-  for await (const record of records) yield* reading.push(record);
+  for await (const record of records) yield* record.t === 'caught-up' ? reading.soFar() : reading.push(record);
   yield* reading.end();
 }
 
@@ -47,6 +47,11 @@ class CaptureReading {
     if (record.t !== 'torn') this.#us = record.us;
     this.#take(record);
     return this.#queue.take(this.#settledUntil());
+  }
+
+  /** What is held back, as it is now. */
+  soFar(): readonly Entry[] {
+    return this.#queue.takeAll();
   }
 
   /** Before this time nothing more can begin: no line that is older is unfinished. */

@@ -25,6 +25,8 @@ export interface OpenRecord extends Stamp {
   readonly at: string;
   /** The process that wrote the capture. */
   readonly pid: number;
+  /** The process that started the writer; absent in captures of older writers. */
+  readonly ppid?: number;
   /** The server's command with secret-shaped values masked; absent where one session has several servers. */
   readonly argv?: readonly string[];
   readonly label?: string;
@@ -127,6 +129,11 @@ export interface TornStretch {
   /** Where the stretch starts, in bytes from the start of the file. */
   readonly offset: number;
   readonly bytes: number;
+}
+
+/** No record: whoever follows a capture that is being written has given out everything that is in it so far. */
+export interface CaughtUp {
+  readonly t: 'caught-up';
 }
 
 /** The major version of the format that this package writes and reads. */

@@ -44,6 +44,37 @@ describe('CaptureDecoder', () => {
     });
   });
 
+  it('gives every record as soon as it is whole to who asks for that, and the same in the end', async () => {
+    await inFolder((folder) => {
+      fc.assert(
+        fc.property(steps, fc.array(fc.nat()), (written, places) => {
+          const file = record(join(folder, 'a.mcpcap'), written);
+          const decoder = new CaptureDecoder();
+          let at = 0;
+          const records = cut(new Uint8Array(file), places).flatMap((piece) => {
+            at += piece.length;
+            const given = [...decoder.push(piece), ...decoder.settle()];
+            return given.map((each) => ({ each, at }));
+          });
+          expect([...records.map(({ each }) => each), ...decoder.end()]).toEqual(decode(file));
+          // What is whole at a place is what a file that ends there has.
+          const ends = decode(file.subarray(0, at)).filter(({ t }) => t !== 'torn');
+          expect(records).toHaveLength(ends.length);
+        }),
+      );
+    });
+  });
+
+  it('reports as torn what stands behind a record that was given early and is no header', async () => {
+    await inFolder((folder) => {
+      const file = record(join(folder, 'a.mcpcap'), [{ from: 'server', bytes: text('hello\n') }], false);
+      const decoder = new CaptureDecoder();
+      expect([...decoder.push(file), ...decoder.settle()].map(({ t }) => t)).toEqual(['open', 'data']);
+      const rest = [...decoder.push(text('garbage\n')), ...decoder.end()];
+      expect(rest).toEqual([{ t: 'torn', offset: file.length, bytes: 8 }]);
+    });
+  });
+
   it('reads a file fed byte by byte', async () => {
     await inFolder((folder) => {
       const file = record(join(folder, 'a.mcpcap'), [{ from: 'server', bytes: text('noise without end') }]);

@@ -36,9 +36,14 @@ describe('CaptureWriter', () => {
       const c = /"c":"([0-9a-f]{16})"/.exec(text)?.[1] ?? '';
       const at = /"at":"([^"]+)"/.exec(text)?.[1] ?? '';
       expect(Math.abs(Date.parse(at) - Date.now())).toBeLessThan(60_000);
-      expect(text.replaceAll(c, 'C').replace(at, 'AT').replace(String(process.pid), 'PID')).toBe(
+      expect(
+        text
+          .replaceAll(c, 'C')
+          .replace(at, 'AT')
+          .replace(`"pid":${process.pid},"ppid":${process.ppid}`, '"pid":PID,"ppid":PPID'),
+      ).toBe(
         [
-          '{"t":"open","c":"C","seq":0,"us":0,"mcpcap":1,"at":"AT","argv":["python3","weather.py"],"pid":PID,"label":"w\\u00e9ather"}',
+          '{"t":"open","c":"C","seq":0,"us":0,"mcpcap":1,"at":"AT","argv":["python3","weather.py"],"pid":PID,"ppid":PPID,"label":"w\\u00e9ather"}',
           '{"t":"spawn","c":"C","seq":1,"us":1000,"pid":4102}',
           '{"t":"data","c":"C","seq":2,"us":2000,"from":"client","n":41}',
           '{"jsonrpc":"2.0","id":0,"method":"ping"}',

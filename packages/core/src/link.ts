@@ -1,5 +1,13 @@
 import { type Exit, type Observer, type Pipe, ServerProcess } from '@mcp-dbg/proxy';
-import { type Frame, type FrameCounter, FrameStream, type IdText, type Message, readFrame } from '@mcp-dbg/wire';
+import {
+  type Frame,
+  type FrameCounter,
+  FrameStream,
+  type IdText,
+  type Message,
+  StderrTail,
+  readFrame,
+} from '@mcp-dbg/wire';
 
 import { CoreError } from './errors.ts';
 import { LenientReader } from './lenient-reader.ts';
@@ -7,7 +15,6 @@ import { type Asked, OpenRequests } from './open-requests.ts';
 import { safeEnvironment } from './safe-environment.ts';
 import type { ServerConfig } from './server-config.ts';
 import type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
-import { StderrTail } from './stderr-tail.ts';
 
 /** How long after the end of a pipe the process may take to exit before the two count as separate facts. */
 const EXIT_AFTER_CLOSE_MS = 250;

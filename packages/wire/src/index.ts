@@ -4,6 +4,7 @@ export { FrameCounter, FrameStream } from './frame-stream.ts';
 export { type Member, jsonItems, jsonMembers, memberText } from './json-members.ts';
 export { type Line, LineSplitter } from './line-splitter.ts';
 export { idText, readFrame, readText } from './read-frame.ts';
+export { StderrTail } from './stderr-tail.ts';
 export type {
   BatchReading,
   ErrorReading,

@@ -1,16 +1,14 @@
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 
 import { CaptureError, readCapture } from '@mcp-dbg/capture';
-import { captureFolder, newestCapture, openCapture } from '@mcp-dbg/capture/node';
 
+import { chooseCapture, recordsOf } from '../choose-capture.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { logJson } from '../render/log-json.ts';
 import { logHead, logText } from '../render/log-text.ts';
 import { themeFor } from '../render/theme.ts';
-import { visible } from '../render/visible.ts';
 
 export interface LogOptions {
   readonly json?: boolean;
@@ -18,8 +16,13 @@ export interface LogOptions {
 
 /** Lists what a capture holds, a line each: exchanges, lone frames, noise, stderr, events. Gives the exit code. */
 export async function log(io: Io, capture: string | undefined, options: LogOptions): Promise<number> {
-  const path = capture === undefined ? await newest(io) : resolve(io.cwd, capture);
-  if (capture === undefined) io.stderr.write(`capture: ${visible(path)}\n`);
+  const { source, rest } = await chooseCapture(io, capture === undefined ? [] : [capture]);
+  if (rest !== '') {
+    throw new CaptureError(
+      'NOT_FOUND',
+      `There is no capture ${JSON.stringify(rest)}: no file and no label; mcp-dbg captures lists the labels`,
+    );
+  }
   const theme = themeFor(io.terminal.stdout, io.env);
   const isJson = options.json === true;
   const gone = new AbortController();
@@ -27,7 +30,7 @@ export async function log(io: Io, capture: string | undefined, options: LogOptio
   io.stdout.once('close', leave).once('error', leave);
   try {
     let isFirst = true;
-    for await (const entry of readCapture(openCapture(path))) {
+    for await (const entry of readCapture(recordsOf(io, source))) {
       const head = isFirst && !isJson ? theme.dim(logHead()) : '';
       isFirst = false;
       if (!(await delivered(io.stdout, head + (isJson ? logJson(entry) : logText(entry, theme)), gone.signal))) break;
@@ -36,16 +39,6 @@ export async function log(io: Io, capture: string | undefined, options: LogOptio
     io.stdout.off('close', leave).off('error', leave);
   }
   return EXIT.good;
-}
-
-async function newest(io: Io): Promise<string> {
-  const folder = captureFolder(io.home, io.platform);
-  const path = await newestCapture(folder);
-  if (path !== undefined) return path;
-  throw new CaptureError(
-    'NOT_FOUND',
-    `There is no capture in "${folder}" yet; make one with mcp-dbg proxy or mcp-dbg chat, or name a file`,
-  );
 }
 
 /** Writes at the reader's pace. False when the reader is gone, as after `| head`. */

@@ -103,6 +103,7 @@ export class CaptureWriter {
       at: new Date().toISOString(),
       argv: options.argv && recordedArgv(options.argv),
       pid: process.pid,
+      ppid: process.ppid,
       label: options.label?.slice(0, MAX_TEXT_LENGTH),
     });
     this.#startBytes = this.#scratch.write(dataHeaderStart(this.#c), 'latin1');

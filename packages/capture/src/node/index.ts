@@ -9,4 +9,11 @@ export {
 export { CAPTURE_EXTENSION, type CaptureNaming, captureFolder, captureName } from './capture-folder.ts';
 export { makeFolder } from './make-folder.ts';
 export { openCapture } from './open-capture.ts';
-export { MAX_FOLDER_BYTES, newestCapture, pruneCaptures } from './stored-captures.ts';
+export { MAX_FOLDER_BYTES, pruneCaptures } from './prune-captures.ts';
+export { followCapture } from './follow-capture.ts';
+export { labelCapture } from './label-capture.ts';
+export { type StoredCapture, listCaptures } from './list-captures.ts';
+export { openCaptureStream } from './open-capture.ts';
+export type { WriterState } from './peek-capture.ts';
+export { probeOf, probedBy } from './probe-of.ts';
+export { type Pruning, pruneOldCaptures } from './prune-old-captures.ts';

@@ -1,10 +1,9 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle } from 'node:fs/promises';
 
 import { CaptureDecoder } from '../capture-decoder.ts';
 import { CaptureError } from '../capture-error.ts';
 import type { CaptureRecord, TornStretch } from '../record.ts';
-import { codeOf, reasonOf } from './system-reason.ts';
+import { decoded, openFile, unreadable } from './capture-input.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -17,55 +16,46 @@ const CHUNK_BYTES = 1024 * 1024;
 export async function* openCapture(path: string): AsyncGenerator<CaptureRecord | TornStretch, void, undefined> {
   const file = await openFile(path);
   try {
-    const decoder = new CaptureDecoder();
-    for (let chunk = await next(file); chunk.length > 0; chunk = await next(file)) {
-      yield* decode(path, () => decoder.push(chunk));
-    }
-    yield* decode(path, () => decoder.end());
-  } catch (error) {
-    if (error instanceof CaptureError) throw error;
-    throw unreadable(path, error);
+    yield* records(path, chunksOf(file));
   } finally {
     await file.close();
   }
 }
 
-async function openFile(path: string): Promise<FileHandle> {
-  let file: FileHandle;
+/**
+ * Reads a capture from a stream such as stdin, as {@link openCapture} reads a file; `name` is what errors call it.
+ * The chunks must not change after they came. Throws CaptureError (`UNAVAILABLE`, `NOT_A_CAPTURE`, `NEWER_FORMAT`).
+ */
+export async function* openCaptureStream(
+  stream: AsyncIterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<CaptureRecord | TornStretch, void, undefined> {
+  yield* records(name, stream);
+}
+
+async function* records(
+  name: string,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<CaptureRecord | TornStretch, void, undefined> {
+  const decoder = new CaptureDecoder();
+  let isEmpty = true;
   try {
-    // Without O_NONBLOCK the opening of a named pipe would wait for its writer.
-    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') {
-      throw new CaptureError('NOT_FOUND', `There is no capture at "${path}"; give the path of a .mcpcap file`, {
-        cause: error,
-      });
+    for await (const chunk of chunks) {
+      isEmpty &&= chunk.length === 0;
+      yield* decoded(name, () => decoder.push(chunk));
     }
-    throw unreadable(path, error);
-  }
-  if ((await file.stat()).isFile()) return file;
-  await file.close();
-  throw new CaptureError(
-    'NOT_A_FILE',
-    `Cannot read "${path}" as a capture: it is not a regular file; name a .mcpcap file`,
-  );
-}
-
-async function next(file: FileHandle): Promise<Uint8Array> {
-  const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(CHUNK_BYTES), 0, CHUNK_BYTES, null);
-  return buffer.subarray(0, bytesRead);
-}
-
-/** The decoder knows no paths; a person needs to be told which file it is about. */
-function decode<Result>(path: string, step: () => Result): Result {
-  try {
-    return step();
   } catch (error) {
-    if (!(error instanceof CaptureError)) throw error;
-    throw new CaptureError(error.code, `Cannot read "${path}": ${error.message}`, { cause: error });
+    if (error instanceof CaptureError) throw error;
+    throw unreadable(name, error);
   }
+  if (isEmpty) throw new CaptureError('NOT_A_CAPTURE', `Cannot read "${name}": it is empty, so it is not a capture`);
+  yield* decoded(name, () => decoder.end());
 }
 
-function unreadable(path: string, cause: unknown): CaptureError {
-  return new CaptureError('UNAVAILABLE', `Cannot read the capture "${path}": ${reasonOf(cause)}`, { cause });
+async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array, void, undefined> {
+  for (;;) {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(CHUNK_BYTES), 0, CHUNK_BYTES, null);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
 }

@@ -90,7 +90,7 @@ export interface SeenExit {
   readonly ignoredEof: boolean;
   /** The requests to the server that it leaves unanswered, subscriptions apart. */
   readonly waiting: readonly Asked[];
-  /** The last line of its stderr that is not blank. */
+  /** The last line of its stderr that says something. */
   readonly stderr: string | undefined;
   readonly version: Version | undefined;
 }

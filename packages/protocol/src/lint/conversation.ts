@@ -27,6 +27,16 @@ const MAX_WAITING = 16_384;
 /** Microseconds after the end of its input from which on a server that runs has ignored it; SDK clients wait 2 s. */
 const PATIENCE_US = 1_500_000;
 
+/** How a server's process ended. */
+export interface ProcessEnd {
+  /** Microseconds on the clock of the frames. */
+  readonly us: number;
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** The last line of its stderr that says something. */
+  readonly stderr?: string | undefined;
+}
+
 /** Follows one connection and shows a check what its frames mean: which request an answer answers, under which version. */
 export class Conversation {
   readonly #check: Check;
@@ -35,7 +45,6 @@ export class Conversation {
   readonly #spread = { client: new SpreadMessage(), server: new SpreadMessage() };
   readonly #answered = new Map<string, Asked>();
   #waiting = 0;
-  #stderr: string | undefined;
   #ended: SeenExit['asked'];
   #eofUs: number | undefined;
   #ignoredEof = false;
@@ -68,11 +77,6 @@ export class Conversation {
     else for (const item of reading.items) if (isMessage(item)) this.#message(frame, item, true);
   }
 
-  /** Takes a line of the server's stderr. */
-  stderr(text: string): void {
-    if (text.trim() !== '') this.#stderr = text;
-  }
-
   /** The client ended the server's input, or the server was sent a signal. */
   asksToEnd(how: 'eof' | 'signal', us: number): void {
     this.#ended ??= how;
@@ -80,9 +84,9 @@ export class Conversation {
     else if (this.#eofUs !== undefined && us - this.#eofUs >= PATIENCE_US) this.#ignoredEof = true;
   }
 
-  exit(us: number, code: number | null, signal: string | null): void {
+  exit({ us, code, signal, stderr }: ProcessEnd): void {
     this.#flush();
-    const [asked, ignoredEof, stderr] = [this.#ended, this.#ignoredEof, this.#stderr];
+    const [asked, ignoredEof] = [this.#ended, this.#ignoredEof];
     const version = this.#versions.current;
     this.#check.exit?.({ us, code, signal, asked, ignoredEof, waiting: this.#takeWaiting(), stderr, version });
   }

@@ -1,5 +1,11 @@
 import type { Family } from './check.ts';
 import type { Rule } from './rule.ts';
+import { cancellation } from './rules/cancellation.ts';
+import { capabilities } from './rules/capabilities.ts';
+import { lifecycle } from './rules/lifecycle.ts';
+import { pagination } from './rules/pagination.ts';
+import { ping } from './rules/ping.ts';
+import { progress } from './rules/progress.ts';
 import { answerSizes } from './rules/answer-sizes.ts';
 import { codes } from './rules/codes.ts';
 import { content } from './rules/content.ts';
@@ -25,6 +31,12 @@ export const FAMILIES: readonly Family[] = [
   methods,
   codes,
   process,
+  lifecycle,
+  ping,
+  capabilities,
+  cancellation,
+  progress,
+  pagination,
   toolDefinitions,
   toolSchemas,
   toolParameters,

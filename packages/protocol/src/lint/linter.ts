@@ -1,7 +1,7 @@
 import { type Frame, type Reading, readFrame } from '@mcp-dbg/wire';
 
 import type { Check, Family, Place, Report } from './check.ts';
-import { Conversation } from './conversation.ts';
+import { Conversation, type ProcessEnd } from './conversation.ts';
 import { FAMILIES } from './families.ts';
 import { type Finding, MAX_QUOTE } from './finding.ts';
 import { ALL, specPage } from './rule.ts';
@@ -33,19 +33,14 @@ export class Linter {
     return this.#take();
   }
 
-  /** Takes a line of the server's stderr, which a finding may quote. */
-  stderr(text: string): void {
-    this.#conversation.stderr(text);
-  }
-
   /** The client ended the server's input, or the server was sent a signal: an end that follows was asked for. */
   asksToEnd(how: 'eof' | 'signal', us: number): void {
     this.#conversation.asksToEnd(how, us);
   }
 
-  /** The server's process ended, `us` microseconds on the clock of the frames. */
-  exit(us: number, code: number | null, signal: string | null): readonly Finding[] {
-    this.#conversation.exit(us, code, signal);
+  /** The server's process ended. */
+  exit(end: ProcessEnd): readonly Finding[] {
+    this.#conversation.exit(end);
     return this.#take();
   }
 

@@ -205,8 +205,9 @@ function pathText(path: readonly (string | number)[]): string {
   let text = '';
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;
-    else if (/^[A-Za-z_$][\w$]{0,59}$/.test(step)) text += text === '' ? step : `.${step}`;
-    else text += `[${JSON.stringify(step.length > KEY_LIMIT ? `${step.slice(0, KEY_LIMIT - 1)}…` : step)}]`;
+    else if (step.length > KEY_LIMIT) text += `[${JSON.stringify(`${step.slice(0, KEY_LIMIT - 1)}…`)}]`;
+    else if (/^[A-Za-z_$][\w$]*$/.test(step)) text += text === '' ? step : `.${step}`;
+    else text += `[${JSON.stringify(step)}]`;
   }
   return text;
 }

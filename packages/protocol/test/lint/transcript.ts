@@ -21,6 +21,7 @@ export function findingsIn(transcript: Transcript, options?: LinterOptions): rea
   const frames = new FrameStream();
   const found: Finding[] = [];
   let us = 0;
+  let stderr: string | undefined;
   const read = (from: Sender, bytes: Uint8Array): void => {
     for (const frame of frames.read(from, bytes, us)) found.push(...linter.see(frame));
   };
@@ -29,7 +30,7 @@ export function findingsIn(transcript: Transcript, options?: LinterOptions): rea
     const [, mark = '', text = ''] = /^\s*([<>]x?|~|!) ?(.*)$/su.exec(line) ?? [];
     if (mark === '>' || mark === '<') read(senderOf(mark), new TextEncoder().encode(`${text}\n`));
     else if (mark === '>x' || mark === '<x') read(senderOf(mark), Buffer.from(text, 'hex'));
-    else if (mark === '~') linter.stderr(text);
+    else if (mark === '~') stderr = text;
     else if (mark === '!') happen(text);
     else if (line.trim() !== '') throw new Error(`a transcript has no line such as ${line}`);
   }
@@ -48,7 +49,7 @@ export function findingsIn(transcript: Transcript, options?: LinterOptions): rea
     else if (status !== undefined) {
       finish('server');
       const code = /^\d+$/.test(status) ? Number(status) : null;
-      found.push(...linter.exit(us, code, code === null ? status : null));
+      found.push(...linter.exit({ us, code, signal: code === null ? status : null, stderr }));
     } else throw new Error(`nothing such as "${what}" happens`);
   }
 }

@@ -11,6 +11,7 @@ export const process: Family = family(
       title: 'A server answers what it was asked before its process ends',
       level: 'error',
       versions: ALL,
+      spec: { legacy: 'basic', modern: 'basic/transports/stdio' },
       fix: 'Catch what goes wrong inside a tool and answer with a result that has isError; the stderr of the process says what it was.',
       clients: 'SDK clients say "Connection closed" and leave out the exit code, the signal and stderr.',
     },

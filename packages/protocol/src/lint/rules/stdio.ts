@@ -20,7 +20,7 @@ export const stdio: Family = family(
       level: 'error',
       versions: ALL,
       spec: TRANSPORT,
-      fix: 'Write logs and banners to stderr (console.error, print(..., file=sys.stderr)); stdout is the protocol’s alone.',
+      fix: 'Write logs and banners to stderr (JavaScript: process.stderr.write, Python: print with file=sys.stderr); stdout is the protocol’s alone.',
       clients:
         'The TypeScript SDK 2.x drops such a line without a word, 1.x reports a SyntaxError, Claude Desktop shows "Unexpected token".',
     },

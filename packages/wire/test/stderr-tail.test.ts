@@ -1,6 +1,5 @@
+import { StderrTail } from '@mcp-dbg/wire';
 import { expect, test } from 'vitest';
-
-import { StderrTail } from '../src/stderr-tail.ts';
 
 /** What counts as the last words of a process that wrote this, in pieces of a size. */
 function lastOf(text: string, size: number = text.length): string | undefined {

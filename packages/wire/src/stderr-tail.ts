@@ -10,7 +10,7 @@ const MAX_QUOTED = 500;
 /** The last frame of a Node error that has properties: they follow, indented, up to a brace of its own. */
 const BEFORE_PROPERTIES = /^\s+at .* \{\r?$/;
 
-/** Cuts stderr into lines and remembers the last one that says something. */
+/** Cuts a server's stderr into lines and remembers the last one that says something. Holds one line at most. */
 export class StderrTail {
   readonly #decoder = new TextDecoder();
   #rest = '';

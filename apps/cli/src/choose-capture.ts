@@ -1,0 +1,128 @@
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+import { CaptureError, type CaptureRecord, type TornStretch } from '@mcp-dbg/capture';
+import {
+  CAPTURE_EXTENSION,
+  type StoredCapture,
+  captureFolder,
+  listCaptures,
+  openCapture,
+  openCaptureStream,
+  probeOf,
+  probedBy,
+} from '@mcp-dbg/capture/node';
+
+import type { Io } from './io.ts';
+import { visible } from './render/visible.ts';
+
+/** Where a command reads a capture from. */
+export type CaptureSource = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'stdin' };
+
+/** What the words of a reading command, `[CAPTURE] [FILTER…]`, came to. */
+export interface ChosenCapture {
+  readonly source: CaptureSource;
+  /** The capture of the probe that was made for this one on a process that was thrown away, where there is one. */
+  readonly probe: StoredCapture | undefined;
+  /** The words that are no capture, joined: a filter, or nothing. */
+  readonly rest: string;
+}
+
+/**
+ * Tells which capture the words of a reading command mean. The first word is one if it is `-` (stdin), a path, or the
+ * label of a stored capture; the newest of that label is taken. Otherwise, all is filter and the newest stored capture
+ * is taken; a probe gives way to the connection that it was made for. Which one it is is said on stderr, unless it was
+ * named by its path. Throws CaptureError (`NOT_FOUND`) where there is none; whether a path can be read shows later.
+ */
+export async function chooseCapture(io: Io, words: readonly string[]): Promise<ChosenCapture> {
+  const [first, ...others] = words;
+  const rest = others.join(' ');
+  if (first === '-') return { source: { kind: 'stdin' }, probe: undefined, rest };
+  const path = first === undefined ? undefined : resolve(io.cwd, first);
+  if (first !== undefined && path !== undefined && isPath(first, path)) return await chosenByPath(io, path, rest);
+  const stored = await storedCaptures(io);
+  const labelled = first === undefined ? [] : ofLabel(first, stored);
+  if (labelled.length === 0 && path !== undefined && isFolder(path)) return await chosenByPath(io, path, rest);
+  const newest = (labelled.length > 0 ? labelled : stored).at(-1);
+  if (newest === undefined) throw noneYet(io);
+  const main = (newest.isProbe ? probedBy(newest, stored) : undefined) ?? newest;
+  io.stderr.write(`capture: ${visible(main.path)}\n`);
+  return {
+    source: { kind: 'file', path: main.path },
+    probe: probeOf(main, stored),
+    rest: labelled.length > 0 ? rest : words.join(' '),
+  };
+}
+
+/** The records of a chosen capture. Throws CaptureError as `openCapture` does. */
+export function recordsOf(io: Io, source: CaptureSource): AsyncGenerator<CaptureRecord | TornStretch, void, undefined> {
+  return source.kind === 'stdin' ? openCaptureStream(io.stdin, 'stdin') : openCapture(source.path);
+}
+
+/** The path of the capture that one word means: a path, or the label of a stored capture. Throws CaptureError `NOT_FOUND`. */
+export async function namedCapture(io: Io, word: string): Promise<string> {
+  const path = resolve(io.cwd, word);
+  if (isPath(word, path)) return path;
+  const found = ofLabel(word, await storedCaptures(io)).at(-1);
+  if (found !== undefined) return found.path;
+  throw new CaptureError(
+    'NOT_FOUND',
+    `There is no capture ${JSON.stringify(word)}: no file and no label; mcp-dbg captures lists the labels`,
+  );
+}
+
+/** There is nothing to read in the state folder. */
+export function noneYet(io: Pick<Io, 'home' | 'platform'>): CaptureError {
+  return new CaptureError(
+    'NOT_FOUND',
+    `There is no capture in "${captureFolder(io.home, io.platform)}" yet; make one with mcp-dbg proxy or mcp-dbg chat, or name a file`,
+  );
+}
+
+async function storedCaptures({ home, platform }: Io): Promise<readonly StoredCapture[]> {
+  return await listCaptures(captureFolder(home, platform));
+}
+
+async function chosenByPath(io: Io, path: string, rest: string): Promise<ChosenCapture> {
+  const stored = dirname(path) === captureFolder(io.home, io.platform) ? await storedCaptures(io) : [];
+  const own = stored.find((capture) => capture.path === path);
+  return { source: { kind: 'file', path }, probe: own && probeOf(own, stored), rest };
+}
+
+/** Words of the filter language that begin no label. */
+const FILTER_WORDS: ReadonlySet<string> = new Set(['and', 'or', 'not']);
+
+/** The captures with a label, or with the only label that begins with the word, the newest last. */
+function ofLabel(word: string, stored: readonly StoredCapture[]): readonly StoredCapture[] {
+  if (word === '' || FILTER_WORDS.has(word)) return [];
+  const exact = stored.filter(({ label }) => label === word);
+  if (exact.length > 0) return exact;
+  const begun = stored.filter(({ label }) => label.startsWith(word));
+  return new Set(begun.map(({ label }) => label)).size === 1 ? begun : [];
+}
+
+/** True for a file that exists, and for what can only be meant as a path: a filter may have slashes in it too. */
+function isPath(word: string, path: string): boolean {
+  if (isFile(path) || word.endsWith(CAPTURE_EXTENSION) || /^\.{0,2}\/?$|^\.{1,2}\//.test(word)) return word !== '';
+  if (!word.startsWith('/')) return false;
+  // Between two slashes stands a regular expression, unless there is such a folder.
+  const isPattern = /^\/.+\/[dgimsuvy]*$/s.test(word);
+  return !isPattern || (dirname(path) !== '/' && isFolder(dirname(path)));
+}
+
+function isFile(path: string): boolean {
+  const status = statusOf(path);
+  return status !== undefined && !status.isDirectory();
+}
+
+function isFolder(path: string): boolean {
+  return statusOf(path)?.isDirectory() === true;
+}
+
+function statusOf(path: string): ReturnType<typeof statSync> {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,111 @@
+import { isAbsolute, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { type CaptureFinding, CaptureLinter, entrySubject, readCapture } from '@mcp-dbg/capture';
+import { RULES } from '@mcp-dbg/protocol';
+
+import { CliError, EXIT } from '../exit-code.ts';
+import { FindingsByFrame, findingsIn } from '../findings-of.ts';
+import type { Io } from '../io.ts';
+import { jsonReport } from '../lint-report/json-report.ts';
+import { junitReport } from '../lint-report/junit-report.ts';
+import { type FailOn, type LintReport, failsOn } from '../lint-report/lint-report.ts';
+import { rulesJson, rulesText } from '../lint-report/rules-list.ts';
+import { sarifReport } from '../lint-report/sarif-report.ts';
+import { textReport } from '../lint-report/text-report.ts';
+import { nearestWord } from '../nearest-word.ts';
+import { lintConfig } from '../project-config.ts';
+import { type Reading, openReading } from '../reading.ts';
+import { type Theme, themeFor } from '../render/theme.ts';
+
+export type LintFormat = 'text' | 'json' | 'junit' | 'sarif';
+
+export interface LintOptions {
+  readonly format?: LintFormat;
+  readonly json?: boolean;
+  readonly failOn?: FailOn;
+  readonly off?: readonly string[];
+  readonly config?: string;
+  readonly expectTool?: readonly string[];
+  readonly forbidTool?: readonly string[];
+  /** Milliseconds. */
+  readonly maxDuration?: number;
+  /** List the rules and check nothing. */
+  readonly rules?: boolean;
+}
+
+/**
+ * Checks a capture against the rules of the protocol and the contract of the run, and reports what it found. Gives the
+ * exit code: 1 where a finding is of the level that was asked for, or worse.
+ */
+export async function lint(io: Io, words: readonly string[], options: LintOptions): Promise<number> {
+  const format = options.json === true ? 'json' : (options.format ?? 'text');
+  const theme = themeFor(io.terminal.stdout, io.env);
+  if (options.rules === true) {
+    io.stdout.write(format === 'json' ? rulesJson(RULES) : rulesText(RULES, theme));
+    return EXIT.good;
+  }
+  const config = lintConfig(io, options.config);
+  const off = [...config.off, ...(options.off ?? [])];
+  for (const pattern of off) checkPattern(pattern);
+  const failOn = options.failOn ?? config.failOn ?? 'error';
+  const reading = await openReading(io, words, true);
+  const linter = new CaptureLinter({ off });
+  const findings = await filtered(reading, await findingsIn(reading.records(), linter));
+  const report: LintReport = {
+    capture: reading.name,
+    uri: reading.path === undefined ? undefined : uriOf(reading.path, io.cwd),
+    frames: linter.frames,
+    rules: RULES,
+    findings,
+    failOn,
+  };
+  io.stdout.write(written(format, report, theme));
+  return findings.some(({ level }) => failsOn(failOn, level)) ? EXIT.bad : EXIT.good;
+}
+
+function written(format: LintFormat, report: LintReport, theme: Theme): string {
+  switch (format) {
+    case 'text':
+      return textReport(report, theme);
+    case 'json':
+      return jsonReport(report);
+    case 'junit':
+      return junitReport(report);
+    case 'sarif':
+      return sarifReport(report);
+  }
+}
+
+/** Those about what a filter lets through. What is about no frame is about all of the connection, and left out. */
+async function filtered(
+  { filter, records }: Reading,
+  all: readonly CaptureFinding[],
+): Promise<readonly CaptureFinding[]> {
+  if (filter === undefined) return all;
+  const byFrame = new FindingsByFrame(all);
+  const kept = new Set<CaptureFinding>();
+  for await (const entry of readCapture(records())) {
+    const found = byFrame.of(entry);
+    if (found.length > 0 && filter.matches(entrySubject(entry, { findingsOf: () => found })))
+      for (const finding of found) kept.add(finding);
+  }
+  return all.filter((finding) => kept.has(finding));
+}
+
+/** A rule that does not exist would be switched off without any effect. */
+function checkPattern(pattern: string): void {
+  const ids = [...RULES.keys()];
+  const start = pattern.endsWith('*') ? pattern.slice(0, -1) : undefined;
+  if (start === undefined ? ids.includes(pattern) : ids.some((id) => id.startsWith(start))) return;
+  const meant = nearestWord(pattern, ids);
+  const hint = meant === undefined ? 'mcp-dbg lint --rules lists them' : `did you mean ${meant}?`;
+  throw new CliError('USAGE', `There is no rule ${JSON.stringify(pattern)} to switch off; ${hint}`);
+}
+
+/** Relative where the capture lies below the current folder, as code scanning wants it. */
+function uriOf(path: string, cwd: string): string {
+  const below = relative(cwd, path);
+  if (below === '' || below.startsWith('..') || isAbsolute(below)) return pathToFileURL(path).href;
+  return below.split(/[\\/]/).map(encodeURIComponent).join('/');
+}

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, lstat, open, realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+
+import { CliError, exitOfSignal } from './exit-code.ts';
+import type { EndingSignal, Io } from './io.ts';
+import { PacedOutput } from './paced-output.ts';
+import { failure } from './private-file.ts';
+
+/** Where a command puts what it makes: stdout, or a file that is there whole or not at all. */
+export interface Output {
+  /** False when nothing more is wanted: nobody reads any more, or the person interrupted. */
+  write(chunk: string | Uint8Array): Promise<boolean>;
+}
+
+/**
+ * Lets `make` write what was asked for, into `file` or to stdout where none is named. A file is written beside its name
+ * and takes its place in one step, readable for its owner alone; where `make` fails, nothing is left and what was there
+ * stays. Throws CliError `INTERRUPTED`, and `BAD_OUTPUT` where the file is the input, a folder or a device, or cannot be written.
+ */
+export async function writeOutput(
+  io: Io,
+  file: string | undefined,
+  input: string | undefined,
+  make: (output: Output) => Promise<void>,
+): Promise<void> {
+  if (file === undefined) {
+    using output = new PacedOutput(io.stdout);
+    await make(output);
+    return;
+  }
+  const path = resolve(io.cwd, file);
+  await refuseInput(path, input);
+  const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
+  const handle = await opened(temporary, path);
+  let interrupted: EndingSignal | undefined;
+  const deaf = io.onSignal((signal) => (interrupted ??= signal));
+  try {
+    await make({
+      write: async (chunk) => {
+        await written(handle, chunk, path);
+        return interrupted === undefined;
+      },
+    });
+    if (interrupted !== undefined) {
+      const exit = exitOfSignal(interrupted);
+      throw new CliError('INTERRUPTED', `Interrupted; nothing was written to "${path}"`, { exit });
+    }
+    await handle.close();
+    await rename(temporary, path).catch((error: unknown) => {
+      throw unwritable(path, error);
+    });
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+    throw error;
+  } finally {
+    deaf();
+  }
+}
+
+/** An output that takes the place of its input would destroy what it is made from. */
+async function refuseInput(path: string, input: string | undefined): Promise<void> {
+  const there = await lstat(path).catch(() => undefined);
+  if (there === undefined) return;
+  if (input !== undefined && (await realpath(path)) === (await realpath(input).catch(() => input)))
+    throw new CliError('BAD_OUTPUT', `The output "${path}" is the capture itself; name another file`);
+  if (!there.isFile())
+    throw new CliError(
+      'BAD_OUTPUT',
+      `Cannot write "${path}": it is not a regular file; name one, and not a link to it`,
+    );
+}
+
+async function opened(temporary: string, path: string): Promise<FileHandle> {
+  try {
+    return await open(temporary, 'wx', 0o600);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+async function written(handle: FileHandle, chunk: string | Uint8Array, path: string): Promise<void> {
+  try {
+    await handle.writeFile(chunk);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+function unwritable(path: string, error: unknown): CliError {
+  return new CliError('BAD_OUTPUT', `Cannot write "${path}": ${failure(error).message}`, { cause: error });
+}

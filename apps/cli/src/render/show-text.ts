@@ -1,0 +1,37 @@
+import type { CaptureFinding, Entry } from '@mcp-dbg/capture';
+import type { Exchange } from '@mcp-dbg/protocol';
+
+import { exchangeText } from './exchange-text.ts';
+import { findingText } from './finding-text.ts';
+import { logText } from './log-text.ts';
+import type { Theme } from './theme.ts';
+import { visible } from './visible.ts';
+
+/** An exchange with all that belongs to it. */
+export interface Shown {
+  readonly exchange: Exchange;
+  /** What happened while it waited: what belongs to it, stderr, events, in order. */
+  readonly during: readonly Entry[];
+  /** How many of these there were beyond those that are kept. */
+  readonly left: number;
+  readonly findings: readonly CaptureFinding[];
+}
+
+/** An exchange whole: its frames, what happened during it, and what is wrong with it. Ends in a newline. */
+export function showText({ exchange, during, left, findings }: Shown, theme: Theme, isRaw: boolean): string {
+  const parts = [exchangeText(exchange, theme, isRaw), '\n'];
+  if (during.length > 0) {
+    parts.push('\n', theme.strong('during it'), '\n', ...during.map((entry) => logText(entry, theme)));
+    if (left > 0) parts.push(theme.dim(`… ${left} more; mcp-dbg log has all`), '\n');
+  }
+  if (findings.length > 0) parts.push('\n', theme.strong('findings'), '\n', ...findings.flatMap(told(theme)));
+  return parts.join('');
+}
+
+function told(theme: Theme): (finding: CaptureFinding) => readonly string[] {
+  return (finding) => {
+    const { fix, clients, spec } = finding;
+    const more = [fix, clients, spec].filter((text) => text !== undefined);
+    return [`${findingText(finding, theme)}\n`, ...more.map((text) => theme.dim(`    ${visible(text)}\n`))];
+  };
+}

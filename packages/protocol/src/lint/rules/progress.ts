@@ -1,0 +1,202 @@
+import { type Sender, peerOf } from '@mcp-dbg/wire';
+
+import { isObject } from '../../json-object.ts';
+import { META_KEYS, metaOf } from '../../meta-keys.ts';
+import {
+  type Asked,
+  type Check,
+  type Family,
+  type Report,
+  type SeenAnswer,
+  type SeenNotification,
+  type SeenRequest,
+  family,
+} from '../check.ts';
+import { ALL } from '../rule.ts';
+import { shortened } from '../shortened.ts';
+import { WHO } from '../who.ts';
+
+const PAGE = { legacy: 'basic/utilities/progress', modern: 'basic/patterns/progress' } as const;
+
+/** Tokens of one side that are remembered; progress for one before them cannot be judged. */
+const MAX_TOKENS = 10_000;
+
+/** Microseconds in which progress may have been overtaken by the answer on the way out of a server. */
+const OVERTAKEN_US = 100_000;
+
+/** Microseconds from which on a call is long: many clients extend their time-out by progress alone. */
+const LONG_US = 10_000_000;
+
+const RULES = {
+  'progress/token-type': {
+    title: 'A progress token is a text or a whole number',
+    level: 'error',
+    versions: ALL,
+    spec: PAGE,
+    fix: 'Use the id of the request as its progress token, or leave it out where no progress is wanted.',
+  },
+  'progress/token-in-use': {
+    title: 'No two requests in flight have one progress token',
+    level: 'error',
+    versions: ALL,
+    spec: PAGE,
+    fix: 'Use the id of the request as its progress token.',
+  },
+  'progress/known-token': {
+    title: 'Progress is told for a token that a request gave',
+    level: 'error',
+    versions: ALL,
+    spec: PAGE,
+    fix: 'Send progress only where the request has _meta.progressToken, with this very token and its JSON type.',
+    clients: 'SDK clients report "unknown token" to onerror and drop it; some hosts end the connection then.',
+  },
+  'progress/stops': {
+    title: 'No progress is told once the request was answered',
+    level: 'error',
+    versions: ALL,
+    spec: PAGE,
+    fix: 'Clear the timer, or wait for the last progress to be sent, before the tool returns.',
+    clients: 'SDK clients report "unknown token" to onerror and drop it; some hosts end the connection then.',
+  },
+  'progress/overtaken': {
+    title: 'The last progress is sent before the answer',
+    level: 'warning',
+    versions: ALL,
+    spec: PAGE,
+    fix: 'Wait for the last progress to be sent before the tool returns.',
+    clients: 'SDK clients report "unknown token" to onerror and drop it; some hosts end the connection then.',
+  },
+  'progress/increases': {
+    title: 'The progress of a request goes up each time',
+    level: 'error',
+    versions: ALL,
+    spec: PAGE,
+    fix: 'Send a larger progress each time, or send nothing until there is some.',
+  },
+  'progress/total': {
+    title: 'Progress does not go beyond its total',
+    level: 'warning',
+    versions: ALL,
+    fix: 'Leave the total out where it is not known.',
+  },
+  'progress/silent': {
+    title: 'A call that takes long tells its progress where the client asked for it',
+    level: 'info',
+    versions: ALL,
+    fix: 'Send notifications/progress every few seconds: many clients extend their time-out by it.',
+    clients: 'SDK clients time out after 60 s; with resetTimeoutOnProgress each progress begins that time anew.',
+  },
+} as const;
+
+type Id = keyof typeof RULES;
+
+/** What is kept of a token and its request. */
+interface Token {
+  readonly method: string;
+  /** While it is in flight. */
+  asked: Asked | undefined;
+  answeredUs: number | undefined;
+  last: number | undefined;
+  readonly told: Set<Id>;
+}
+
+/** Whether progress belongs to a request that wants it, goes up, and ends with the request. */
+export const progress: Family = family(RULES, (report) => new Tokens(report));
+
+class Tokens implements Check {
+  readonly #report: Report<Id>;
+  readonly #tokens: Readonly<Record<Sender, Map<string, Token>>> = { client: new Map(), server: new Map() };
+  #forgot = false;
+
+  constructor(report: Report<Id>) {
+    this.#report = report;
+  }
+
+  request(seen: SeenRequest): void {
+    const { from, asked } = seen;
+    const token = tokenOf(asked.params);
+    if (token === undefined) return;
+    const key = JSON.stringify(token);
+    const gave = `${WHO[from]} gave ${shortened(asked.method)} the progress token ${shortened(key)}`;
+    if (!isToken(token)) {
+      this.#report('progress/token-type', seen, gave);
+      return;
+    }
+    const before = this.#tokens[from].get(key)?.asked;
+    if (before !== undefined && before.cancelled === undefined) {
+      const of = `${shortened(before.method)} (frame ${before.frame.n})`;
+      this.#report('progress/token-in-use', seen, `${gave}, which its ${of} still has`);
+    }
+    this.#keep(from, key, asked);
+  }
+
+  notification(seen: SeenNotification): void {
+    const { reading, from, frame } = seen;
+    if (reading.method !== 'notifications/progress' || !isObject(reading.params)) return;
+    const { progressToken, progress: value, total } = reading.params;
+    const key = JSON.stringify(progressToken) ?? '';
+    const token = this.#tokens[peerOf(from)].get(key);
+    if (token === undefined) {
+      // Where no opening was seen, the request may have come before everything that is known.
+      if (this.#forgot || seen.version === undefined) return;
+      const what = `${WHO[from]} told progress for the token ${shortened(key)}`;
+      this.#report('progress/known-token', seen, `${what}, which no request gave`);
+      return;
+    }
+    const what = `${WHO[from]} told progress of ${shortened(token.method)} (token ${shortened(key)})`;
+    const once = (rule: Id, message: string): void => {
+      if (!token.told.has(rule)) this.#report(rule, seen, message);
+      token.told.add(rule);
+    };
+    if (token.answeredUs !== undefined) {
+      const lateUs = frame.us - token.answeredUs;
+      const rule = lateUs > OVERTAKEN_US ? 'progress/stops' : 'progress/overtaken';
+      once(rule, `${what} ${(lateUs / 1000).toFixed(0)} ms after its answer`);
+    }
+    if (typeof value !== 'number') return;
+    if (token.last !== undefined && value <= token.last)
+      once('progress/increases', `${what}: ${value} after ${token.last}`);
+    if (typeof total === 'number' && value > total) once('progress/total', `${what}: ${value} of ${total}`);
+    token.last = value;
+  }
+
+  answer(seen: SeenAnswer): void {
+    const { asked, from, frame } = seen;
+    const given = asked === undefined ? undefined : tokenOf(asked.params);
+    if (asked === undefined || !isToken(given)) return;
+    const token = this.#tokens[asked.from].get(JSON.stringify(given));
+    // Another request has the token by now.
+    if (token?.asked !== asked) return;
+    const tookUs = frame.endUs - asked.frame.endUs;
+    if (token.last === undefined && tookUs > LONG_US) {
+      const what = `${WHO[from]} told no progress of ${shortened(asked.method)}`;
+      this.#report('progress/silent', seen, `${what}, which took ${(tookUs / 1e6).toFixed(0)} s`);
+    }
+    token.asked = undefined;
+    if (!isTask(seen)) token.answeredUs = frame.endUs;
+  }
+
+  #keep(from: Sender, key: string, asked: Asked): void {
+    const ofSide = this.#tokens[from];
+    ofSide.delete(key);
+    ofSide.set(key, { method: asked.method, asked, answeredUs: undefined, last: undefined, told: new Set() });
+    const oldest = ofSide.size > MAX_TOKENS ? ofSide.keys().next().value : undefined;
+    if (oldest === undefined) return;
+    ofSide.delete(oldest);
+    this.#forgot = true;
+  }
+}
+
+function tokenOf(params: unknown): unknown {
+  return metaOf(params)?.[META_KEYS.progressToken];
+}
+
+function isToken(token: unknown): token is string | number {
+  return typeof token === 'string' || Number.isInteger(token);
+}
+
+/** A request that goes on as a task keeps its token until the task ends (2025-11-25, basic/utilities/tasks). */
+function isTask({ reading }: SeenAnswer): boolean {
+  if (reading.kind === 'error' || !isObject(reading.result)) return false;
+  return isObject(reading.result['task']) || reading.result['resultType'] === 'task';
+}
