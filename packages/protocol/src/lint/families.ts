@@ -15,7 +15,9 @@ import { lists } from './rules/lists.ts';
 import { messageShape } from './rules/message-shape.ts';
 import { methods } from './rules/methods.ts';
 import { process } from './rules/process.ts';
+import { shapes } from './rules/shapes.ts';
 import { stdio } from './rules/stdio.ts';
+import { structuredContent } from './rules/structured-content.ts';
 import { toolCalls } from './rules/tool-calls.ts';
 import { toolDefinitions } from './rules/tool-definitions.ts';
 import { toolParameters } from './rules/tool-parameters.ts';
@@ -41,8 +43,10 @@ export const FAMILIES: readonly Family[] = [
   lists,
   fetches,
   toolCalls,
+  structuredContent,
   content,
   answerSizes,
+  shapes,
 ];
 
 /** Every rule by its id. */

@@ -1,5 +1,5 @@
 import { isObject } from '../json-object.ts';
-import type { SeenAnswer, SeenNotification } from './check.ts';
+import type { Asked, SeenAnswer, SeenNotification } from './check.ts';
 import { listedTools } from './listed-tools.ts';
 
 /** Tools that are remembered; of a longer list nothing is known. */
@@ -66,4 +66,10 @@ export class ToolCatalogue {
     this.#nextCursor = undefined;
     this.#isWhole = false;
   }
+}
+
+/** The name of the tool that a request calls. */
+export function calledTool({ method, params }: Asked): string | undefined {
+  const name = method === 'tools/call' && isObject(params) ? params['name'] : undefined;
+  return typeof name === 'string' ? name : undefined;
 }

@@ -6,12 +6,19 @@ import { contentSamples } from './samples/content-samples.ts';
 import { jsonRpcSamples } from './samples/json-rpc-samples.ts';
 import { lifecycleSamples } from './samples/lifecycle-samples.ts';
 import { schemaSamples } from './samples/schema-samples.ts';
+import { shapeSamples } from './samples/shape-samples.ts';
 import { toolSamples } from './samples/tool-samples.ts';
 import { utilitySamples } from './samples/utility-samples.ts';
 import { wireSamples } from './samples/wire-samples.ts';
 import { findingsIn } from './transcript.ts';
 
 const SAMPLES: Samples = {
+  ...wireSamples,
+  ...jsonRpcSamples,
+  ...toolSamples,
+  ...schemaSamples,
+  ...contentSamples,
+  ...shapeSamples,
   ...contentSamples,
   ...jsonRpcSamples,
   ...lifecycleSamples,

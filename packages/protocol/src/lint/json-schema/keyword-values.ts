@@ -47,3 +47,20 @@ export function oldKeyword(schema: Readonly<Record<string, unknown>>): string | 
   if (isObject(schema['dependencies'])) return 'dependencies';
   return ['exclusiveMinimum', 'exclusiveMaximum'].find((keyword) => isTruth(schema[keyword]));
 }
+
+/** Characters of a pattern that is looked at. */
+const MAX_PATTERN = 5000;
+
+/** A pattern that no mode of ECMA-262 takes, so that a validator of JavaScript refuses the schema. Nothing is matched. */
+export function brokenPattern({ pattern }: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof pattern !== 'string' || pattern.length > MAX_PATTERN) return undefined;
+  return ['', 'u', 'v'].some((flags) => compiles(pattern, flags)) ? undefined : pattern;
+}
+
+function compiles(pattern: string, flags: string): boolean {
+  try {
+    return new RegExp(pattern, flags).flags === flags;
+  } catch {
+    return false;
+  }
+}

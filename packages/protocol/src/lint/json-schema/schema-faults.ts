@@ -1,14 +1,17 @@
 import { isObject } from '../../json-object.ts';
 import { ASSERTIONS, type Budget } from './assertions.ts';
 import { localTarget } from './local-target.ts';
-
-/** One place where a value does not fit a schema. */
-export interface SchemaFault {
-  /** Where in the value: `days[2].low`; empty for the value itself. Names that a peer chose are in it, as they came. */
-  readonly path: string;
-  /** What is wrong there, to be read after the path: `is missing`. */
-  readonly what: string;
-}
+import {
+  FITS,
+  MAX_FAULTS,
+  type SchemaFault,
+  UNSURE,
+  type Verdict,
+  doesFit,
+  faultAt,
+  joined,
+  together,
+} from './verdict.ts';
 
 /** Steps that one check takes at most; then what was not looked at counts as fitting. */
 const MAX_STEPS = 100_000;
@@ -19,9 +22,6 @@ const MAX_DEPTH = 64;
 /** Names of members that are listed at the cost of one step. */
 const NAMES_A_STEP = 64;
 
-/** Faults that one check gives at most. */
-const MAX_FAULTS = 5;
-
 /** Dialects in which the keywords that we know mean what we take them for; a schema without `$schema` is 2020-12. */
 const DIALECTS = /^https?:\/\/json-schema\.org\/(?:draft\/20(?:19-09|20-12)|draft-0[67])\/schema#?$/;
 
@@ -31,15 +31,6 @@ const ANNOTATIONS: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
-
-/** Why a value does not fit, and whether all that the schema says was understood, so that no fault means that it fits. */
-interface Verdict {
-  readonly faults: readonly SchemaFault[];
-  readonly isSure: boolean;
-}
-
-const FITS: Verdict = { faults: [], isSure: true };
-const UNSURE: Verdict = { faults: [], isSure: false };
 
 /** One value under one schema. */
 interface Look {
@@ -198,32 +189,8 @@ function required(says: unknown, { value, path }: Look): Verdict {
   };
 }
 
-function together(verdicts: Iterable<Verdict>): Verdict {
-  const faults: SchemaFault[] = [];
-  let isSure = true;
-  for (const verdict of verdicts) {
-    faults.push(...verdict.faults);
-    isSure &&= verdict.isSure;
-    if (faults.length >= MAX_FAULTS) break;
-  }
-  return { faults, isSure };
-}
-
-function doesFit({ faults, isSure }: Verdict): boolean {
-  return faults.length === 0 && isSure;
-}
-
-function faultAt(path: string, what: string): Verdict {
-  return { faults: [{ path, what }], isSure: true };
-}
-
 /** `prefixItems` means something since 2020-12 only. */
 function isNewest(root: unknown): boolean {
   const dialect = isObject(root) ? root['$schema'] : undefined;
   return dialect === undefined || (typeof dialect === 'string' && dialect.includes('/2020-12/'));
-}
-
-function joined(path: string, name: string): string {
-  const step = /^[A-Za-z_$][\w$]{0,59}$/.test(name) ? `.${name}` : `[${JSON.stringify(name.slice(0, 60))}]`;
-  return path === '' && step.startsWith('.') ? name : path + step;
 }

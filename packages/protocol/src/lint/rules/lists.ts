@@ -81,20 +81,13 @@ export const lists: Family = family(
     };
     const checkText = (seen: SeenAnswer): void => {
       const { asked, reading } = seen;
-      const list = asked !== undefined && Object.hasOwn(LISTS, asked.method) ? LISTS[asked.method] : undefined;
-      if (list === undefined || reading.kind !== 'result' || !isObject(reading.result)) return;
-      const items = reading.result[list[0]];
-      if (!Array.isArray(items) || !MAY_HIDE.test(reading.text)) return;
-      for (const [index, item] of items.entries()) {
-        const hidden = hiddenTextIn(item);
-        const name: unknown = isObject(item) ? item['name'] : undefined;
-        const title = `${list[1]} ${typeof name === 'string' ? shownName(name) : `number ${index + 1}`}`;
-        if (hidden !== undefined && told.isNew('hidden', title))
-          report(
-            'content/hidden-text',
-            seen,
-            `The server has ${hidden.character} in ${hidden.path.slice(0, 120)} of the ${title}`,
-          );
+      if (asked === undefined || reading.kind !== 'result' || !isObject(reading.result)) return;
+      if (!MAY_HIDE.test(reading.text)) return;
+      for (const [title, read] of readBy(asked.method, reading.result)) {
+        const hidden = hiddenTextIn(read);
+        if (hidden === undefined || !told.isNew('hidden', title)) continue;
+        const place = hidden.path === '' ? '' : `${hidden.path.slice(0, 120)} of `;
+        report('content/hidden-text', seen, `The server has ${hidden.character} in ${place}${title}`);
       }
     };
     return {
@@ -105,6 +98,18 @@ export const lists: Family = family(
     };
   },
 );
+
+/** What a model or a person reads of a result: the items of a list, or what a server says of itself. */
+function readBy(method: string, result: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] {
+  if (method === 'initialize' || method === 'server/discover') return [['its instructions', result['instructions']]];
+  const list = Object.hasOwn(LISTS, method) ? LISTS[method] : undefined;
+  const items: unknown = list && result[list[0]];
+  if (list === undefined || !Array.isArray(items)) return [];
+  return items.map((item: unknown, index) => {
+    const name = isObject(item) ? item['name'] : undefined;
+    return [`the ${list[1]} ${typeof name === 'string' ? shownName(name) : `number ${index + 1}`}`, item];
+  });
+}
 
 /** A line of plain characters, with no escapes but the usual ones, hides nothing. */
 const MAY_HIDE = /[^\x20-\x7e]|\\[ubf]/;

@@ -1,7 +1,8 @@
 import { isObject } from '../../json-object.ts';
 import { type Family, type SeenAnswer, family } from '../check.ts';
+import { kindOf } from '../json-schema/assertions.ts';
 import { type ListedTool, listedTools } from '../listed-tools.ts';
-import { ALL, legacySince, since } from '../rule.ts';
+import { ALL, MODERN, since } from '../rule.ts';
 import { Told } from '../told.ts';
 
 const PAGE = 'server/tools';
@@ -26,11 +27,11 @@ export const toolDefinitions: Family = family(
       clients: 'The TypeScript SDKs refuse the whole list, so all tools are lost.',
     },
     'tools/output-schema': {
-      title: 'The root of an outputSchema is "type": "object"',
+      title: 'An outputSchema is a schema, before MCP 2026-07-28 that of an object',
       level: 'error',
-      versions: legacySince('2025-06-18'),
+      versions: since('2025-06-18'),
       spec: PAGE,
-      fix: 'Wrap what the tool gives into an object; other roots are for MCP 2026-07-28 and later.',
+      fix: 'Wrap what the tool gives into an object, or leave the outputSchema out.',
     },
     'tools/name-characters': {
       title: 'A tool name has 1 to 128 of the characters A-Z a-z 0-9 _ . -',
@@ -72,8 +73,9 @@ export const toolDefinitions: Family = family(
       const schema = schemaFault(definition['inputSchema']);
       if (schema !== undefined) tell('tools/input-schema', schema);
       const output = definition['outputSchema'];
-      if (output !== undefined && !isObjectSchema(output))
-        tell('tools/output-schema', 'with another output than an object');
+      const isModern = seen.version !== undefined && MODERN.includes(seen.version);
+      if (output !== undefined && !(isModern ? isObject(output) : isObjectSchema(output)))
+        tell('tools/output-schema', 'with an outputSchema that does not describe an object');
       if (name !== undefined && name !== '' && !/^[\w.-]{1,128}$/.test(name))
         tell(
           'tools/name-characters',
@@ -97,7 +99,7 @@ export const toolDefinitions: Family = family(
 
 function schemaFault(schema: unknown): string | undefined {
   if (schema === undefined) return 'without an inputSchema';
-  if (!isObject(schema)) return `with ${schema === null ? 'null' : 'a value'} that is no schema as its inputSchema`;
+  if (!isObject(schema)) return `with ${kindOf(schema)} as its inputSchema`;
   if (schema['type'] === undefined) return 'with an inputSchema that does not say "type": "object"';
   return isObjectSchema(schema) ? undefined : 'with an inputSchema that describes something else than an object';
 }

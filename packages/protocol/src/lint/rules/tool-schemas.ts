@@ -1,14 +1,14 @@
 import { isObject } from '../../json-object.ts';
 import { type Family, type SeenAnswer, family } from '../check.ts';
 import { kindOf } from '../json-schema/assertions.ts';
-import { brokenKeyword, oldKeyword } from '../json-schema/keyword-values.ts';
+import { brokenKeyword, brokenPattern, oldKeyword } from '../json-schema/keyword-values.ts';
 import { referencesIn } from '../json-schema/references.ts';
 import { subschemas } from '../json-schema/subschemas.ts';
 import { type ListedTool, listedTools } from '../listed-tools.ts';
 import { ALL, since } from '../rule.ts';
 import { Told } from '../told.ts';
 
-const PAGE = { legacy: 'basic', modern: 'basic/index#json-schema-usage' } as const;
+const PAGE = { legacy: 'server/tools', modern: 'basic/index#json-schema-usage' } as const;
 
 /** Whether the schemas of tools are schemas that a validator takes, whatever they describe. */
 export const toolSchemas: Family = family(
@@ -19,6 +19,13 @@ export const toolSchemas: Family = family(
       versions: ALL,
       spec: PAGE,
       fix: 'Correct the keyword: no draft of JSON Schema allows that value.',
+      clients: 'Clients that check arguments or results with a validator lose the tool.',
+    },
+    'schema/pattern': {
+      title: 'A pattern is a regular expression of ECMA-262',
+      level: 'warning',
+      versions: ALL,
+      fix: 'Write it as JavaScript takes it: without (?i), (?P<name>…) or possessive quantifiers.',
       clients: 'Clients that check arguments or results with a validator lose the tool.',
     },
     'schema/reference': {
@@ -71,21 +78,24 @@ export const toolSchemas: Family = family(
         report(rule, seen, `The server lists ${tool.title} with an ${key} ${what}`, tool.quote());
       };
       if (!isObject(schema)) return;
+      const { $schema } = schema;
+      const dialect = typeof $schema === 'string' ? $schema : undefined;
+      if (dialect !== undefined && OLD.test(dialect)) tell('schema/old-draft', `in ${dialect}`, dialect);
+      // In a language that we do not know nothing else can be judged.
+      else if (dialect !== undefined && !PUBLISHED.test(dialect))
+        return tell('schema/dialect', `whose "$schema" is ${shown(dialect)}`);
       const parts = [...subschemas(schema)];
       for (const { schema: part, pointer } of parts) {
         const broken = brokenKeyword(part);
         if (broken !== undefined)
           tell('schema/valid', `in which "${broken}" at ${shown(pointer)} is ${valueIn(part[broken])}`);
       }
+      const pattern = parts.map(({ schema: part }) => brokenPattern(part)).find((each) => each !== undefined);
+      if (pattern !== undefined) tell('schema/pattern', `in which ${shown(pattern)} is no regular expression`);
       const { lost, remote, circular } = referencesIn(schema, parts);
       if (lost !== undefined) tell('schema/reference', `in which ${shown(lost)} leads to nothing`);
       if (remote !== undefined) tell('schema/network-reference', `that refers to ${shown(remote)}`);
       if (circular !== undefined) tell('schema/recursion', `that comes back to ${shown(circular)}`);
-      const { $schema } = schema;
-      const dialect = typeof $schema === 'string' ? $schema : undefined;
-      if (dialect !== undefined && OLD.test(dialect)) tell('schema/old-draft', `in ${dialect}`, dialect);
-      else if (dialect !== undefined && !PUBLISHED.test(dialect))
-        tell('schema/dialect', `whose "$schema" is ${shown(dialect)}`);
       const old = $schema === undefined ? parts.find(({ schema: part }) => oldKeyword(part) !== undefined) : undefined;
       if (old !== undefined)
         tell(

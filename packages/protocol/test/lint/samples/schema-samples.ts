@@ -24,6 +24,10 @@ export const schemaSamples: Samples = {
     passes: takingOne({ type: ['string', 'null'], minLength: 1, default: null }),
     fails: takingOne({ type: 'text' }),
   },
+  'schema/pattern': {
+    passes: takingOne({ type: 'string', pattern: '^[\\w-]+$' }),
+    fails: takingOne({ type: 'string', pattern: '(?P<name>a)' }),
+  },
   'schema/reference': {
     passes: takingOne({ $ref: '#/$defs/a~1b%20c' }, { $defs: { 'a/b c': text } }),
     fails: takingOne({ $ref: '#/$defs/place' }, { $defs: { city: text } }),
