@@ -2,13 +2,20 @@ import { FAMILIES, LEVELS, RULES, VERSIONS } from '@mcp-dbg/protocol';
 import { describe, expect, it } from 'vitest';
 
 import type { Samples } from './sample.ts';
+import { featureSamples } from './samples/feature-samples.ts';
 import { jsonRpcSamples } from './samples/json-rpc-samples.ts';
 import { lifecycleSamples } from './samples/lifecycle-samples.ts';
 import { utilitySamples } from './samples/utility-samples.ts';
 import { wireSamples } from './samples/wire-samples.ts';
 import { findingsIn } from './transcript.ts';
 
-const SAMPLES: Samples = { ...wireSamples, ...jsonRpcSamples, ...lifecycleSamples, ...utilitySamples };
+const SAMPLES: Samples = {
+  ...wireSamples,
+  ...jsonRpcSamples,
+  ...lifecycleSamples,
+  ...utilitySamples,
+  ...featureSamples,
+};
 
 describe('every rule', () => {
   it(`has a sample that keeps it and one that breaks it (${RULES.size} rules)`, () => {
