@@ -8,3 +8,4 @@ export { FAMILIES, RULES } from './lint/families.ts';
 export { type Finding, LEVELS, type Level } from './lint/finding.ts';
 export { Linter, type LinterOptions } from './lint/linter.ts';
 export { type Rule, specPage } from './lint/rule.ts';
+export { type Contract, type ContractTerms, contract } from './lint/contract.ts';

@@ -15,7 +15,7 @@ const RULES = {
     versions: legacySince('2025-06-18'),
     spec: PAGE,
     fix: 'Look at the capabilities of the other side before asking, and leave out what it does not have.',
-    clients: 'The TypeScript SDK 1.x checks it only where enforceStrictCapabilities is set.',
+    clients: 'The TypeScript SDKs refuse to ask only where enforceStrictCapabilities is set.',
   },
   // The pages say MUST. But servers on the Python SDK cannot announce what they send, and no client is known to mind.
   'capabilities/sent': {

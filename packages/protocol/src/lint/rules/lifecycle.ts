@@ -27,7 +27,7 @@ const RULES = {
     versions: LEGACY,
     spec: PAGE,
     fix: 'Send initialize, wait for its result, send notifications/initialized, then ask.',
-    clients: 'The TypeScript SDK 1.x serves a client that never opened; the Python SDK refuses it.',
+    clients: 'Servers on the TypeScript SDKs answer all the same; those on the Python SDK 2.x answer with -32602.',
   },
   'lifecycle/initialize-once': {
     title: 'A client initializes a connection once',
@@ -56,7 +56,7 @@ const RULES = {
     versions: LEGACY,
     spec: PAGE,
     fix: 'Send {"jsonrpc":"2.0","method":"notifications/initialized"} as soon as the result of initialize has come.',
-    clients: 'Servers of the Python SDK refuse what comes before it; those of the TypeScript SDKs do not mind.',
+    clients: 'Servers on the TypeScript and Python SDKs answer without it.',
   },
   'lifecycle/wait-for-initialized': {
     title: 'A server waits for notifications/initialized before it asks for anything but pings',
