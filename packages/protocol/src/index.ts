@@ -15,3 +15,4 @@ export { type ShapeFault, checkShape } from './shapes/check-shape.ts';
 export { errorDataShapeOf } from './shapes/error-data.ts';
 export type { Shape, Slot } from './shapes/shape.ts';
 export { paramsShapeOf, resultShapeOf } from './shapes/shapes-of.ts';
+export { type Contract, type ContractTerms, contract } from './lint/contract.ts';

@@ -1,6 +1,7 @@
 import type { Sender } from '@mcp-dbg/wire';
 
 import { isObject } from '../json-object.ts';
+import { answeredRequest } from './answered-request.ts';
 import type { SeenAnswer } from './check.ts';
 
 /**
@@ -11,7 +12,9 @@ export class Announced {
   readonly #capabilities: Partial<Record<Sender, Readonly<Record<string, unknown>>>> = {};
 
   /** Takes every answer of the connection. */
-  take({ asked, reading }: SeenAnswer): void {
+  take(seen: SeenAnswer): void {
+    const { reading } = seen;
+    const asked = answeredRequest(seen);
     if (asked?.method !== 'initialize' || reading.kind !== 'result') return;
     this.#keep('client', asked.params);
     this.#keep('server', reading.result);

@@ -1,5 +1,6 @@
 import type { Family } from './check.ts';
 import type { Rule } from './rule.ts';
+import { agreedVersion } from './rules/agreed-version.ts';
 import { cancellation } from './rules/cancellation.ts';
 import { capabilities } from './rules/capabilities.ts';
 import { lifecycle } from './rules/lifecycle.ts';
@@ -12,8 +13,15 @@ import { content } from './rules/content.ts';
 import { fetches } from './rules/fetches.ts';
 import { ids } from './rules/ids.ts';
 import { lists } from './rules/lists.ts';
+import { codes } from './rules/codes.ts';
+import { deprecated } from './rules/deprecated.ts';
+import { elicitation } from './rules/elicitation.ts';
+import { ids } from './rules/ids.ts';
+import { lifecycle } from './rules/lifecycle.ts';
 import { messageShape } from './rules/message-shape.ts';
 import { methods } from './rules/methods.ts';
+import { pagination } from './rules/pagination.ts';
+import { ping } from './rules/ping.ts';
 import { process } from './rules/process.ts';
 import { shapes } from './rules/shapes.ts';
 import { stdio } from './rules/stdio.ts';
@@ -22,6 +30,13 @@ import { toolCalls } from './rules/tool-calls.ts';
 import { toolDefinitions } from './rules/tool-definitions.ts';
 import { toolParameters } from './rules/tool-parameters.ts';
 import { toolSchemas } from './rules/tool-schemas.ts';
+import { progressTokens } from './rules/progress-tokens.ts';
+import { progress } from './rules/progress.ts';
+import { roots } from './rules/roots.ts';
+import { sampling } from './rules/sampling.ts';
+import { stdio } from './rules/stdio.ts';
+import { taskUse } from './rules/task-use.ts';
+import { tasks } from './rules/tasks.ts';
 
 /** All rules, with those together that need to know the same of the past. */
 export const FAMILIES: readonly Family[] = [
@@ -32,9 +47,11 @@ export const FAMILIES: readonly Family[] = [
   codes,
   process,
   lifecycle,
+  agreedVersion,
   ping,
   capabilities,
   cancellation,
+  progressTokens,
   progress,
   pagination,
   toolDefinitions,
@@ -47,6 +64,12 @@ export const FAMILIES: readonly Family[] = [
   content,
   answerSizes,
   shapes,
+  elicitation,
+  sampling,
+  roots,
+  tasks,
+  taskUse,
+  deprecated,
 ];
 
 /** Every rule by its id. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Samples } from './sample.ts';
 import { contentSamples } from './samples/content-samples.ts';
+import { featureSamples } from './samples/feature-samples.ts';
 import { jsonRpcSamples } from './samples/json-rpc-samples.ts';
 import { lifecycleSamples } from './samples/lifecycle-samples.ts';
 import { schemaSamples } from './samples/schema-samples.ts';
@@ -26,6 +27,9 @@ const SAMPLES: Samples = {
   ...toolSamples,
   ...utilitySamples,
   ...wireSamples,
+  ...lifecycleSamples,
+  ...utilitySamples,
+  ...featureSamples,
 };
 
 describe('every rule', () => {

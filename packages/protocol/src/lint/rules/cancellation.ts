@@ -1,10 +1,12 @@
 import { type IdText, type Sender, peerOf } from '@mcp-dbg/wire';
 
-import { isObject } from '../../json-object.ts';
+import { answeredRequest } from '../answered-request.ts';
 import { type Family, type SeenAnswer, type SeenNotification, type SeenRequest, family } from '../check.ts';
 import { cancelledId } from '../conversation.ts';
 import { LEGACY } from '../rule.ts';
-import { shortened } from '../shortened.ts';
+import { MAX_REMEMBERED, shortened } from '../shortened.ts';
+import { isTaskAugmented } from '../task-augmented.ts';
+import { toldOnce } from '../told-once.ts';
 import { WHO } from '../who.ts';
 
 const PAGE = 'basic/utilities/cancellation';
@@ -74,13 +76,17 @@ export const cancellation: Family = family(
   },
   (report) => {
     const known: Readonly<Record<Sender, Map<IdText, Known>>> = { client: new Map(), server: new Map() };
+    const once = toldOnce(report);
     let forgot = false;
 
     const keep = ({ from, asked }: SeenRequest): void => {
       const ofSide = known[from];
-      const isTask = isObject(asked.params) && isObject(asked.params['task']);
+      if (asked.id.length > MAX_REMEMBERED) {
+        forgot = true;
+        return;
+      }
       ofSide.delete(asked.id);
-      ofSide.set(asked.id, { method: asked.method, isTask, answeredUs: undefined });
+      ofSide.set(asked.id, { method: asked.method, isTask: isTaskAugmented(asked), answeredUs: undefined });
       const oldest = ofSide.size > MAX_KNOWN ? ofSide.keys().next().value : undefined;
       if (oldest === undefined) return;
       ofSide.delete(oldest);
@@ -92,7 +98,7 @@ export const cancellation: Family = family(
       const who = WHO[from];
       const id = cancelledId(reading.text);
       if (id === undefined) {
-        report('cancellation/request-id', seen, `${who} cancelled a request without its id`);
+        once('cancellation/request-id', seen, `${who} cancelled a request without its id`);
         return;
       }
       const own = known[from].get(id);
@@ -114,7 +120,8 @@ export const cancellation: Family = family(
     };
 
     const settle = (seen: SeenAnswer): void => {
-      const { asked, from, frame } = seen;
+      const { from, frame } = seen;
+      const asked = answeredRequest(seen);
       if (asked === undefined) return;
       const request = known[asked.from].get(asked.id);
       if (request !== undefined) request.answeredUs = frame.endUs;

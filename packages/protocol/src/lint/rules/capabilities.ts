@@ -1,6 +1,8 @@
 import { Announced } from '../announced.ts';
+import { answeredRequest } from '../answered-request.ts';
 import { type Family, type Place, type Report, family } from '../check.ts';
 import { LEGACY, legacySince } from '../rule.ts';
+import { toldOnce } from '../told-once.ts';
 import { WHO } from '../who.ts';
 import { NEEDS_OF_CLIENT, NEEDS_OF_NOTIFICATIONS, NEEDS_OF_SERVER, type Need } from './capability-table.ts';
 
@@ -13,22 +15,23 @@ const RULES = {
     versions: legacySince('2025-06-18'),
     spec: PAGE,
     fix: 'Look at the capabilities of the other side before asking, and leave out what it does not have.',
-    clients: 'The TypeScript SDK 1.x checks it only where enforceStrictCapabilities is set.',
+    clients: 'The TypeScript SDKs refuse to ask only where enforceStrictCapabilities is set.',
   },
+  // The pages say MUST. But servers on the Python SDK cannot announce what they send, and no client is known to mind.
   'capabilities/sent': {
     title: 'A side sends only notifications of what was announced in initialize',
-    level: 'error',
-    versions: legacySince('2025-06-18'),
+    level: 'warning',
+    versions: LEGACY,
     spec: PAGE,
-    fix: 'Announce the capability, or do not send the notification: a client need not listen to it.',
-    clients: 'The TypeScript SDKs look at the capability itself when they send a list_changed, not at its listChanged.',
+    fix: 'Announce the capability ("logging", or "listChanged":true), or do not send the notification.',
+    clients: 'Servers on the Python SDK 2.x announce "listChanged":false and no logging, and send both all the same.',
   },
   'capabilities/early': {
-    title: 'Before 2025-06-18 too, only what was announced in initialize should be used',
+    title: 'Before 2025-06-18 too, a side asks only for what the other announced',
     level: 'warning',
     versions: ['2024-11-05', '2025-03-26'],
     spec: PAGE,
-    fix: 'Announce what is used, and use what was announced.',
+    fix: 'Look at the capabilities of the other side before asking, and leave out what it does not have.',
   },
   'capabilities/served': {
     title: 'A side announces in initialize what it answers',
@@ -38,14 +41,6 @@ const RULES = {
     fix: 'Add the capability to the capabilities of initialize: most peers never ask for what was not announced.',
     clients: 'Clients of the TypeScript SDK 2.x give an empty list without asking where the capability is missing.',
   },
-  // The page says MUST. But servers of the Python SDK log without announcing it, and no client is known to mind.
-  'capabilities/logging': {
-    title: 'A server announces in initialize that it logs',
-    level: 'warning',
-    versions: LEGACY,
-    spec: 'server/utilities/logging',
-    fix: 'Add "logging":{} to the capabilities of initialize.',
-  },
 } as const;
 
 type Id = keyof typeof RULES;
@@ -53,16 +48,14 @@ type Id = keyof typeof RULES;
 /** Whether what is used was announced in `initialize`. The modern era announces with every request: rules of their own. */
 export const capabilities: Family = family(RULES, (report: Report<Id>) => {
   const announced = new Announced();
-  const told = new Set<string>();
+  const once = toldOnce(report);
 
-  /** What one side uses without it, it will use again: told once. */
   const judge = (rule: Id, need: Need | undefined, place: Place, what: string): void => {
     // Completions came before their capability, which is of 2025-03-26.
     if (need === undefined || (need.capability === 'completions' && place.version === '2024-11-05')) return;
     if (announced.has(need.side, need.capability) !== false) return;
-    const key = `${rule} ${place.from ?? ''} ${need.side} ${need.capability}`;
-    if (!told.has(key)) report(rule, place, `${what}, and the ${need.side} did not announce ${need.capability}`);
-    told.add(key);
+    const about = `${need.side} ${need.capability}`;
+    once(rule, place, `${what}, and the ${need.side} did not announce ${need.capability}`, about);
   };
 
   return {
@@ -75,16 +68,11 @@ export const capabilities: Family = family(RULES, (report: Report<Id>) => {
     },
     notification: (seen) => {
       const { method } = seen.reading;
-      const need = NEEDS_OF_NOTIFICATIONS.get(method);
-      const what = `${WHO[seen.from]} sent ${method}`;
-      if (method === 'notifications/message') judge('capabilities/logging', need, seen, what);
-      else {
-        judge('capabilities/sent', need, seen, what);
-        judge('capabilities/early', need, seen, what);
-      }
+      judge('capabilities/sent', NEEDS_OF_NOTIFICATIONS.get(method), seen, `${WHO[seen.from]} sent ${method}`);
     },
     answer: (seen) => {
-      const { asked, from, reading } = seen;
+      const { from, reading } = seen;
+      const asked = answeredRequest(seen);
       const needs = from === 'server' ? NEEDS_OF_CLIENT : NEEDS_OF_SERVER;
       const need = asked === undefined || reading.kind === 'error' ? undefined : needs.get(asked.method);
       judge('capabilities/served', need, seen, `${WHO[from]} answered ${asked?.method ?? ''}`);

@@ -1,5 +1,5 @@
-import { LEGACY_VERSIONS, type Version, eraOf } from '../../eras.ts';
-import { isObject } from '../../json-object.ts';
+import type { Version } from '../../eras.ts';
+import { answeredRequest } from '../answered-request.ts';
 import {
   type Asked,
   type Check,
@@ -13,14 +13,12 @@ import {
 } from '../check.ts';
 import { LEGACY, MODERN } from '../rule.ts';
 import { shortened } from '../shortened.ts';
+import { type ReportOnce, toldOnce } from '../told-once.ts';
 
 const PAGE = 'basic/lifecycle';
 
 /** What may go before `initialize`, or between it and its end; the probe is how a client finds out the era. */
 const ANY_TIME: readonly string[] = ['ping', 'server/discover', 'notifications/cancelled'];
-
-/** Published before the first that has a number here; SDKs speak it still. */
-const ANCIENT = '2024-10-07';
 
 const RULES = {
   'lifecycle/initialize-first': {
@@ -29,7 +27,7 @@ const RULES = {
     versions: LEGACY,
     spec: PAGE,
     fix: 'Send initialize, wait for its result, send notifications/initialized, then ask.',
-    clients: 'The TypeScript SDK 1.x serves a client that never opened; the Python SDK refuses it.',
+    clients: 'Servers on the TypeScript SDKs answer all the same; those on the Python SDK 2.x answer with -32602.',
   },
   'lifecycle/initialize-once': {
     title: 'A client initializes a connection once',
@@ -58,7 +56,7 @@ const RULES = {
     versions: LEGACY,
     spec: PAGE,
     fix: 'Send {"jsonrpc":"2.0","method":"notifications/initialized"} as soon as the result of initialize has come.',
-    clients: 'Servers of the Python SDK refuse what comes before it; those of the TypeScript SDKs do not mind.',
+    clients: 'Servers on the TypeScript and Python SDKs answer without it.',
   },
   'lifecycle/wait-for-initialized': {
     title: 'A server waits for notifications/initialized before it asks for anything but pings',
@@ -67,46 +65,24 @@ const RULES = {
     spec: PAGE,
     fix: 'Ask when notifications/initialized has come: the client may not be ready before.',
   },
-  'lifecycle/known-version': {
-    title: 'The version in initialize is a published one of its era',
-    level: 'warning',
-    versions: LEGACY,
-    spec: PAGE,
-    fix: `Ask for a version that was published, and answer with one: ${LEGACY_VERSIONS.join(', ')}.`,
-    clients: 'SDK clients close the connection at a version that they do not know.',
-  },
-  'lifecycle/newer-version': {
-    title: 'A server does not choose a newer version than its client asked for',
-    level: 'info',
-    versions: LEGACY,
-    spec: PAGE,
-    fix: 'Support the older versions too: a client seldom knows a version that is newer than its own newest.',
-  },
-  'lifecycle/disconnect': {
-    title: 'A client ends the connection when the server chose a version that nobody published',
-    level: 'warning',
-    versions: LEGACY,
-    spec: PAGE,
-    fix: 'Close the connection, and tell which version the server answered with.',
-  },
 } as const;
 
 type Tell = Report<keyof typeof RULES>;
 
-/** How a legacy connection opens: who may send what before both sides are ready, and which version they agree on. */
+/** How a legacy connection opens: who may send what before both sides are ready. */
 export const lifecycle: Family = family(RULES, (report) => new Opening(report));
 
 class Opening implements Check {
-  readonly #told = new Set<string>();
   readonly #report: Tell;
+  readonly #once: ReportOnce<keyof typeof RULES>;
   /** The last `initialize`, unless it was refused. */
   #opening: Asked | undefined;
   #agreed = false;
   #isReady = false;
-  #unknown: string | undefined;
 
   constructor(report: Tell) {
     this.#report = report;
+    this.#once = toldOnce(report);
   }
 
   request({ asked, inBatch, ...seen }: SeenRequest): void {
@@ -116,7 +92,6 @@ class Opening implements Check {
     else {
       if (inBatch) this.#report('lifecycle/initialize-alone', place, 'The client sent initialize inside a batch');
       if (this.#agreed) this.#report('lifecycle/initialize-once', place, 'The client sent initialize a second time');
-      this.#askedFor(asked, place);
       this.#opening = asked;
     }
   }
@@ -128,12 +103,10 @@ class Opening implements Check {
   }
 
   answer(seen: SeenAnswer): void {
-    const { asked, reading } = seen;
+    const asked = answeredRequest(seen);
     if (asked?.method !== 'initialize') return;
-    if (reading.kind === 'result') {
-      this.#agreed = true;
-      this.#chosen(asked, seen);
-    } else if (!this.#agreed && this.#opening === asked) this.#opening = undefined;
+    if (seen.reading.kind === 'result') this.#agreed = true;
+    else if (!this.#agreed && this.#opening === asked) this.#opening = undefined;
   }
 
   #clientSends(method: string, place: Place): void {
@@ -142,10 +115,6 @@ class Opening implements Check {
     if (this.#opening === undefined) this.#once('lifecycle/initialize-first', place, `${what} initialize`);
     else if (!this.#agreed) this.#once('lifecycle/wait-for-result', place, `${what} initialize was answered`);
     else if (!this.#isReady) this.#once('lifecycle/initialized', place, `${what} notifications/initialized`);
-    else if (this.#unknown !== undefined) {
-      const went = `The client went on with ${shortened(method)}, though the server chose the version`;
-      this.#once('lifecycle/disconnect', place, `${went} ${shortened(this.#unknown)}`);
-    }
   }
 
   #serverAsks(method: string, place: Place): void {
@@ -154,39 +123,8 @@ class Opening implements Check {
     this.#once('lifecycle/wait-for-initialized', place, what);
   }
 
-  #askedFor({ params }: Asked, place: Place): void {
-    const version = isObject(params) ? params['protocolVersion'] : undefined;
-    // That a modern client has no initialize is another rule's concern.
-    if (typeof version !== 'string' || isPublished(version) || eraOf(version) === 'modern') return;
-    this.#report('lifecycle/known-version', place, `The client asked for the version ${shortened(version)}`);
-  }
-
-  #chosen(asked: Asked, seen: SeenAnswer): void {
-    const [wanted, chosen] = [asked.params, 'result' in seen.reading ? seen.reading.result : undefined].map((said) =>
-      isObject(said) ? said['protocolVersion'] : undefined,
-    );
-    if (typeof chosen !== 'string') return;
-    const place = { ...seen, version: this.#versionOf(asked.version) };
-    if (!isPublished(chosen)) {
-      this.#unknown = chosen;
-      this.#report('lifecycle/known-version', place, `The server chose the version ${shortened(chosen)}`);
-    } else if (typeof wanted === 'string' && eraOf(wanted) === 'legacy' && chosen > wanted) {
-      const what = `The server chose ${chosen} where the client asked for ${wanted}`;
-      this.#report('lifecycle/newer-version', place, what);
-    }
-  }
-
   /** What opens a connection, or should have, is legacy whatever version it names. */
   #versionOf(version: Version | undefined): Version {
     return version ?? this.#opening?.version ?? '2025-11-25';
   }
-
-  #once(rule: Parameters<Tell>[0], place: Place, message: string): void {
-    if (!this.#told.has(rule)) this.#report(rule, place, message);
-    this.#told.add(rule);
-  }
-}
-
-function isPublished(version: string): boolean {
-  return version === ANCIENT || LEGACY.some((each) => each === version);
 }

@@ -2,6 +2,7 @@ import type { Frame } from '@mcp-dbg/wire';
 
 import type { Version } from '../../eras.ts';
 import { isObject } from '../../json-object.ts';
+import { answeredRequest } from '../answered-request.ts';
 import { type Check, type Family, type Report, type SeenAnswer, type SeenRequest, family } from '../check.ts';
 import { ALL } from '../rule.ts';
 import { shortened } from '../shortened.ts';
@@ -72,12 +73,14 @@ class Pages implements Check {
     if (cursor === undefined || !isList(asked.method) || this.#next.has(keyOf(asked.method, cursor))) return;
     // Where no opening was seen, the page may have come before everything that is known.
     if (this.#isFull() || seen.version === undefined) return;
+    this.#next.set(keyOf(asked.method, cursor), undefined);
     const what = `The client asked for ${shortened(asked.method)} with the cursor ${quoted(cursor)}`;
     this.#report('pagination/known-cursor', seen, `${what}, which the server never gave`);
   }
 
   answer(seen: SeenAnswer): void {
-    const { asked, reading, frame, version } = seen;
+    const { reading, frame, version } = seen;
+    const asked = answeredRequest(seen);
     const method = asked?.method ?? '';
     if (seen.from !== 'server' || reading.kind === 'error' || !isList(method) || !isObject(reading.result)) return;
     const next = reading.result['nextCursor'];

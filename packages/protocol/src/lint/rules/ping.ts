@@ -1,6 +1,8 @@
 import { isObject } from '../../json-object.ts';
+import { answeredRequest } from '../answered-request.ts';
 import { type Family, type SeenAnswer, family } from '../check.ts';
 import { LEGACY } from '../rule.ts';
+import { toldOnce } from '../told-once.ts';
 import { WHO } from '../who.ts';
 
 const PAGE = 'basic/utilities/ping';
@@ -26,17 +28,21 @@ export const ping: Family = family(
       fix: 'Answer ping while other work goes on: no call should keep the loop that reads messages.',
     },
   },
-  (report) => ({
-    answer: (seen) => {
-      const { asked, from, frame } = seen;
-      if (asked?.method !== 'ping') return;
-      const fault = faultOf(seen);
-      if (fault !== undefined) report('lifecycle/ping-answer', seen, `${WHO[from]} answered ping with ${fault}`);
-      const tookUs = frame.endUs - asked.frame.endUs;
-      if (tookUs > LATE_US)
-        report('lifecycle/ping-late', seen, `${WHO[from]} answered ping after ${(tookUs / 1e6).toFixed(1)} s`);
-    },
-  }),
+  (report) => {
+    const once = toldOnce(report);
+    return {
+      answer: (seen) => {
+        const { from, frame } = seen;
+        const asked = answeredRequest(seen);
+        if (asked?.method !== 'ping') return;
+        const fault = faultOf(seen);
+        if (fault !== undefined) once('lifecycle/ping-answer', seen, `${WHO[from]} answered ping with ${fault}`);
+        const tookUs = frame.endUs - asked.frame.endUs;
+        if (tookUs > LATE_US)
+          once('lifecycle/ping-late', seen, `${WHO[from]} answered ping after ${(tookUs / 1e6).toFixed(1)} s`);
+      },
+    };
+  },
 );
 
 function faultOf({ reading }: SeenAnswer): string | undefined {

@@ -1,7 +1,7 @@
 import { type Sender, peerOf } from '@mcp-dbg/wire';
 
 import { isObject } from '../../json-object.ts';
-import { META_KEYS, metaOf } from '../../meta-keys.ts';
+import { answeredRequest } from '../answered-request.ts';
 import {
   type Asked,
   type Check,
@@ -13,8 +13,10 @@ import {
   family,
 } from '../check.ts';
 import { ALL } from '../rule.ts';
-import { shortened } from '../shortened.ts';
+import { MAX_REMEMBERED, named, shortened } from '../shortened.ts';
+import { type ReportOnce, toldOnce } from '../told-once.ts';
 import { WHO } from '../who.ts';
+import { isProgressToken, progressTokenOf } from './progress-tokens.ts';
 
 const PAGE = { legacy: 'basic/utilities/progress', modern: 'basic/patterns/progress' } as const;
 
@@ -28,20 +30,6 @@ const OVERTAKEN_US = 100_000;
 const LONG_US = 10_000_000;
 
 const RULES = {
-  'progress/token-type': {
-    title: 'A progress token is a text or a whole number',
-    level: 'error',
-    versions: ALL,
-    spec: PAGE,
-    fix: 'Use the id of the request as its progress token, or leave it out where no progress is wanted.',
-  },
-  'progress/token-in-use': {
-    title: 'No two requests in flight have one progress token',
-    level: 'error',
-    versions: ALL,
-    spec: PAGE,
-    fix: 'Use the id of the request as its progress token.',
-  },
   'progress/known-token': {
     title: 'Progress is told for a token that a request gave',
     level: 'error',
@@ -106,44 +94,34 @@ export const progress: Family = family(RULES, (report) => new Tokens(report));
 class Tokens implements Check {
   readonly #report: Report<Id>;
   readonly #tokens: Readonly<Record<Sender, Map<string, Token>>> = { client: new Map(), server: new Map() };
+  readonly #once: ReportOnce<Id>;
   #forgot = false;
 
   constructor(report: Report<Id>) {
     this.#report = report;
+    this.#once = toldOnce(report);
   }
 
-  request(seen: SeenRequest): void {
-    const { from, asked } = seen;
-    const token = tokenOf(asked.params);
-    if (token === undefined) return;
-    const key = JSON.stringify(token);
-    const gave = `${WHO[from]} gave ${shortened(asked.method)} the progress token ${shortened(key)}`;
-    if (!isToken(token)) {
-      this.#report('progress/token-type', seen, gave);
-      return;
-    }
-    const before = this.#tokens[from].get(key)?.asked;
-    if (before !== undefined && before.cancelled === undefined) {
-      const of = `${shortened(before.method)} (frame ${before.frame.n})`;
-      this.#report('progress/token-in-use', seen, `${gave}, which its ${of} still has`);
-    }
-    this.#keep(from, key, asked);
+  request({ from, asked }: SeenRequest): void {
+    const given = progressTokenOf(asked.params);
+    if (isProgressToken(given)) this.#keep(from, JSON.stringify(given), asked);
   }
 
   notification(seen: SeenNotification): void {
     const { reading, from, frame } = seen;
     if (reading.method !== 'notifications/progress' || !isObject(reading.params)) return;
     const { progressToken, progress: value, total } = reading.params;
-    const key = JSON.stringify(progressToken) ?? '';
-    const token = this.#tokens[peerOf(from)].get(key);
+    const token = isProgressToken(progressToken)
+      ? this.#tokens[peerOf(from)].get(JSON.stringify(progressToken))
+      : undefined;
     if (token === undefined) {
       // Where no opening was seen, the request may have come before everything that is known.
       if (this.#forgot || seen.version === undefined) return;
-      const what = `${WHO[from]} told progress for the token ${shortened(key)}`;
-      this.#report('progress/known-token', seen, `${what}, which no request gave`);
+      const what = `${WHO[from]} told progress for the token ${named(progressToken)}`;
+      this.#once('progress/known-token', seen, `${what}, which no request gave`, what);
       return;
     }
-    const what = `${WHO[from]} told progress of ${shortened(token.method)} (token ${shortened(key)})`;
+    const what = `${WHO[from]} told progress of ${shortened(token.method)} (token ${named(progressToken)})`;
     const once = (rule: Id, message: string): void => {
       if (!token.told.has(rule)) this.#report(rule, seen, message);
       token.told.add(rule);
@@ -161,9 +139,10 @@ class Tokens implements Check {
   }
 
   answer(seen: SeenAnswer): void {
-    const { asked, from, frame } = seen;
-    const given = asked === undefined ? undefined : tokenOf(asked.params);
-    if (asked === undefined || !isToken(given)) return;
+    const { from, frame } = seen;
+    const asked = answeredRequest(seen);
+    const given = asked === undefined ? undefined : progressTokenOf(asked.params);
+    if (asked === undefined || !isProgressToken(given)) return;
     const token = this.#tokens[asked.from].get(JSON.stringify(given));
     // Another request has the token by now.
     if (token?.asked !== asked) return;
@@ -177,6 +156,10 @@ class Tokens implements Check {
   }
 
   #keep(from: Sender, key: string, asked: Asked): void {
+    if (key.length > MAX_REMEMBERED) {
+      this.#forgot = true;
+      return;
+    }
     const ofSide = this.#tokens[from];
     ofSide.delete(key);
     ofSide.set(key, { method: asked.method, asked, answeredUs: undefined, last: undefined, told: new Set() });
@@ -185,14 +168,6 @@ class Tokens implements Check {
     ofSide.delete(oldest);
     this.#forgot = true;
   }
-}
-
-function tokenOf(params: unknown): unknown {
-  return metaOf(params)?.[META_KEYS.progressToken];
-}
-
-function isToken(token: unknown): token is string | number {
-  return typeof token === 'string' || Number.isInteger(token);
 }
 
 /** A request that goes on as a task keeps its token until the task ends (2025-11-25, basic/utilities/tasks). */

@@ -102,13 +102,6 @@ export const lifecycleSamples: Samples = {
     ),
     fails: lines(opened('2024-11-05', { server: {} }), LIST),
   },
-  'capabilities/logging': {
-    passes: lines(opened(), server({ method: 'notifications/message', params: { level: 'info', data: 'up' } })),
-    fails: lines(
-      opened('2025-11-25', { server: { tools: {} } }),
-      server({ method: 'notifications/message', params: { level: 'info', data: 'up' } }),
-    ),
-  },
   'cancellation/request-id': {
     passes: lines(opened(), CALL, cancelled({ requestId: 1, reason: 'time-out' })),
     fails: lines(opened(), CALL, cancelled({ reason: 'time-out' })),

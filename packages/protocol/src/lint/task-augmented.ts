@@ -1,0 +1,17 @@
+import { isObject } from '../json-object.ts';
+import type { Asked } from './check.ts';
+
+/** The requests that may run as a task, and what the other side has to have announced for it. */
+export const TASK_CAPABILITIES: ReadonlyMap<string, string> = new Map([
+  ['tools/call', 'tasks.requests.tools.call'],
+  ['sampling/createMessage', 'tasks.requests.sampling.createMessage'],
+  ['elicitation/create', 'tasks.requests.elicitation.create'],
+]);
+
+/**
+ * True for a request that asks to be run as a task (2025-11-25, basic/utilities/tasks). Others may carry `task` too:
+ * the TypeScript SDK 1.x puts it into its tasks/get.
+ */
+export function isTaskAugmented({ method, params }: Pick<Asked, 'method' | 'params'>): boolean {
+  return TASK_CAPABILITIES.has(method) && isObject(params) && isObject(params['task']);
+}
