@@ -1,14 +1,39 @@
 import type { Family } from './check.ts';
 import type { Rule } from './rule.ts';
+import { caching } from './rules/caching.ts';
 import { codes } from './rules/codes.ts';
+import { direction } from './rules/direction.ts';
+import { envelope } from './rules/envelope.ts';
+import { extensions } from './rules/extensions.ts';
+import { headerNames } from './rules/header-names.ts';
 import { ids } from './rules/ids.ts';
 import { messageShape } from './rules/message-shape.ts';
+import { metaNames } from './rules/meta-names.ts';
 import { methods } from './rules/methods.ts';
 import { process } from './rules/process.ts';
+import { results } from './rules/results.ts';
+import { stableTools } from './rules/stable-tools.ts';
 import { stdio } from './rules/stdio.ts';
+import { versioning } from './rules/versioning.ts';
 
 /** All rules, with those together that need to know the same of the past. */
-export const FAMILIES: readonly Family[] = [stdio, messageShape, ids, methods, codes, process];
+export const FAMILIES: readonly Family[] = [
+  stdio,
+  messageShape,
+  ids,
+  methods,
+  codes,
+  process,
+  envelope,
+  metaNames,
+  versioning,
+  direction,
+  results,
+  caching,
+  stableTools,
+  extensions,
+  headerNames,
+];
 
 /** Every rule by its id. */
 export const RULES: ReadonlyMap<string, Rule> = new Map(FAMILIES.flatMap(({ rules }) => Object.entries(rules)));

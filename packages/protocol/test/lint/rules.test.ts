@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 
 import type { Samples } from './sample.ts';
 import { jsonRpcSamples } from './samples/json-rpc-samples.ts';
+import { modernSamples } from './samples/modern-samples.ts';
 import { wireSamples } from './samples/wire-samples.ts';
 import { findingsIn } from './transcript.ts';
 
-const SAMPLES: Samples = { ...wireSamples, ...jsonRpcSamples };
+const SAMPLES: Samples = { ...wireSamples, ...jsonRpcSamples, ...modernSamples };
 
 describe('every rule', () => {
   it(`has a sample that keeps it and one that breaks it (${RULES.size} rules)`, () => {
