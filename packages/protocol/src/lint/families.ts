@@ -7,13 +7,21 @@ import { envelope } from './rules/envelope.ts';
 import { extensions } from './rules/extensions.ts';
 import { headerNames } from './rules/header-names.ts';
 import { ids } from './rules/ids.ts';
+import { inputRequired } from './rules/input-required.ts';
+import { inputRetry } from './rules/input-retry.ts';
 import { messageShape } from './rules/message-shape.ts';
 import { metaNames } from './rules/meta-names.ts';
 import { methods } from './rules/methods.ts';
+import { modernCancellation } from './rules/modern-cancellation.ts';
+import { modernLogging } from './rules/modern-logging.ts';
 import { process } from './rules/process.ts';
 import { results } from './rules/results.ts';
 import { stableTools } from './rules/stable-tools.ts';
 import { stdio } from './rules/stdio.ts';
+import { subscriptionLife } from './rules/subscription-life.ts';
+import { subscriptionNews } from './rules/subscription-news.ts';
+import { taskResults } from './rules/task-results.ts';
+import { taskStates } from './rules/task-states.ts';
 import { versioning } from './rules/versioning.ts';
 
 /** All rules, with those together that need to know the same of the past. */
@@ -29,9 +37,17 @@ export const FAMILIES: readonly Family[] = [
   versioning,
   direction,
   results,
+  inputRequired,
+  inputRetry,
+  subscriptionLife,
+  subscriptionNews,
+  modernCancellation,
+  modernLogging,
   caching,
   stableTools,
   extensions,
+  taskResults,
+  taskStates,
   headerNames,
 ];
 

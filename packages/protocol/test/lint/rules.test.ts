@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 
 import type { Samples } from './sample.ts';
 import { jsonRpcSamples } from './samples/json-rpc-samples.ts';
+import { modernFlowSamples } from './samples/modern-flow-samples.ts';
 import { modernSamples } from './samples/modern-samples.ts';
 import { wireSamples } from './samples/wire-samples.ts';
 import { findingsIn } from './transcript.ts';
 
-const SAMPLES: Samples = { ...wireSamples, ...jsonRpcSamples, ...modernSamples };
+const SAMPLES: Samples = { ...wireSamples, ...jsonRpcSamples, ...modernSamples, ...modernFlowSamples };
 
 describe('every rule', () => {
   it(`has a sample that keeps it and one that breaks it (${RULES.size} rules)`, () => {

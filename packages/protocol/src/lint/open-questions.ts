@@ -1,0 +1,88 @@
+import { memberText } from '@mcp-dbg/wire';
+
+import { isObject } from '../json-object.ts';
+import type { Asked } from './check.ts';
+
+/** Calls that wait for input, of one tool, prompt or resource, and tools, prompts and resources, that are remembered. */
+const MAX_WAITING = 20;
+const MAX_SUBJECTS = 500;
+
+/** States that are remembered. */
+const MAX_STATES = 2000;
+
+/** Questions of one result, and characters at both ends of a text, that are kept. */
+const MAX_KEYS = 100;
+const MAX_KEPT = 2000;
+
+/** A request that was answered with a question. */
+export interface Question {
+  readonly asked: Asked;
+  /** The arguments, as {@link argumentsOf} tells them; a retry has the same. */
+  readonly args: string;
+  /** What was asked for, by its keys. */
+  readonly keys: readonly string[];
+  readonly state: string | undefined;
+}
+
+/** Remembers which requests wait for input, so that the requests that bring it can be found. */
+export class OpenQuestions {
+  /** Of each tool, prompt and resource; the latest last. */
+  readonly #waiting = new Map<string, Question[]>();
+  /** What each state was given for: servers may give one to several. */
+  readonly #subjectsOf = new Map<string, Set<string>>();
+
+  /** A request was answered with a question. */
+  ask(asked: Asked, args: string, result: Readonly<Record<string, unknown>>): void {
+    const subject = subjectOf(asked);
+    const { inputRequests, requestState } = result;
+    const state = typeof requestState === 'string' ? shortened(requestState) : undefined;
+    const keys = isObject(inputRequests) ? Object.keys(inputRequests).slice(0, MAX_KEYS) : [];
+    const waiting = this.#waiting.get(subject) ?? [];
+    waiting.push({ asked, args, keys, state });
+    if (waiting.length > MAX_WAITING) waiting.shift();
+    keep(this.#waiting, subject, waiting, MAX_SUBJECTS);
+    if (state !== undefined)
+      keep(this.#subjectsOf, state, (this.#subjectsOf.get(state) ?? new Set()).add(subject), MAX_STATES);
+  }
+
+  /** The question that a request with this state answers, taken from those that wait; undefined where none fits. */
+  take(asked: Asked, args: string, state: string | undefined): Question | undefined {
+    const all = this.#waiting.get(subjectOf(asked)) ?? [];
+    const waiting = all.filter((question) => question.args === args);
+    const found = waiting.findLast((question) => question.state === (state && shortened(state))) ?? waiting.at(-1);
+    if (found !== undefined) all.splice(all.indexOf(found), 1);
+    return found;
+  }
+
+  /** What a state was given for: this request, another one, or nothing on this connection. */
+  givenFor(asked: Asked, state: string): 'this' | 'other' | undefined {
+    const subjects = this.#subjectsOf.get(shortened(state));
+    if (subjects === undefined) return undefined;
+    return subjects.has(subjectOf(asked)) ? 'this' : 'other';
+  }
+}
+
+/** The arguments of a request, given as its text, so that equal ones can be told. */
+export function argumentsOf(requestText: string): string {
+  const params = memberText(requestText, 'params');
+  return shortened((params?.startsWith('{') === true ? memberText(params, 'arguments') : undefined) ?? '{}');
+}
+
+/** What is kept of a text that a peer may make as long as it likes. */
+function shortened(text: string): string {
+  if (text.length <= 2 * MAX_KEPT) return text;
+  return `${text.slice(0, MAX_KEPT)} ${text.length} ${text.slice(-MAX_KEPT)}`;
+}
+
+/** What a request is about, whatever its arguments are. */
+function subjectOf({ method, params }: Asked): string {
+  const { name, uri } = isObject(params) ? params : {};
+  return `${method} ${typeof name === 'string' ? shortened(name) : typeof uri === 'string' ? shortened(uri) : ''}`;
+}
+
+function keep<Value>(map: Map<string, Value>, key: string, value: Value, limit: number): void {
+  map.delete(key);
+  map.set(key, value);
+  const oldest = map.size > limit ? map.keys().next().value : undefined;
+  if (oldest !== undefined) map.delete(oldest);
+}
