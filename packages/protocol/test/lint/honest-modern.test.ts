@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import { findingsIn } from './transcript.ts';
 
-// What @modelcontextprotocol/client and server 2.4.0 and sdk 1.32.2 wrote to each other, recorded on Node 20.20 and
-// shortened: fewer tools, shorter texts, and names for what is repeated. What depends on chance (messages that cross, a
-// probe answered late) and both eras on one pipe are put together from what was recorded.
+// What @modelcontextprotocol/client and server 2.4.0 and sdk 1.32.2 wrote to each other (Node 20.20), and client and server
+// of the Python SDK 2.3.0 (Python 3.11): recorded, and shortened to fewer tools, shorter texts and names for what is
+// repeated. What depends on chance (messages that cross, a probe answered late) and both eras on one pipe are put
+// together from what was recorded.
 
 const M =
   '"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"c","version":"1"},"io.modelcontextprotocol/clientCapabilities":{"elicitation":{},"roots":{"listChanged":true},"sampling":{}}';
@@ -12,6 +13,8 @@ const BARE =
   '"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"c","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}';
 const S = '"_meta":{"io.modelcontextprotocol/serverInfo":{"name":"srv","version":"1.0.0"}}';
 const KEPT = `"resultType":"complete","ttlMs":0,"cacheScope":"private",${S}`;
+const P =
+  '"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"pyc","version":"1"},"io.modelcontextprotocol/clientCapabilities":{"elicitation":{"form":{},"url":{}},"roots":{"listChanged":true}}';
 const SUBSCRIPTION = '"io.modelcontextprotocol/subscriptionId"';
 const CAN =
   '{"logging":{},"resources":{"subscribe":true,"listChanged":true},"tools":{"listChanged":true},"prompts":{"listChanged":true}}';
@@ -116,6 +119,38 @@ const MODERN: Readonly<Record<string, string>> = {
 ! exit 0`,
 };
 
+const PYTHON_PROBE = `
+> {"jsonrpc":"2.0","id":1,"method":"server/discover","params":{"_meta":{${P}}}}
+< {"jsonrpc":"2.0","id":1,"result":{"cacheScope":"private","capabilities":{"prompts":{"listChanged":true},"resources":{"listChanged":true,"subscribe":true},"tools":{"listChanged":true}},"resultType":"complete","supportedVersions":["2026-07-28"],"ttlMs":0,${S}}}`;
+
+const PYTHON: Readonly<Record<string, string>> = {
+  'calls, of which one needs input': `${PYTHON_PROBE}
+> {"jsonrpc":"2.0","id":11,"method":"tools/call","params":{"name":"nope","arguments":{},"_meta":{${P}}}}
+< {"jsonrpc":"2.0","id":11,"result":{"content":[{"text":"Unknown tool: nope","type":"text"}],"isError":true,"resultType":"complete",${S}}}
+> {"jsonrpc":"2.0","id":13,"method":"tools/call","params":{"name":"ask","arguments":{},"_meta":{${P}}}}
+< {"jsonrpc":"2.0","id":13,"result":{"inputRequests":{"__main__:ask_who":{"method":"elicitation/create","params":{"message":"who?","mode":"form","requestedSchema":{"properties":{"name":{"title":"Name","type":"string"}},"required":["name"],"type":"object"}}}},"requestState":"v1.UU4ju3LXL03psNuVox9UZR","resultType":"input_required",${S}}}
+> {"jsonrpc":"2.0","id":14,"method":"tools/call","params":{"inputResponses":{"__main__:ask_who":{"action":"accept","content":{"name":"Ann"}}},"requestState":"v1.UU4ju3LXL03psNuVox9UZR","name":"ask","arguments":{},"_meta":{${P}}}}
+< {"jsonrpc":"2.0","id":14,"result":{"content":[{"text":"hello Ann","type":"text"}],"isError":false,"resultType":"complete",${S}}}
+> {"jsonrpc":"2.0","id":15,"method":"tools/call","params":{"name":"ask2","arguments":{},"_meta":{${P}}}}
+< {"jsonrpc":"2.0","id":15,"error":{"code":-32600,"message":"Cannot send 'elicitation/create': this transport context has no back-channel for server-initiated requests."}}`,
+
+  'a log level with every request, and a cancellation that says nothing of its version': `${PYTHON_PROBE}
+> {"jsonrpc":"2.0","id":17,"method":"tools/call","params":{"name":"slow","arguments":{},"_meta":{${P},"progressToken":17,"io.modelcontextprotocol/logLevel":"debug"}}}
+< {"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":17,"progress":1,"total":2}}
+< {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"step 1"}}
+< {"jsonrpc":"2.0","id":17,"result":{"content":[{"text":"done","type":"text"}],"isError":false,"resultType":"complete",${S}}}
+> {"jsonrpc":"2.0","id":19,"method":"tools/call","params":{"name":"long","arguments":{},"_meta":{${P},"io.modelcontextprotocol/logLevel":"debug"}}}
+> {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":19,"reason":"timed out after 0.2s"}}`,
+
+  'a subscription whose end crosses its last news': `${PYTHON_PROBE}
+> {"jsonrpc":"2.0","id":"listen-1","method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true,"resourceSubscriptions":["http://example.com"]},"_meta":{${P}}}}
+< {"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"_meta":{${SUBSCRIPTION}:"listen-1"},"notifications":{"toolsListChanged":true,"resourceSubscriptions":["http://example.com"]}}}
+> {"jsonrpc":"2.0","id":22,"method":"tools/call","params":{"name":"touch","arguments":{},"_meta":{${P}}}}
+> {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"listen-1","reason":"caller cancelled"}}
+< {"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"_meta":{${SUBSCRIPTION}:"listen-1"},"uri":"http://example.com"}}
+< {"jsonrpc":"2.0","id":22,"result":{"content":[{"text":"touched","type":"text"}],"isError":false,"resultType":"complete",${S}}}`,
+};
+
 const EITHER: Readonly<Record<string, string>> = {
   'a client of both eras at a legacy server': `
 > {"jsonrpc":"2.0","id":"server-discover-probe-1","method":"server/discover","params":{"_meta":{${M}}}}
@@ -167,6 +202,7 @@ const EITHER: Readonly<Record<string, string>> = {
 
 describe.each([
   ['honest modern peers', MODERN],
+  ['honest modern peers in Python', PYTHON],
   ['honest peers of two eras', EITHER],
 ])('%s', (_peers, conversations) => {
   it.each(Object.entries(conversations))('%s: no error and no warning', (_name, transcript) => {
