@@ -11,6 +11,7 @@ import { inputRequired } from './rules/input-required.ts';
 import { inputRetry } from './rules/input-retry.ts';
 import { messageShape } from './rules/message-shape.ts';
 import { metaNames } from './rules/meta-names.ts';
+import { metaValues } from './rules/meta-values.ts';
 import { methods } from './rules/methods.ts';
 import { modernCancellation } from './rules/modern-cancellation.ts';
 import { modernLogging } from './rules/modern-logging.ts';
@@ -34,6 +35,7 @@ export const FAMILIES: readonly Family[] = [
   process,
   envelope,
   metaNames,
+  metaValues,
   versioning,
   direction,
   results,

@@ -35,7 +35,7 @@ export class OpenQuestions {
   ask(asked: Asked, args: string, result: Readonly<Record<string, unknown>>): void {
     const subject = subjectOf(asked);
     const { inputRequests, requestState } = result;
-    const state = typeof requestState === 'string' ? shortened(requestState) : undefined;
+    const state = typeof requestState === 'string' ? kept(requestState) : undefined;
     const keys = isObject(inputRequests) ? Object.keys(inputRequests).slice(0, MAX_KEYS) : [];
     const waiting = this.#waiting.get(subject) ?? [];
     waiting.push({ asked, args, keys, state });
@@ -49,14 +49,14 @@ export class OpenQuestions {
   take(asked: Asked, args: string, state: string | undefined): Question | undefined {
     const all = this.#waiting.get(subjectOf(asked)) ?? [];
     const waiting = all.filter((question) => question.args === args);
-    const found = waiting.findLast((question) => question.state === (state && shortened(state))) ?? waiting.at(-1);
+    const found = waiting.findLast((question) => question.state === (state && kept(state))) ?? waiting.at(-1);
     if (found !== undefined) all.splice(all.indexOf(found), 1);
     return found;
   }
 
   /** What a state was given for: this request, another one, or nothing on this connection. */
   givenFor(asked: Asked, state: string): 'this' | 'other' | undefined {
-    const subjects = this.#subjectsOf.get(shortened(state));
+    const subjects = this.#subjectsOf.get(kept(state));
     if (subjects === undefined) return undefined;
     return subjects.has(subjectOf(asked)) ? 'this' : 'other';
   }
@@ -65,11 +65,11 @@ export class OpenQuestions {
 /** The arguments of a request, given as its text, so that equal ones can be told. */
 export function argumentsOf(requestText: string): string {
   const params = memberText(requestText, 'params');
-  return shortened((params?.startsWith('{') === true ? memberText(params, 'arguments') : undefined) ?? '{}');
+  return kept((params?.startsWith('{') === true ? memberText(params, 'arguments') : undefined) ?? '{}');
 }
 
 /** What is kept of a text that a peer may make as long as it likes. */
-function shortened(text: string): string {
+function kept(text: string): string {
   if (text.length <= 2 * MAX_KEPT) return text;
   return `${text.slice(0, MAX_KEPT)} ${text.length} ${text.slice(-MAX_KEPT)}`;
 }
@@ -77,7 +77,7 @@ function shortened(text: string): string {
 /** What a request is about, whatever its arguments are. */
 function subjectOf({ method, params }: Asked): string {
   const { name, uri } = isObject(params) ? params : {};
-  return `${method} ${typeof name === 'string' ? shortened(name) : typeof uri === 'string' ? shortened(uri) : ''}`;
+  return `${method} ${typeof name === 'string' ? kept(name) : typeof uri === 'string' ? kept(uri) : ''}`;
 }
 
 function keep<Value>(map: Map<string, Value>, key: string, value: Value, limit: number): void {

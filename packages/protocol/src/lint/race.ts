@@ -4,6 +4,6 @@ import type { Frame } from '@mcp-dbg/wire';
 const RACE_US = 1_000_000;
 
 /** True where who wrote `later` must have known of `earlier` by then. */
-export function isWellAfter(later: Pick<Frame, 'us'>, earlier: Pick<Frame, 'us'>): boolean {
-  return later.us - earlier.us > RACE_US;
+export function isWellAfter(later: Pick<Frame, 'us'>, earlier: Pick<Frame, 'endUs'>): boolean {
+  return later.us - earlier.endUs > RACE_US;
 }

@@ -1,14 +1,15 @@
-/** Habits that are remembered as told; of a peer that has more, the rest is not told. */
-const MAX_TOLD = 1000;
+/** Breaches of one family that are remembered; a server with more has told enough. */
+const MAX_TOLD = 2000;
 
-/** A habit would be found in every frame: it is told once. */
+/** Remembers what was told, so that a habit is told once and not with every frame. */
 export class Told {
   readonly #told = new Set<string>();
 
-  /** True the first time for each habit. */
-  isNews(habit: string): boolean {
-    if (this.#told.size >= MAX_TOLD || this.#told.has(habit)) return false;
-    this.#told.add(habit);
+  /** True the first time for these words, and no more once too much was told. */
+  isNew(...about: readonly string[]): boolean {
+    const key = about.join('\n');
+    if (this.#told.has(key) || this.#told.size >= MAX_TOLD) return false;
+    this.#told.add(key);
     return true;
   }
 }

@@ -1,8 +1,8 @@
 import { isObject } from '../../json-object.ts';
-import { brief } from '../brief.ts';
 import { type Asked, type Family, type SeenAnswer, family } from '../check.ts';
 import { hasEnvelope } from '../envelope.ts';
 import { MODERN } from '../rule.ts';
+import { named, shortened } from '../shortened.ts';
 import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
@@ -53,9 +53,9 @@ export const caching: Family = family(
     const judgePages = (seen: SeenAnswer, asked: Asked, { cacheScope: scope, nextCursor }: PageResult): void => {
       const { cursor } = isObject(asked.params) ? asked.params : {};
       const before = typeof cursor === 'string' ? scopes.get(keyOf(asked.method, cursor)) : undefined;
-      if (before !== undefined && before.scope !== scope && told.isNews(`scope ${asked.method}`)) {
-        const what = `The server says "${brief(scope)}" of a page of ${asked.method}`;
-        report('caching/one-scope', seen, `${what} and "${brief(before.scope)}" of the one before (frame ${before.n})`);
+      if (before !== undefined && before.scope !== scope && told.isNew(`scope ${asked.method}`)) {
+        const what = `The server says ${named(scope)} of a page of ${asked.method}`;
+        report('caching/one-scope', seen, `${what} and ${named(before.scope)} of the one before (frame ${before.n})`);
       }
       if (typeof nextCursor !== 'string') return;
       if (scopes.size >= MAX_PAGES) scopes.clear();
@@ -68,13 +68,17 @@ export const caching: Family = family(
         if (!isObject(reading.result) || !hasEnvelope(asked)) return;
         const { resultType, ttlMs, cacheScope } = reading.result;
         if (resultType === 'input_required' && (ttlMs !== undefined || cacheScope !== undefined)) {
-          if (told.isNews(`asks ${asked.method}`))
-            report('caching/no-hints', seen, `The server requires input for ${asked.method}, with hints for caches`);
+          if (told.isNew('asks', shortened(asked.method)))
+            report(
+              'caching/no-hints',
+              seen,
+              `The server requires input for ${shortened(asked.method)}, with hints for caches`,
+            );
         }
         if (resultType !== 'complete' || !CACHEABLE.includes(asked.method)) return;
         const hasScope = cacheScope === 'private' || cacheScope === 'public';
         const lacks = [...(isDuration(ttlMs) ? [] : ['ttlMs']), ...(hasScope ? [] : ['cacheScope'])];
-        if (lacks.length > 0 && told.isNews(`lacks ${asked.method}`))
+        if (lacks.length > 0 && told.isNew(`lacks ${asked.method}`))
           report('caching/hints', seen, `The server answered ${asked.method} without a valid ${lacks.join(' and ')}`);
         if (hasScope) judgePages(seen, asked, reading.result);
       },

@@ -1,5 +1,6 @@
 import { type Family, family } from '../check.ts';
 import { MODERN } from '../rule.ts';
+import { shortened } from '../shortened.ts';
 import { isModern } from '../versions.ts';
 
 const PAGE = 'basic/transports/stdio';
@@ -26,12 +27,12 @@ export const direction: Family = family(
   (report) => ({
     request: (seen) => {
       if (seen.from === 'server' && isModern(seen.version))
-        report('modern/server-request', seen, `The server sent ${seen.reading.method} as a request`);
+        report('modern/server-request', seen, `The server sent ${shortened(seen.reading.method)} as a request`);
     },
     answer: (seen) => {
       if (seen.from !== 'client' || !isModern(seen.version)) return;
-      const what = seen.asked === undefined ? 'sent an answer' : `answered ${seen.asked.method}`;
-      report('modern/client-answer', seen, `The client ${what} (id ${seen.reading.id})`);
+      const what = seen.asked === undefined ? 'sent an answer' : `answered ${shortened(seen.asked.method)}`;
+      report('modern/client-answer', seen, `The client ${what} (id ${shortened(seen.reading.id)})`);
     },
   }),
 );

@@ -3,6 +3,7 @@ import { META_KEYS, metaOf } from '../../meta-keys.ts';
 import { type Family, family } from '../check.ts';
 import { capabilitiesIn, hasEnvelope } from '../envelope.ts';
 import { MODERN } from '../rule.ts';
+import { shortened } from '../shortened.ts';
 import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
@@ -49,13 +50,13 @@ export const envelope: Family = family(
         const { method, params } = reading;
         if (from !== 'client' || method === 'initialize' || !isModern(version)) return;
         const meta = metaOf(params);
-        const without = (what: string): string => `The client sent ${method} without ${what} in _meta`;
+        const without = (what: string): string => `The client sent ${shortened(method)} without ${what} in _meta`;
         const hasVersion = typeof meta?.[META_KEYS.protocolVersion] === 'string';
-        if (!hasVersion && told.isNews(`version ${method}`))
+        if (!hasVersion && told.isNew('version', shortened(method)))
           report('meta/protocol-version', seen, without('its protocol version'));
-        if (capabilitiesIn(params) === undefined && told.isNews(`capabilities ${method}`))
+        if (capabilitiesIn(params) === undefined && told.isNew('capabilities', shortened(method)))
           report('meta/client-capabilities', seen, without('its capabilities'));
-        if (hasVersion && !isObject(meta[META_KEYS.clientInfo]) && told.isNews('info'))
+        if (hasVersion && !isObject(meta[META_KEYS.clientInfo]) && told.isNew('info'))
           report('meta/client-info', seen, without('its name'));
       },
       answer: (seen) => {
@@ -64,11 +65,11 @@ export const envelope: Family = family(
           return;
         // A server that speaks both eras may have taken it for a legacy request; then its result has no type.
         const isModernResult = reading.kind === 'result' && isObject(reading.result) && 'resultType' in reading.result;
-        if (isModernResult && told.isNews(`served ${asked.method}`))
+        if (isModernResult && told.isNew('served', shortened(asked.method)))
           report(
             'meta/incomplete-served',
             seen,
-            `The server served ${asked.method} although its _meta is not complete`,
+            `The server served ${shortened(asked.method)} although its _meta is not complete`,
           );
       },
     };

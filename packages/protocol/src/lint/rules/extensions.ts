@@ -1,10 +1,10 @@
 import { isObject } from '../../json-object.ts';
 import { methodNamed } from '../../methods.ts';
-import { brief } from '../brief.ts';
 import { type Family, type SeenAnswer, type SeenRequest, family } from '../check.ts';
 import { capabilitiesIn, extensionsIn } from '../envelope.ts';
 import { META_NAME, META_PREFIX, prefixOf } from '../meta-name.ts';
 import { MODERN } from '../rule.ts';
+import { shortened } from '../shortened.ts';
 import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 import { WHO } from '../who.ts';
@@ -40,8 +40,8 @@ export const extensions: Family = family(
     let served: Readonly<Record<string, unknown>> | undefined;
     const judgeNames = (seen: SeenRequest | SeenAnswer, declared: object): void => {
       for (const name of Object.keys(declared).slice(0, MAX_EXTENSIONS)) {
-        const short = brief(name);
-        if (!isIdentifier(name) && told.isNews(`${seen.from} ${short}`))
+        const short = shortened(name);
+        if (!isIdentifier(name) && told.isNew(`${seen.from} ${short}`))
           report('extensions/identifier', seen, `${WHO[seen.from]} declared an extension "${short}"`);
       }
     };
@@ -52,7 +52,7 @@ export const extensions: Family = family(
         const declared = extensionsIn(capabilitiesIn(reading.params));
         judgeNames(seen, declared);
         const extension = methodNamed(reading.method)?.extension;
-        if (extension === undefined || !told.isNews(`method ${reading.method}`)) return;
+        if (extension === undefined || !told.isNew(`method ${reading.method}`)) return;
         const what = `The client sent ${reading.method}`;
         if (served !== undefined && served[extension] === undefined)
           report('extensions/declared', seen, `${what}, and the server does not declare ${extension}`);

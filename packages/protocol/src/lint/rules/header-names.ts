@@ -1,7 +1,7 @@
 import { isObject } from '../../json-object.ts';
-import { brief } from '../brief.ts';
 import { type Family, type SeenAnswer, family } from '../check.ts';
 import { MODERN } from '../rule.ts';
+import { named, shortened } from '../shortened.ts';
 import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
@@ -29,9 +29,9 @@ export const headerNames: Family = family(
     const told = new Told();
     const judge = (seen: SeenAnswer, tool: unknown): void => {
       if (!isObject(tool)) return;
-      const name = brief(tool['name']);
+      const name = named(tool['name']);
       const fault = faultOf(tool['inputSchema']);
-      if (fault !== undefined && told.isNews(name))
+      if (fault !== undefined && told.isNew(name))
         report('tools/x-mcp-header', seen, `The server lists ${name} with an x-mcp-header ${fault}`);
     };
     return {
@@ -86,10 +86,10 @@ function faultOfHeader(
   names: Set<string>,
 ): string | undefined {
   if (typeof header !== 'string' || !TOKEN.test(header)) return 'that is no name of a header';
-  if (!isFixed) return `"${brief(header)}" that does not stand among the properties`;
+  if (!isFixed) return `"${shortened(header)}" that does not stand among the properties`;
   if (isObject(schema) && !PRIMITIVES.includes(schema['type']))
-    return `"${brief(header)}" for the type ${brief(schema['type'])}`;
-  if (names.has(header.toLowerCase())) return `"${brief(header)}" twice`;
+    return `"${shortened(header)}" for the type ${named(schema['type'])}`;
+  if (names.has(header.toLowerCase())) return `"${shortened(header)}" twice`;
   names.add(header.toLowerCase());
   return undefined;
 }

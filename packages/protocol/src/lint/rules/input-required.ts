@@ -1,8 +1,8 @@
 import { isObject } from '../../json-object.ts';
-import { brief } from '../brief.ts';
 import { type Family, family } from '../check.ts';
 import { capabilitiesIn } from '../envelope.ts';
 import { MODERN } from '../rule.ts';
+import { named, shortened } from '../shortened.ts';
 import { isModern } from '../versions.ts';
 
 const PAGE = 'basic/patterns/mrtr';
@@ -53,17 +53,21 @@ export const inputRequired: Family = family(
       if (!isObject(reading.result) || reading.result['resultType'] !== 'input_required') return;
       const { inputRequests, requestState } = reading.result;
       if (!MAY_NEED_INPUT.includes(asked.method))
-        report('input/method', seen, `The server requires input for ${asked.method}`);
+        report('input/method', seen, `The server requires input for ${shortened(asked.method)}`);
       if (inputRequests === undefined && requestState === undefined)
-        report('input/something-asked', seen, `The server requires input for ${asked.method}, and asks for nothing`);
+        report(
+          'input/something-asked',
+          seen,
+          `The server requires input for ${shortened(asked.method)}, and asks for nothing`,
+        );
       const capabilities = capabilitiesIn(asked.params);
       const questions = isObject(inputRequests) ? Object.entries(inputRequests).slice(0, MAX_QUESTIONS) : [];
       for (const [key, question] of questions) {
         const method = isObject(question) ? question['method'] : undefined;
         const lacks = isObject(question) && capabilities && lackingFor(question, capabilities);
-        const who = `The server asks in "${brief(key)}" for`;
+        const who = `The server asks in "${shortened(key)}" for`;
         if (typeof method !== 'string' || !KINDS.includes(method))
-          report('input/kind', seen, `${who} ${brief(method)}`);
+          report('input/kind', seen, `${who} ${named(method)}`);
         else if (typeof lacks === 'string')
           report('input/declared', seen, `${who} ${method}; the request lacks ${lacks}`);
       }

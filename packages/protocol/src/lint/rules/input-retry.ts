@@ -1,8 +1,8 @@
 import { isObject } from '../../json-object.ts';
-import { brief } from '../brief.ts';
 import { type Asked, type Family, type SeenRequest, family } from '../check.ts';
 import { OpenQuestions, argumentsOf } from '../open-questions.ts';
 import { MODERN } from '../rule.ts';
+import { shortened } from '../shortened.ts';
 import { isModern } from '../versions.ts';
 import { MAY_NEED_INPUT } from './input-required.ts';
 
@@ -93,6 +93,6 @@ export const inputRetry: Family = family(
 function listed(keys: readonly string[]): string {
   return keys
     .slice(0, 5)
-    .map((key) => `"${brief(key)}"`)
+    .map((key) => `"${shortened(key)}"`)
     .join(', ');
 }

@@ -1,8 +1,8 @@
 import { META_KEYS, metaOf } from '../../meta-keys.ts';
-import { brief } from '../brief.ts';
 import { type Family, type SeenAnswer, type SeenNotification, type SeenRequest, family } from '../check.ts';
 import { META_NAME, META_PREFIX, prefixOf } from '../meta-name.ts';
 import { MODERN, since } from '../rule.ts';
+import { shortened } from '../shortened.ts';
 import { Told } from '../told.ts';
 import { traceFault } from '../trace-context.ts';
 import { WHO } from '../who.ts';
@@ -50,11 +50,11 @@ export const metaNames: Family = family(
       if (meta === undefined) return;
       for (const key of Object.keys(meta).slice(0, MAX_KEYS)) {
         const rule = faultOfKey(key);
-        const short = brief(key);
-        if (rule !== undefined && told.isNews(`${seen.from} ${short}`))
+        const short = shortened(key);
+        if (rule !== undefined && told.isNew(`${seen.from} ${short}`))
           report(rule, seen, `${WHO[seen.from]} put the key "${short}" into _meta`);
         const fault = traceFault(key, meta[key]);
-        if (fault !== undefined && told.isNews(`${seen.from} ${key} ${fault}`))
+        if (fault !== undefined && told.isNew(`${seen.from} ${key} ${fault}`))
           report('meta/trace-context', seen, `${WHO[seen.from]} sent a ${key} ${fault}`);
       }
     };

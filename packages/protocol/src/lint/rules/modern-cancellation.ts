@@ -1,12 +1,12 @@
 import type { IdText } from '@mcp-dbg/wire';
 
 import { META_KEYS, metaOf } from '../../meta-keys.ts';
-import { brief } from '../brief.ts';
 import { type Asked, type Family, type SeenNotification, family } from '../check.ts';
 import { cancelledId } from '../conversation.ts';
 import { isObject } from '../../json-object.ts';
 import { isWellAfter } from '../race.ts';
 import { MODERN } from '../rule.ts';
+import { shortened } from '../shortened.ts';
 import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
@@ -55,7 +55,7 @@ export const modernCancellation: Family = family(
     let forgot = false;
     const judgeClient = (seen: SeenNotification, id: IdText): void => {
       const asked = requests.get(id);
-      const what = `The client cancelled the request ${brief(id)}`;
+      const what = `The client cancelled the request ${shortened(id)}`;
       if (asked === undefined && !forgot) report('cancellation/no-request', seen, `${what}, which it did not send`);
       if (asked?.answered !== undefined && isWellAfter(seen.frame, asked.answered))
         report('cancellation/after-answer', seen, `${what}, which was answered with frame ${asked.answered.n}`);
@@ -83,17 +83,17 @@ export const modernCancellation: Family = family(
             report(
               'cancellation/by-server',
               seen,
-              `The server cancelled ${requests.get(id)?.method ?? 'a request'} (${brief(id)})`,
+              `The server cancelled ${shortened(requests.get(id)?.method ?? 'a request')} (${shortened(id)})`,
             );
         } else if (from === 'server' && reading.method === 'notifications/progress' && isObject(reading.params)) {
           const token = tokenIn(reading.params['progressToken']);
           const asked = token === undefined ? undefined : byToken.get(token);
           if (asked?.cancelled === undefined || !isWellAfter(frame, asked.cancelled)) return;
-          if (told.isNews(token ?? ''))
+          if (told.isNew(token ?? ''))
             report(
               'cancellation/goes-on',
               seen,
-              `The server sent progress of ${asked.method}, which frame ${asked.cancelled.n} cancelled`,
+              `The server sent progress of ${shortened(asked.method)}, which frame ${asked.cancelled.n} cancelled`,
             );
         }
       },
@@ -105,7 +105,7 @@ export const modernCancellation: Family = family(
           report(
             'cancellation/goes-on',
             seen,
-            `The server answered ${asked.method}, which frame ${asked.cancelled.n} had cancelled`,
+            `The server answered ${shortened(asked.method)}, which frame ${asked.cancelled.n} had cancelled`,
           );
       },
     };

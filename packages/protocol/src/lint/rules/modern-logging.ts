@@ -1,25 +1,14 @@
 import { isObject } from '../../json-object.ts';
 import { META_KEYS, metaOf } from '../../meta-keys.ts';
-import { brief } from '../brief.ts';
 import { type Asked, type Family, type SeenNotification, family } from '../check.ts';
+import { LOG_LEVELS } from '../log-levels.ts';
 import { isWellAfter } from '../race.ts';
 import { MODERN } from '../rule.ts';
+import { named } from '../shortened.ts';
 import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
 const PAGE = 'server/utilities/logging';
-
-/** From the mildest to the gravest (RFC 5424). */
-const LOG_LEVELS: readonly unknown[] = [
-  'debug',
-  'info',
-  'notice',
-  'warning',
-  'error',
-  'critical',
-  'alert',
-  'emergency',
-];
 
 /** Requests with a log level that are remembered while they wait; with more, nothing can be told any more. */
 const MAX_ASKING = 10_000;
@@ -64,7 +53,7 @@ export const modernLogging: Family = family(
     const judge = (seen: SeenNotification): void => {
       const { frame, reading } = seen;
       if (metaOf(reading.params)?.[META_KEYS.subscriptionId] !== undefined) {
-        if (told.isNews('subscription'))
+        if (told.isNew('subscription'))
           report('logging/no-subscription', seen, 'The server sent a log message through a subscription');
         return;
       }
@@ -74,23 +63,23 @@ export const modernLogging: Family = family(
       }
       const ranks = [...asking.values()];
       const level = isObject(reading.params) ? reading.params['level'] : undefined;
-      const rank = LOG_LEVELS.indexOf(level);
+      const rank = rankOf(level);
       if (ranks.length === 0) {
         const rule = wasAsked ? 'logging/before-answer' : 'logging/asked-for';
         const why = wasAsked ? 'after the requests that asked for some were answered' : 'that no request asked for';
-        if (told.isNews(rule)) report(rule, seen, `The server sent a log message ${why}`);
-      } else if (rank !== -1 && ranks.every((asked) => rank < asked) && told.isNews(brief(level))) {
+        if (told.isNew(rule)) report(rule, seen, `The server sent a log message ${why}`);
+      } else if (rank !== -1 && ranks.every((asked) => rank < asked) && told.isNew(named(level))) {
         const least = String(LOG_LEVELS[ranks.reduce((one, other) => Math.min(one, other))]);
         report(
           'logging/level',
           seen,
-          `The server sent a log message of level ${brief(level)} where ${least} was asked for`,
+          `The server sent a log message of level ${named(level)} where ${least} was asked for`,
         );
       }
     };
     return {
       request: ({ from, asked }) => {
-        const rank = LOG_LEVELS.indexOf(metaOf(asked.params)?.[META_KEYS.logLevel]);
+        const rank = rankOf(metaOf(asked.params)?.[META_KEYS.logLevel]);
         if (from !== 'client' || rank === -1) return;
         wasAsked = true;
         if (asking.size < MAX_ASKING) asking.set(asked, rank);
@@ -106,3 +95,8 @@ export const modernLogging: Family = family(
     };
   },
 );
+
+/** How grave a level is; -1 for what is none. */
+function rankOf(level: unknown): number {
+  return LOG_LEVELS.findIndex((each) => each === level);
+}

@@ -1,9 +1,9 @@
 import { isObject } from '../../json-object.ts';
 import { META_KEYS, metaOf } from '../../meta-keys.ts';
-import { brief } from '../brief.ts';
 import { type Family, family } from '../check.ts';
 import { capabilitiesIn, extensionsIn, hasEnvelope } from '../envelope.ts';
 import { MODERN } from '../rule.ts';
+import { shortened } from '../shortened.ts';
 import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
@@ -51,16 +51,17 @@ export const results: Family = family(
         if (asked?.from !== 'client' || reading.kind !== 'result' || !isModern(version)) return;
         // What a server that speaks both eras may have taken for a legacy request is not judged.
         if (!isObject(reading.result) || !hasEnvelope(asked)) return;
+        const method = shortened(asked.method);
         const type = reading.result['resultType'];
         if (typeof type !== 'string') {
-          if (told.isNews(`none ${asked.method}`))
-            report('results/result-type', seen, `The server answered ${asked.method} without a resultType`);
+          if (told.isNew('none', method))
+            report('results/result-type', seen, `The server answered ${method} without a resultType`);
         } else if (!CORE_TYPES.includes(type) && type !== 'task' && declaresOnlyKnown(asked.params)) {
-          const what = `The server answered ${asked.method} with the resultType "${brief(type)}"`;
-          if (told.isNews(`type ${brief(type)}`)) report('results/known-type', seen, what);
+          const what = `The server answered ${method} with the resultType "${shortened(type)}"`;
+          if (told.isNew('type', shortened(type))) report('results/known-type', seen, what);
         }
-        if (!isObject(metaOf(reading.result)?.[META_KEYS.serverInfo]) && told.isNews('info'))
-          report('results/server-info', seen, `The server answered ${asked.method} without its name in _meta`);
+        if (!isObject(metaOf(reading.result)?.[META_KEYS.serverInfo]) && told.isNew('info'))
+          report('results/server-info', seen, `The server answered ${method} without its name in _meta`);
       },
     };
   },

@@ -1,7 +1,7 @@
 import { isObject } from '../../json-object.ts';
-import { brief } from '../brief.ts';
 import { type Family, family } from '../check.ts';
 import { MODERN } from '../rule.ts';
+import { shortened } from '../shortened.ts';
 import { isModern } from '../versions.ts';
 
 /** Tools of one list that are compared. */
@@ -36,7 +36,7 @@ export const stableTools: Family = family(
         const more = before && [...names].filter((name) => !before?.names.has(name));
         const fewer = before && [...before.names].filter((name) => !names.has(name));
         const changes = [...(more ?? []).map((name) => `+ ${name}`), ...(fewer ?? []).map((name) => `- ${name}`)];
-        const listed = changes.slice(0, 5).map((change) => brief(change));
+        const listed = changes.slice(0, 5).map((change) => shortened(change));
         if (before !== undefined && listed.length > 0)
           report(
             'tools/stable-list',

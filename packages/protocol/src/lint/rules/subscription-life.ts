@@ -1,6 +1,6 @@
-import { brief } from '../brief.ts';
 import { type Family, type SeenNotification, type SeenRequest, family } from '../check.ts';
 import { MODERN } from '../rule.ts';
+import { shortened } from '../shortened.ts';
 import { type Filter, Subscriptions, subscriptionIdIn } from '../subscriptions.ts';
 import { isModern } from '../versions.ts';
 
@@ -43,7 +43,7 @@ export const subscriptionLife: Family = family(
         report(
           'subscriptions/widened',
           seen,
-          `The server acknowledged ${more} for the subscription ${brief(id)}, which did not ask for it`,
+          `The server acknowledged ${more} for the subscription ${shortened(id)}, which did not ask for it`,
         );
     };
     return {
@@ -63,7 +63,7 @@ export const subscriptionLife: Family = family(
         if (asked?.method !== 'subscriptions/listen' || reading.kind !== 'result' || !isModern(version)) return;
         const id = subscriptionIdIn(reading.text, 'result');
         if (id === asked.id) return;
-        const what = id === undefined ? 'without its id' : `with the id ${brief(id)}`;
+        const what = id === undefined ? 'without its id' : `with the id ${shortened(id)}`;
         report('subscriptions/result-id', seen, `The server ended the subscription ${asked.id} ${what} in _meta`);
       },
       exit: () => {
@@ -86,6 +86,6 @@ export const subscriptionLife: Family = family(
 function beyond(acknowledged: Filter, requested: Filter): string | undefined {
   const kinds = [...acknowledged.kinds].filter((kind) => !requested.kinds.has(kind));
   const names = [...acknowledged.names].filter(([kind, ours]) => ours.size > (requested.names.get(kind)?.size ?? 0));
-  const more = [...kinds, ...names.map(([kind]) => kind)].slice(0, 5).map((kind) => brief(kind));
+  const more = [...kinds, ...names.map(([kind]) => kind)].slice(0, 5).map((kind) => shortened(kind));
   return more.length > 0 ? more.join(', ') : undefined;
 }

@@ -1,8 +1,8 @@
 import { isObject } from '../../json-object.ts';
-import { brief } from '../brief.ts';
 import { type Family, type SeenNotification, family } from '../check.ts';
 import { isWellAfter } from '../race.ts';
 import { MODERN } from '../rule.ts';
+import { shortened } from '../shortened.ts';
 import { type Filter, Subscriptions, subscriptionIdIn } from '../subscriptions.ts';
 import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
@@ -74,9 +74,9 @@ export const subscriptionNews: Family = family(
       const { uri, taskId } = isObject(seen.reading.params) ? seen.reading.params : {};
       const ours = names.get(kind);
       const brings = ours === undefined ? kinds.has(kind) : typeof taskId !== 'string' || ours.has(taskId);
-      if (!brings && told.isNews(what)) report('subscriptions/filter', seen, `${what}, which is not for that`);
+      if (!brings && told.isNew(what)) report('subscriptions/filter', seen, `${what}, which is not for that`);
       if (ours === undefined || typeof uri !== 'string' || [...ours].some((each) => areRelated(each, uri))) return;
-      if (told.isNews(`uri ${uri.slice(0, 200)}`))
+      if (told.isNew(`uri ${uri.slice(0, 200)}`))
         report('subscriptions/resource', seen, `${what} about ${uri.slice(0, 200)}, which it did not ask for`);
     };
     const judge = (seen: SeenNotification): void => {
@@ -84,20 +84,19 @@ export const subscriptionNews: Family = family(
       const { method } = reading;
       const id = subscriptionIdIn(reading.text, 'params');
       if (id === undefined) {
-        if (told.isNews(method))
-          report('subscriptions/id', seen, `The server sent ${method} without a subscription id`);
+        if (told.isNew(method)) report('subscriptions/id', seen, `The server sent ${method} without a subscription id`);
         return;
       }
       const subscription = subscriptions.of(id);
-      const what = `The server sent ${method} for the subscription ${brief(id)}`;
+      const what = `The server sent ${method} for the subscription ${shortened(id)}`;
       if (subscription === undefined) {
         if (!subscriptions.forgot) report('subscriptions/known', seen, `${what}, which nobody opened`);
       } else if (subscription.ended !== undefined) {
-        if (isWellAfter(frame, subscription.ended) && told.isNews(`ended ${brief(id)}`))
+        if (isWellAfter(frame, subscription.ended) && told.isNew(`ended ${shortened(id)}`))
           report('subscriptions/ended', seen, `${what}, which ended with frame ${subscription.ended.n}`);
       } else if (method !== ACKNOWLEDGED) {
         if (subscription.acknowledged === undefined) {
-          if (told.isNews(`early ${brief(id)}`))
+          if (told.isNew(`early ${shortened(id)}`))
             report('subscriptions/acknowledged-first', seen, `${what} before it acknowledged it`);
         } else judgeFilter(seen, subscription.acknowledged, what);
       }

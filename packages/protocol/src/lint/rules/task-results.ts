@@ -1,12 +1,12 @@
 import type { IdText } from '@mcp-dbg/wire';
 
 import { isObject } from '../../json-object.ts';
-import { brief } from '../brief.ts';
 import { type Family, family } from '../check.ts';
 import { cancelledId } from '../conversation.ts';
 import { capabilitiesIn, extensionsIn } from '../envelope.ts';
 import { isWellAfter } from '../race.ts';
 import { MODERN } from '../rule.ts';
+import { shortened } from '../shortened.ts';
 import { isModern } from '../versions.ts';
 
 const TASKS = 'io.modelcontextprotocol/tasks';
@@ -51,7 +51,7 @@ export const taskResults: Family = family(
     },
   },
   (report) => {
-    const becameTask = new Map<IdText, { readonly us: number; readonly n: number }>();
+    const becameTask = new Map<IdText, { readonly endUs: number; readonly n: number }>();
     return {
       request: ({ from, asked }) => {
         if (from === 'client') becameTask.delete(asked.id);
@@ -78,17 +78,17 @@ export const taskResults: Family = family(
           if (!isDeclared)
             report('tasks/refused', seen, `The server served ${method} to a client without the extension`);
           if (typeof type === 'string' && type !== 'complete')
-            report('tasks/complete', seen, `The server answered ${method} with the resultType "${brief(type)}"`);
+            report('tasks/complete', seen, `The server answered ${method} with the resultType "${shortened(type)}"`);
         } else if (type === 'task') {
           if (!isDeclared)
             report(
               'tasks/declared',
               seen,
-              `The server made a task of ${method}, whose client did not declare ${TASKS}`,
+              `The server made a task of ${shortened(method)}, whose client did not declare ${TASKS}`,
             );
-          if (method !== 'tools/call') report('tasks/method', seen, `The server made a task of ${method}`);
+          if (method !== 'tools/call') report('tasks/method', seen, `The server made a task of ${shortened(method)}`);
           if (becameTask.size >= MAX_TASKS) becameTask.clear();
-          becameTask.set(asked.id, frame);
+          becameTask.set(asked.id, { endUs: frame.endUs, n: frame.n });
         }
       },
     };

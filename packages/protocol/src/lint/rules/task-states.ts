@@ -1,9 +1,9 @@
 import { memberText } from '@mcp-dbg/wire';
 
 import { isObject } from '../../json-object.ts';
-import { brief } from '../brief.ts';
 import { type Family, type SeenAnswer, type SeenNotification, family } from '../check.ts';
 import { MODERN } from '../rule.ts';
+import { named, shortened } from '../shortened.ts';
 import { TaskHistories } from '../task-histories.ts';
 import { isModern } from '../versions.ts';
 
@@ -34,7 +34,7 @@ export const taskStates: Family = family(
     const judge = (seen: SeenNotification | SeenAnswer, task: unknown, text: string | undefined): void => {
       if (!isObject(task) || typeof task['taskId'] !== 'string') return;
       const { taskId, status, inputRequests } = task;
-      const who = `The server says of the task ${brief(taskId)} that it`;
+      const who = `The server says of the task ${shortened(taskId)} that it`;
       if (status === 'failed' && !isObject(task['error']))
         report(
           'tasks/failed',
@@ -45,11 +45,11 @@ export const taskStates: Family = family(
       const since = 'asked' in seen && seen.asked !== undefined ? seen.asked.frame : seen.frame;
       const ended = histories.status(taskId, status, seen.frame, since);
       if (ended !== undefined)
-        report('tasks/final', seen, `${who} is ${brief(status)}; it was ${ended.status} in frame ${ended.frame.n}`);
+        report('tasks/final', seen, `${who} is ${named(status)}; it was ${ended.status} in frame ${ended.frame.n}`);
       const questions = text?.startsWith('{') === true ? memberText(text, 'inputRequests') : undefined;
       if (!isObject(inputRequests) || questions === undefined) return;
       for (const key of histories.reusedKeys(taskId, inputRequests, questions))
-        report('tasks/input-key', seen, `${who} asks something else in "${brief(key)}" than before`);
+        report('tasks/input-key', seen, `${who} asks something else in "${shortened(key)}" than before`);
     };
     return {
       notification: (seen) => {

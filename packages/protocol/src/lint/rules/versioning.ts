@@ -1,8 +1,8 @@
 import { isObject } from '../../json-object.ts';
 import { META_KEYS, metaOf } from '../../meta-keys.ts';
-import { brief } from '../brief.ts';
 import { type Asked, type Family, type SeenAnswer, family } from '../check.ts';
 import { MODERN } from '../rule.ts';
+import { named, shortened } from '../shortened.ts';
 import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
@@ -39,16 +39,16 @@ export const versioning: Family = family(
     let refused: SeenAnswer | undefined;
     let served: Asked | undefined;
     const judgeDiscover = (): void => {
-      if (refused === undefined || served === undefined || !told.isNews('discover')) return;
-      const what = `The server does not know server/discover, but served ${served.method} as a modern server does`;
+      if (refused === undefined || served === undefined || !told.isNew('discover')) return;
+      const what = `The server does not know server/discover, but served ${shortened(served.method)} as a modern server does`;
       report('discover/implemented', { ...refused, version: served.version }, what);
     };
     return {
       request: (seen) => {
         if (seen.from !== 'client' || seen.reading.method !== 'initialize' || shared === undefined) return;
-        if (!told.isNews('fallback')) return;
+        if (!told.isNew('fallback')) return;
         const version = versionIn(shared);
-        const what = `The client sent initialize although the server has ${version} (frame ${shared.frame.n} asked)`;
+        const what = `The client sent initialize although the server has ${named(version)} (frame ${shared.frame.n} asked)`;
         report('versioning/fallback', { ...seen, version: shared.version }, what);
       },
       answer: (seen) => {
@@ -65,11 +65,11 @@ export const versioning: Family = family(
           // A server that speaks both eras may have taken it for a legacy request; then its result has no type.
           if (typeof reading.result['resultType'] !== 'string' || own === undefined) return;
           served ??= asked;
-          if (supported !== undefined && !supported.has(own) && told.isNews(`version ${brief(own)}`))
+          if (supported !== undefined && !supported.has(own) && told.isNew('version', shortened(own)))
             report(
               'versioning/unsupported',
               seen,
-              `The server served ${asked.method} in ${own}, which it does not have`,
+              `The server served ${shortened(asked.method)} in ${shortened(own)}, which it does not have`,
             );
         }
         judgeDiscover();

@@ -137,7 +137,10 @@ export const modernFlowSamples: Samples = {
       LISTENING,
       server({
         id: 1,
-        result: { resultType: 'complete', _meta: { [META_KEYS.subscriptionId]: 1, [META_KEYS.serverInfo]: {} } },
+        result: {
+          resultType: 'complete',
+          _meta: { [META_KEYS.subscriptionId]: 1, [META_KEYS.serverInfo]: { name: 's', version: '1' } },
+        },
       }),
     ),
     fails: lines(LISTENING, answer(1)),

@@ -31,6 +31,30 @@ export const modernSamples: Samples = {
     passes: lines(opened(), client({ id: 1, method: 'tools/list' }), server({ id: 1, result: { tools: [] } })),
     fails: lines(discovered(), client({ id: 1, method: 'tools/list' }), answer(1, NO_TOOLS)),
   },
+  'meta/object': {
+    passes: LISTED,
+    fails: lines(discovered(), ask(1, 'tools/list'), server({ id: 1, result: { ...NO_TOOLS, _meta: 'none' } })),
+  },
+  'meta/implementation': {
+    passes: LISTED,
+    fails: lines(
+      discovered(),
+      ask(1, 'tools/list', {}, { [META_KEYS.clientInfo]: { name: 'client' } }),
+      answer(1, NO_TOOLS),
+    ),
+  },
+  'meta/capabilities': {
+    passes: LISTED,
+    fails: lines(
+      discovered(),
+      ask(1, 'tools/list', {}, { [META_KEYS.clientCapabilities]: { roots: true } }),
+      answer(1, NO_TOOLS),
+    ),
+  },
+  'meta/log-level': {
+    passes: lines(discovered(), ask(1, 'tools/list', {}, { [META_KEYS.logLevel]: 'info' }), answer(1, NO_TOOLS)),
+    fails: lines(discovered(), ask(1, 'tools/list', {}, { [META_KEYS.logLevel]: 'warn' }), answer(1, NO_TOOLS)),
+  },
   'meta/key-name': {
     passes: lines(
       discovered(),
