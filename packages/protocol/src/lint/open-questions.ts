@@ -1,26 +1,28 @@
-import { memberText } from '@mcp-dbg/wire';
+import { type IdText, memberText } from '@mcp-dbg/wire';
 
 import { isObject } from '../json-object.ts';
 import type { Asked } from './check.ts';
 
 /** Calls that wait for input, of one tool, prompt or resource, and tools, prompts and resources, that are remembered. */
-const MAX_WAITING = 20;
-const MAX_SUBJECTS = 500;
+const MAX_WAITING = 10;
+const MAX_SUBJECTS = 200;
 
 /** States that are remembered. */
-const MAX_STATES = 2000;
+const MAX_STATES = 1000;
 
-/** Questions of one result, and characters at both ends of a text, that are kept. */
-const MAX_KEYS = 100;
-const MAX_KEPT = 2000;
+/** Characters of the keys of one result, and at both ends of a text, that are kept. */
+const MAX_KEYS = 2000;
+const MAX_KEPT = 500;
 
 /** A request that was answered with a question. */
 export interface Question {
-  readonly asked: Asked;
+  readonly id: IdText;
+  /** The number of its frame. */
+  readonly n: number;
   /** The arguments, as {@link argumentsOf} tells them; a retry has the same. */
   readonly args: string;
-  /** What was asked for, by its keys. */
-  readonly keys: readonly string[];
+  /** What was asked for, by its keys; undefined where there are too many to keep. */
+  readonly keys: readonly string[] | undefined;
   readonly state: string | undefined;
 }
 
@@ -36,9 +38,10 @@ export class OpenQuestions {
     const subject = subjectOf(asked);
     const { inputRequests, requestState } = result;
     const state = typeof requestState === 'string' ? kept(requestState) : undefined;
-    const keys = isObject(inputRequests) ? Object.keys(inputRequests).slice(0, MAX_KEYS) : [];
+    const keys = isObject(inputRequests) ? Object.keys(inputRequests) : [];
+    const isShort = keys.join('').length <= MAX_KEYS;
     const waiting = this.#waiting.get(subject) ?? [];
-    waiting.push({ asked, args, keys, state });
+    waiting.push({ id: asked.id, n: asked.frame.n, args, keys: isShort ? keys : undefined, state });
     if (waiting.length > MAX_WAITING) waiting.shift();
     keep(this.#waiting, subject, waiting, MAX_SUBJECTS);
     if (state !== undefined)

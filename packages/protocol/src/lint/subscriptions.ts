@@ -6,10 +6,10 @@ import { type Asked, type SeenAnswer, type SeenNotification, type SeenRequest } 
 import { cancelledId } from './conversation.ts';
 
 /** Subscriptions that are remembered, open ones and others; then the oldest are forgotten. */
-const MAX_SUBSCRIPTIONS = 1000;
+const MAX_SUBSCRIPTIONS = 200;
 
 /** Addresses of one subscription that are remembered. */
-const MAX_NAMES = 10_000;
+const MAX_NAMES = 1000;
 
 /** What a subscription is for. */
 export interface Filter {

@@ -1,6 +1,7 @@
 import { type Family, family } from '../check.ts';
 import { MODERN } from '../rule.ts';
 import { shortened } from '../shortened.ts';
+import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
 const PAGE = 'basic/transports/stdio';
@@ -24,15 +25,20 @@ export const direction: Family = family(
       fix: 'Send what the server asked for in inputResponses of the next call, and answer nothing else.',
     },
   },
-  (report) => ({
-    request: (seen) => {
-      if (seen.from === 'server' && isModern(seen.version))
-        report('modern/server-request', seen, `The server sent ${shortened(seen.reading.method)} as a request`);
-    },
-    answer: (seen) => {
-      if (seen.from !== 'client' || !isModern(seen.version)) return;
-      const what = seen.asked === undefined ? 'sent an answer' : `answered ${shortened(seen.asked.method)}`;
-      report('modern/client-answer', seen, `The client ${what} (id ${shortened(seen.reading.id)})`);
-    },
-  }),
+  (report) => {
+    const told = new Told();
+    return {
+      request: (seen) => {
+        if (seen.from !== 'server' || !isModern(seen.version)) return;
+        if (told.isNew('request', shortened(seen.reading.method)))
+          report('modern/server-request', seen, `The server sent ${shortened(seen.reading.method)} as a request`);
+      },
+      answer: (seen) => {
+        if (seen.from !== 'client' || !isModern(seen.version)) return;
+        const what = seen.asked === undefined ? 'sent an answer' : `answered ${shortened(seen.asked.method)}`;
+        if (told.isNew(what))
+          report('modern/client-answer', seen, `The client ${what} (id ${shortened(seen.reading.id)})`);
+      },
+    };
+  },
 );

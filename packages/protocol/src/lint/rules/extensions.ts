@@ -52,12 +52,12 @@ export const extensions: Family = family(
         const declared = extensionsIn(capabilitiesIn(reading.params));
         judgeNames(seen, declared);
         const extension = methodNamed(reading.method)?.extension;
-        if (extension === undefined || !told.isNew(`method ${reading.method}`)) return;
-        const what = `The client sent ${reading.method}`;
-        if (served !== undefined && served[extension] === undefined)
-          report('extensions/declared', seen, `${what}, and the server does not declare ${extension}`);
-        else if (extension === TASKS && declared[TASKS] === undefined)
-          report('extensions/declared', seen, `${what} without declaring ${TASKS}`);
+        if (extension === undefined) return;
+        const isServed = served === undefined || served[extension] !== undefined;
+        if (isServed && (extension !== TASKS || declared[TASKS] !== undefined)) return;
+        const why = isServed ? 'without declaring' : 'and the server does not declare';
+        if (told.isNew('method', reading.method))
+          report('extensions/declared', seen, `The client sent ${reading.method} ${why} ${extension}`);
       },
       answer: (seen) => {
         const { asked, reading } = seen;

@@ -13,6 +13,9 @@ const MAX_SCHEMAS = 2000;
 const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
 const PRIMITIVES: readonly unknown[] = ['string', 'integer', 'boolean'];
 
+/** Keywords that hold schemas by their names, as `properties` does, at places that are not fixed. */
+const MAPS: readonly string[] = ['patternProperties', 'dependentSchemas', '$defs', 'definitions'];
+
 /** Which arguments of a tool become headers where HTTP carries the call. */
 export const headerNames: Family = family(
   {
@@ -62,6 +65,10 @@ function faultOf(root: unknown): string | undefined {
       for (const each of Object.values(properties).slice(0, MAX_SCHEMAS))
         open.push({ schema: each, isFixed: next.isFixed });
     for (const keyword of HOLDERS) open.push({ schema: others[keyword], isFixed: false });
+    for (const keyword of MAPS) {
+      const map = others[keyword];
+      if (isObject(map)) open.push({ schema: Object.values(map), isFixed: false });
+    }
   }
   return undefined;
 }
@@ -70,6 +77,7 @@ function faultOf(root: unknown): string | undefined {
 const HOLDERS: readonly string[] = [
   'items',
   'prefixItems',
+  'contains',
   'additionalProperties',
   'oneOf',
   'anyOf',
@@ -87,9 +95,15 @@ function faultOfHeader(
 ): string | undefined {
   if (typeof header !== 'string' || !TOKEN.test(header)) return 'that is no name of a header';
   if (!isFixed) return `"${shortened(header)}" that does not stand among the properties`;
-  if (isObject(schema) && !PRIMITIVES.includes(schema['type']))
+  if (isObject(schema) && !isPrimitive(schema['type']))
     return `"${shortened(header)}" for the type ${named(schema['type'])}`;
   if (names.has(header.toLowerCase())) return `"${shortened(header)}" twice`;
   names.add(header.toLowerCase());
   return undefined;
+}
+
+/** A type that a header can carry; null beside one, or no type at all, leaves that open. */
+function isPrimitive(type: unknown): boolean {
+  if (Array.isArray(type)) return type.every((each) => each === 'null' || PRIMITIVES.includes(each));
+  return type === undefined || PRIMITIVES.includes(type);
 }

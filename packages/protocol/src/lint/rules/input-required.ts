@@ -3,6 +3,7 @@ import { type Family, family } from '../check.ts';
 import { capabilitiesIn } from '../envelope.ts';
 import { MODERN } from '../rule.ts';
 import { named, shortened } from '../shortened.ts';
+import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
 const PAGE = 'basic/patterns/mrtr';
@@ -46,33 +47,36 @@ export const inputRequired: Family = family(
       clients: 'SDK clients fail the call: nobody answers the question.',
     },
   },
-  (report) => ({
-    answer: (seen) => {
-      const { asked, reading, version } = seen;
-      if (asked?.from !== 'client' || reading.kind !== 'result' || !isModern(version)) return;
-      if (!isObject(reading.result) || reading.result['resultType'] !== 'input_required') return;
-      const { inputRequests, requestState } = reading.result;
-      if (!MAY_NEED_INPUT.includes(asked.method))
-        report('input/method', seen, `The server requires input for ${shortened(asked.method)}`);
-      if (inputRequests === undefined && requestState === undefined)
-        report(
-          'input/something-asked',
-          seen,
-          `The server requires input for ${shortened(asked.method)}, and asks for nothing`,
-        );
-      const capabilities = capabilitiesIn(asked.params);
-      const questions = isObject(inputRequests) ? Object.entries(inputRequests).slice(0, MAX_QUESTIONS) : [];
-      for (const [key, question] of questions) {
-        const method = isObject(question) ? question['method'] : undefined;
-        const lacks = isObject(question) && capabilities && lackingFor(question, capabilities);
-        const who = `The server asks in "${shortened(key)}" for`;
-        if (typeof method !== 'string' || !KINDS.includes(method))
-          report('input/kind', seen, `${who} ${named(method)}`);
-        else if (typeof lacks === 'string')
-          report('input/declared', seen, `${who} ${method}; the request lacks ${lacks}`);
-      }
-    },
-  }),
+  (report) => {
+    const told = new Told();
+    return {
+      answer: (seen) => {
+        const { asked, reading, version } = seen;
+        if (asked?.from !== 'client' || reading.kind !== 'result' || !isModern(version)) return;
+        if (!isObject(reading.result) || reading.result['resultType'] !== 'input_required') return;
+        const { inputRequests, requestState } = reading.result;
+        if (!MAY_NEED_INPUT.includes(asked.method) && told.isNew('method', shortened(asked.method)))
+          report('input/method', seen, `The server requires input for ${shortened(asked.method)}`);
+        if (inputRequests === undefined && requestState === undefined)
+          report(
+            'input/something-asked',
+            seen,
+            `The server requires input for ${shortened(asked.method)}, and asks for nothing`,
+          );
+        const capabilities = capabilitiesIn(asked.params);
+        const questions = isObject(inputRequests) ? Object.entries(inputRequests).slice(0, MAX_QUESTIONS) : [];
+        for (const [key, question] of questions) {
+          const method = isObject(question) ? question['method'] : undefined;
+          const lacks = isObject(question) && capabilities && lackingFor(question, capabilities);
+          const who = `The server asks in "${shortened(key)}" for`;
+          if (typeof method !== 'string' || !KINDS.includes(method)) {
+            if (told.isNew('kind', named(method))) report('input/kind', seen, `${who} ${named(method)}`);
+          } else if (typeof lacks === 'string' && told.isNew(asked.method, method, lacks))
+            report('input/declared', seen, `${who} ${method}; the request lacks ${lacks}`);
+        }
+      },
+    };
+  },
 );
 
 const KINDS: readonly string[] = ['elicitation/create', 'sampling/createMessage', 'roots/list'];

@@ -58,15 +58,16 @@ export const inputRetry: Family = family(
       const who = `The client sent ${asked.method} again`;
       if (given === 'other') report('input/other-request', seen, `${who} with the requestState of another request`);
       if (question === undefined) return;
-      const first = `frame ${question.asked.frame.n}`;
-      if (question.asked.id === asked.id) report('input/retry-id', seen, `${who} with the id ${asked.id} of ${first}`);
+      const first = `frame ${question.n}`;
+      if (question.id === asked.id) report('input/retry-id', seen, `${who} with the id ${asked.id} of ${first}`);
       if (state === undefined && question.state !== undefined)
         report('input/request-state', seen, `${who} without the requestState that ${first} was answered with`);
       else if (state !== undefined && given === undefined)
         report('input/request-state', seen, `${who} with a requestState that ${first} was not answered with`);
       const keys = isObject(inputResponses) ? Object.keys(inputResponses) : [];
-      const missing = question.keys.filter((key) => !keys.includes(key));
-      const unknown = keys.filter((key) => !question.keys.includes(key));
+      const asks = question.keys ?? keys;
+      const missing = asks.filter((key) => !keys.includes(key));
+      const unknown = keys.filter((key) => !asks.includes(key));
       if (missing.length > 0) report('input/all-answered', seen, `${who} without an answer to ${listed(missing)}`);
       if (unknown.length > 0)
         report('input/nothing-else', seen, `${who} with answers that nobody asked for: ${listed(unknown)}`);

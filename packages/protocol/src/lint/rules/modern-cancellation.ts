@@ -1,12 +1,12 @@
-import type { IdText } from '@mcp-dbg/wire';
+import type { Frame, IdText } from '@mcp-dbg/wire';
 
-import { META_KEYS, metaOf } from '../../meta-keys.ts';
-import { type Asked, type Family, type SeenNotification, family } from '../check.ts';
-import { cancelledId } from '../conversation.ts';
 import { isObject } from '../../json-object.ts';
+import { META_KEYS, metaOf } from '../../meta-keys.ts';
+import { type Family, type SeenAnswer, type SeenNotification, type SeenRequest, family } from '../check.ts';
+import { cancelledId } from '../conversation.ts';
 import { isWellAfter } from '../race.ts';
 import { MODERN } from '../rule.ts';
-import { shortened } from '../shortened.ts';
+import { MAX_REMEMBERED, shortened } from '../shortened.ts';
 import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
@@ -49,68 +49,85 @@ export const modernCancellation: Family = family(
     },
   },
   (report) => {
-    const requests = new Map<IdText, Asked>();
-    const byToken = new Map<string, Asked>();
+    const requests = new Map<IdText, Known>();
+    const byToken = new Map<string, Known>();
     const told = new Told();
     let forgot = false;
+    const keep = ({ asked, reading }: SeenRequest): void => {
+      if (requests.size >= MAX_REQUESTS || asked.id.length > MAX_REMEMBERED) {
+        requests.clear();
+        byToken.clear();
+        forgot = true;
+      }
+      const known = { method: shortened(asked.method), answered: undefined, cancelled: undefined };
+      requests.set(asked.id, known);
+      const token = tokenIn(metaOf(reading.params)?.[META_KEYS.progressToken]);
+      if (token !== undefined) byToken.set(token, known);
+    };
     const judgeClient = (seen: SeenNotification, id: IdText): void => {
-      const asked = requests.get(id);
-      const what = `The client cancelled the request ${shortened(id)}`;
-      if (asked === undefined && !forgot) report('cancellation/no-request', seen, `${what}, which it did not send`);
-      if (asked?.answered !== undefined && isWellAfter(seen.frame, asked.answered))
-        report('cancellation/after-answer', seen, `${what}, which was answered with frame ${asked.answered.n}`);
+      const known = requests.get(id);
+      const what = `The client cancelled ${known?.method ?? 'a request'} (id ${shortened(id)})`;
+      if (known === undefined) {
+        if (!forgot && told.isNew('no-request'))
+          report('cancellation/no-request', seen, `${what} that it did not send`);
+        return;
+      }
+      known.cancelled ??= momentOf(seen.frame);
+      if (known.answered === undefined || !isWellAfter(seen.frame, known.answered)) return;
+      if (told.isNew('after-answer', known.method))
+        report('cancellation/after-answer', seen, `${what}, which was answered with frame ${known.answered.n}`);
+    };
+    const judgeServer = (seen: SeenNotification, id: IdText): void => {
+      const known = requests.get(id);
+      if (known?.method === 'subscriptions/listen' || (known === undefined && forgot)) return;
+      const what = `The server cancelled ${known?.method ?? 'a request that is none of the client'}`;
+      if (told.isNew(what)) report('cancellation/by-server', seen, `${what} (id ${shortened(id)})`);
+    };
+    const judgeLate = (seen: SeenNotification | SeenAnswer, known: Known | undefined, what: string): void => {
+      if (known?.cancelled === undefined || !isWellAfter(seen.frame, known.cancelled)) return;
+      const why = `which was cancelled with frame ${known.cancelled.n}`;
+      if (told.isNew(what, known.method))
+        report('cancellation/goes-on', seen, `The server ${what} ${known.method}, ${why}`);
     };
     return {
-      request: ({ from, asked }) => {
-        if (from !== 'client') return;
-        if (requests.size >= MAX_REQUESTS) {
-          requests.clear();
-          byToken.clear();
-          forgot = true;
-        }
-        requests.set(asked.id, asked);
-        const token = tokenIn(metaOf(asked.params)?.[META_KEYS.progressToken]);
-        if (token !== undefined) byToken.set(token, asked);
+      request: (seen) => {
+        if (seen.from === 'client') keep(seen);
       },
       notification: (seen) => {
-        const { from, frame, reading, version } = seen;
+        const { from, reading, version } = seen;
         if (!isModern(version)) return;
         if (reading.method === 'notifications/cancelled') {
           const id = cancelledId(reading.text);
-          if (id === undefined) return;
-          if (from === 'client') judgeClient(seen, id);
-          else if (requests.get(id)?.method !== 'subscriptions/listen' && !(forgot && !requests.has(id)))
-            report(
-              'cancellation/by-server',
-              seen,
-              `The server cancelled ${shortened(requests.get(id)?.method ?? 'a request')} (${shortened(id)})`,
-            );
+          if (id !== undefined) (from === 'client' ? judgeClient : judgeServer)(seen, id);
         } else if (from === 'server' && reading.method === 'notifications/progress' && isObject(reading.params)) {
           const token = tokenIn(reading.params['progressToken']);
-          const asked = token === undefined ? undefined : byToken.get(token);
-          if (asked?.cancelled === undefined || !isWellAfter(frame, asked.cancelled)) return;
-          if (told.isNew(token ?? ''))
-            report(
-              'cancellation/goes-on',
-              seen,
-              `The server sent progress of ${shortened(asked.method)}, which frame ${asked.cancelled.n} cancelled`,
-            );
+          if (token !== undefined) judgeLate(seen, byToken.get(token), 'sent progress of');
         }
       },
       answer: (seen) => {
         const { asked, frame, version } = seen;
-        if (asked?.from !== 'client' || asked.cancelled === undefined || !isModern(version)) return;
+        const known = asked?.from === 'client' ? requests.get(asked.id) : undefined;
+        if (known === undefined) return;
+        known.answered = momentOf(frame);
         // A subscription may end with a result while its client leaves it.
-        if (asked.method !== 'subscriptions/listen' && isWellAfter(frame, asked.cancelled))
-          report(
-            'cancellation/goes-on',
-            seen,
-            `The server answered ${shortened(asked.method)}, which frame ${asked.cancelled.n} had cancelled`,
-          );
+        if (isModern(version) && known.method !== 'subscriptions/listen') judgeLate(seen, known, 'answered');
       },
     };
   },
 );
+
+/** What is kept of a request: its frame may be long. */
+interface Known {
+  readonly method: string;
+  answered: Moment | undefined;
+  cancelled: Moment | undefined;
+}
+
+type Moment = Pick<Frame, 'n' | 'endUs'>;
+
+function momentOf({ n, endUs }: Frame): Moment {
+  return { n, endUs };
+}
 
 function tokenIn(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number'

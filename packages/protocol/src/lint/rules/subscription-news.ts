@@ -90,7 +90,8 @@ export const subscriptionNews: Family = family(
       const subscription = subscriptions.of(id);
       const what = `The server sent ${method} for the subscription ${shortened(id)}`;
       if (subscription === undefined) {
-        if (!subscriptions.forgot) report('subscriptions/known', seen, `${what}, which nobody opened`);
+        if (!subscriptions.forgot && told.isNew('known', method))
+          report('subscriptions/known', seen, `${what}, which nobody opened`);
       } else if (subscription.ended !== undefined) {
         if (isWellAfter(frame, subscription.ended) && told.isNew(`ended ${shortened(id)}`))
           report('subscriptions/ended', seen, `${what}, which ended with frame ${subscription.ended.n}`);

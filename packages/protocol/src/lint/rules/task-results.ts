@@ -7,6 +7,7 @@ import { capabilitiesIn, extensionsIn } from '../envelope.ts';
 import { isWellAfter } from '../race.ts';
 import { MODERN } from '../rule.ts';
 import { shortened } from '../shortened.ts';
+import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
 const TASKS = 'io.modelcontextprotocol/tasks';
@@ -51,6 +52,7 @@ export const taskResults: Family = family(
     },
   },
   (report) => {
+    const told = new Told();
     const becameTask = new Map<IdText, { readonly endUs: number; readonly n: number }>();
     return {
       request: ({ from, asked }) => {
@@ -75,18 +77,19 @@ export const taskResults: Family = family(
         const type = isObject(reading.result) ? reading.result['resultType'] : undefined;
         const isDeclared = extensionsIn(capabilitiesIn(params))[TASKS] !== undefined;
         if (METHODS.includes(method)) {
-          if (!isDeclared)
+          if (!isDeclared && told.isNew('refused', method))
             report('tasks/refused', seen, `The server served ${method} to a client without the extension`);
-          if (typeof type === 'string' && type !== 'complete')
+          if (typeof type === 'string' && type !== 'complete' && told.isNew('type', method, shortened(type)))
             report('tasks/complete', seen, `The server answered ${method} with the resultType "${shortened(type)}"`);
         } else if (type === 'task') {
-          if (!isDeclared)
+          if (!isDeclared && told.isNew('declared', shortened(method)))
             report(
               'tasks/declared',
               seen,
               `The server made a task of ${shortened(method)}, whose client did not declare ${TASKS}`,
             );
-          if (method !== 'tools/call') report('tasks/method', seen, `The server made a task of ${shortened(method)}`);
+          if (method !== 'tools/call' && told.isNew('method', shortened(method)))
+            report('tasks/method', seen, `The server made a task of ${shortened(method)}`);
           if (becameTask.size >= MAX_TASKS) becameTask.clear();
           becameTask.set(asked.id, { endUs: frame.endUs, n: frame.n });
         }

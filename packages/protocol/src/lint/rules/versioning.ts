@@ -56,8 +56,10 @@ export const versioning: Family = family(
         if (asked?.from !== 'client') return;
         const own = versionIn(asked);
         if (asked.method === 'server/discover') {
-          if (reading.kind === 'error') refused = codeOf(reading.error) === -32601 ? seen : refused;
-          else if (isObject(reading.result) && Array.isArray(reading.result['supportedVersions'])) {
+          if (reading.kind === 'error') {
+            shared = undefined;
+            if (codeOf(reading.error) === -32601) refused = seen;
+          } else if (isObject(reading.result) && Array.isArray(reading.result['supportedVersions'])) {
             supported = new Set<unknown>(reading.result['supportedVersions']);
             if (own !== undefined && supported.has(own)) shared = asked;
           }
@@ -73,6 +75,10 @@ export const versioning: Family = family(
             );
         }
         judgeDiscover();
+      },
+      exit: () => {
+        // Another process may be another server.
+        [supported, shared, refused, served] = [undefined, undefined, undefined, undefined];
       },
     };
   },
