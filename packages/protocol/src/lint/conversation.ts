@@ -16,7 +16,7 @@ import {
 import type { Version } from '../eras.ts';
 import type { Asked, Check, SeenAnswer, SeenExit } from './check.ts';
 import { type LooseLine, type Settled, SpreadMessage } from './spread-message.ts';
-import { Versions, isModernError } from './versions.ts';
+import { Versions } from './versions.ts';
 
 /** Answered requests that are remembered, so that a second answer can be told from one to nothing. */
 const MAX_ANSWERED = 4096;
@@ -152,7 +152,8 @@ export class Conversation {
       if (flipped !== undefined) this.#forgive(frame, { ...reading, id: flipped.id });
       return;
     }
-    this.#check.answer?.({ ...seen, version: versionOfAnswer(asked, reading), again: undefined, flipped: undefined });
+    const version = this.#versions.ofAnswer(asked.method, asked.version, reading);
+    this.#check.answer?.({ ...seen, version, again: undefined, flipped: undefined });
     this.#keep(frame, asked, reading);
   }
 
@@ -190,12 +191,6 @@ export function cancelledId(text: string): IdText | undefined {
 /** The same id as the other of the two JSON types. */
 function flippedId(id: IdText): IdText {
   return id.startsWith('"') ? id.slice(1, -1) : idText(JSON.stringify(id));
-}
-
-/** An error that any server answers to the probe does not stand under the version that the probe was written in. */
-function versionOfAnswer({ method, version }: Asked, reading: SeenAnswer['reading']): Version | undefined {
-  const isRefusedProbe = method === 'server/discover' && reading.kind === 'error' && !isModernError(reading);
-  return isRefusedProbe ? undefined : version;
 }
 
 /** The message behind other text on its line. */

@@ -18,7 +18,18 @@ import { deprecated } from './rules/deprecated.ts';
 import { elicitation } from './rules/elicitation.ts';
 import { ids } from './rules/ids.ts';
 import { lifecycle } from './rules/lifecycle.ts';
+import { caching } from './rules/caching.ts';
+import { codes } from './rules/codes.ts';
+import { direction } from './rules/direction.ts';
+import { envelope } from './rules/envelope.ts';
+import { extensions } from './rules/extensions.ts';
+import { headerNames } from './rules/header-names.ts';
+import { ids } from './rules/ids.ts';
+import { inputRequired } from './rules/input-required.ts';
+import { inputRetry } from './rules/input-retry.ts';
 import { messageShape } from './rules/message-shape.ts';
+import { metaNames } from './rules/meta-names.ts';
+import { metaValues } from './rules/meta-values.ts';
 import { methods } from './rules/methods.ts';
 import { pagination } from './rules/pagination.ts';
 import { ping } from './rules/ping.ts';
@@ -37,6 +48,17 @@ import { sampling } from './rules/sampling.ts';
 import { stdio } from './rules/stdio.ts';
 import { taskUse } from './rules/task-use.ts';
 import { tasks } from './rules/tasks.ts';
+import { modernCancellation } from './rules/modern-cancellation.ts';
+import { modernLogging } from './rules/modern-logging.ts';
+import { process } from './rules/process.ts';
+import { results } from './rules/results.ts';
+import { stableTools } from './rules/stable-tools.ts';
+import { stdio } from './rules/stdio.ts';
+import { subscriptionLife } from './rules/subscription-life.ts';
+import { subscriptionNews } from './rules/subscription-news.ts';
+import { taskResults } from './rules/task-results.ts';
+import { taskStates } from './rules/task-states.ts';
+import { versioning } from './rules/versioning.ts';
 
 /** All rules, with those together that need to know the same of the past. */
 export const FAMILIES: readonly Family[] = [
@@ -70,6 +92,24 @@ export const FAMILIES: readonly Family[] = [
   tasks,
   taskUse,
   deprecated,
+  envelope,
+  metaNames,
+  metaValues,
+  versioning,
+  direction,
+  results,
+  inputRequired,
+  inputRetry,
+  subscriptionLife,
+  subscriptionNews,
+  modernCancellation,
+  modernLogging,
+  caching,
+  stableTools,
+  extensions,
+  taskResults,
+  taskStates,
+  headerNames,
 ];
 
 /** Every rule by its id. */

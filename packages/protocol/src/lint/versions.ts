@@ -14,7 +14,7 @@ export function publishedVersion(text: unknown): Version | undefined {
 
 /**
  * Knows under which version each message of a connection stands. A modern request says so itself; anything else
- * stands under what `initialize` agreed on, or else, where there was none, under what the client's requests said last.
+ * stands under what `initialize` agreed on, or else, where there was none, under what the server answered to last.
  */
 export class Versions {
   #agreed: Version | undefined;
@@ -31,28 +31,48 @@ export class Versions {
     return own ?? this.current;
   }
 
+  /**
+   * What an answer stands under. A legacy server may refuse a modern request, or take it for one of its own: it is
+   * judged as modern only once something that it sent showed that it is.
+   */
+  ofAnswer(method: string, asked: Version | undefined, answer: Message): Version | undefined {
+    if (!isModern(asked) || this.#said !== undefined || showsModern(method, answer)) return asked;
+    return this.#agreed;
+  }
+
   /** Takes a request that was answered, with its answer. */
   answered(method: string, asked: Version | undefined, answer: Message): void {
     if (method === 'initialize') {
       const chosen = answer.kind === 'result' && isObject(answer.result) ? answer.result['protocolVersion'] : undefined;
       this.#agreed = publishedVersion(chosen) ?? this.#agreed;
-      return;
-    }
-    // A legacy server refuses the probe: that its client asked in the modern way says nothing of what follows.
-    const isModern = answer.kind === 'result' || isModernError(answer);
-    if (asked !== undefined && isModern && eraOf(asked) === 'modern') this.#said = asked;
+    } else if (isModern(asked) && showsModern(method, answer)) this.#said = asked;
   }
 }
 
-/** The version that a message names itself. */
-function ownVersion(message: Extract<Message, { kind: 'request' | 'notification' }>): Version | undefined {
-  const meta = publishedVersion(metaOf(message.params)?.[META_KEYS.protocolVersion]);
-  if (meta !== undefined || message.method !== 'initialize' || !isObject(message.params)) return meta;
-  return publishedVersion(message.params['protocolVersion']);
+/** True for a version of the modern era. */
+export function isModern(version: Version | undefined): version is Version {
+  return version !== undefined && eraOf(version) === 'modern';
+}
+
+/** The version that a message names itself. Only modern servers have subscriptions with ids. */
+function ownVersion({ method, params }: Extract<Message, { kind: 'request' | 'notification' }>): Version | undefined {
+  const meta = metaOf(params);
+  if (meta?.[META_KEYS.subscriptionId] !== undefined) return MODERN_VERSIONS.at(-1);
+  const own = publishedVersion(meta?.[META_KEYS.protocolVersion]);
+  if (own !== undefined || method !== 'initialize' || !isObject(params)) return own;
+  return publishedVersion(params['protocolVersion']);
+}
+
+/** True for an answer that no legacy server gives. */
+function showsModern(method: string, answer: Message): boolean {
+  if (answer.kind === 'error') return isModernError(answer);
+  if (answer.kind !== 'result' || !isObject(answer.result)) return false;
+  const { resultType, supportedVersions } = answer.result;
+  return typeof resultType === 'string' || (method === 'server/discover' && Array.isArray(supportedVersions));
 }
 
 /** True for the errors that only a modern server sends (-32020 to -32022, spec 2026-07-28, basic/index#error-codes). */
-export function isModernError(message: Message): boolean {
+function isModernError(message: Message): boolean {
   const code = message.kind === 'error' && isObject(message.error) ? message.error['code'] : undefined;
   return typeof code === 'number' && code <= -32020 && code >= -32022;
 }

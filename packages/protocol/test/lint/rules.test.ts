@@ -31,6 +31,12 @@ const SAMPLES: Samples = {
   ...utilitySamples,
   ...featureSamples,
 };
+import { modernFlowSamples } from './samples/modern-flow-samples.ts';
+import { modernSamples } from './samples/modern-samples.ts';
+import { wireSamples } from './samples/wire-samples.ts';
+import { findingsIn } from './transcript.ts';
+
+const SAMPLES: Samples = { ...wireSamples, ...jsonRpcSamples, ...modernSamples, ...modernFlowSamples };
 
 describe('every rule', () => {
   it(`has a sample that keeps it and one that breaks it (${RULES.size} rules)`, () => {

@@ -1,0 +1,99 @@
+import type { IdText } from '@mcp-dbg/wire';
+
+import { isObject } from '../../json-object.ts';
+import { type Family, family } from '../check.ts';
+import { cancelledId } from '../conversation.ts';
+import { capabilitiesIn, extensionsIn } from '../envelope.ts';
+import { isWellAfter } from '../race.ts';
+import { MODERN } from '../rule.ts';
+import { shortened } from '../shortened.ts';
+import { Told } from '../told.ts';
+import { isModern } from '../versions.ts';
+
+const TASKS = 'io.modelcontextprotocol/tasks';
+const METHODS: readonly string[] = ['tasks/get', 'tasks/update', 'tasks/cancel'];
+
+/** Requests that became tasks that are remembered. */
+const MAX_TASKS = 1000;
+
+/** How requests become tasks, and what the methods of tasks answer. The extension has a page of its own. */
+export const taskResults: Family = family(
+  {
+    'tasks/declared': {
+      title: 'A request becomes a task only where it declares the extension',
+      level: 'error',
+      versions: MODERN,
+      fix: `Look for ${TASKS} in the clientCapabilities of the request itself; where it is missing, complete the call or answer -32021.`,
+      clients: 'The TypeScript SDK 2.x throws UNSUPPORTED_RESULT_TYPE: the call is lost.',
+    },
+    'tasks/method': {
+      title: 'Only tools/call becomes a task',
+      level: 'error',
+      versions: MODERN,
+      fix: 'Complete other requests at once.',
+    },
+    'tasks/complete': {
+      title: 'The methods of tasks answer results of the type "complete"',
+      level: 'error',
+      versions: MODERN,
+      fix: 'Send "resultType":"complete"; the state of the task stands in "status".',
+    },
+    'tasks/refused': {
+      title: 'The methods of tasks are refused with -32021 where the extension is not declared',
+      level: 'error',
+      versions: MODERN,
+      fix: `Answer -32021 where clientCapabilities of the request lack ${TASKS}.`,
+    },
+    'tasks/cancelled': {
+      title: 'A task is cancelled with tasks/cancel, not with a notification',
+      level: 'error',
+      versions: MODERN,
+      fix: 'Send tasks/cancel with the taskId once the request was answered with a task.',
+    },
+  },
+  (report) => {
+    const told = new Told();
+    const becameTask = new Map<IdText, { readonly endUs: number; readonly n: number }>();
+    return {
+      request: ({ from, asked }) => {
+        if (from === 'client') becameTask.delete(asked.id);
+      },
+      notification: (seen) => {
+        const { from, frame, reading, version } = seen;
+        if (from !== 'client' || reading.method !== 'notifications/cancelled' || !isModern(version)) return;
+        const id = cancelledId(reading.text);
+        const task = id === undefined ? undefined : becameTask.get(id);
+        if (task !== undefined && isWellAfter(frame, task))
+          report(
+            'tasks/cancelled',
+            seen,
+            `The client sent notifications/cancelled for a task (frame ${task.n} made it one)`,
+          );
+      },
+      answer: (seen) => {
+        const { asked, frame, reading, version } = seen;
+        if (asked?.from !== 'client' || reading.kind !== 'result' || !isModern(version)) return;
+        const { method, params } = asked;
+        const type = isObject(reading.result) ? reading.result['resultType'] : undefined;
+        const isDeclared = extensionsIn(capabilitiesIn(params))[TASKS] !== undefined;
+        if (METHODS.includes(method)) {
+          if (!isDeclared && told.isNew('refused', method))
+            report('tasks/refused', seen, `The server served ${method} to a client without the extension`);
+          if (typeof type === 'string' && type !== 'complete' && told.isNew('type', method, shortened(type)))
+            report('tasks/complete', seen, `The server answered ${method} with the resultType "${shortened(type)}"`);
+        } else if (type === 'task') {
+          if (!isDeclared && told.isNew('declared', shortened(method)))
+            report(
+              'tasks/declared',
+              seen,
+              `The server made a task of ${shortened(method)}, whose client did not declare ${TASKS}`,
+            );
+          if (method !== 'tools/call' && told.isNew('method', shortened(method)))
+            report('tasks/method', seen, `The server made a task of ${shortened(method)}`);
+          if (becameTask.size >= MAX_TASKS) becameTask.clear();
+          becameTask.set(asked.id, { endUs: frame.endUs, n: frame.n });
+        }
+      },
+    };
+  },
+);
