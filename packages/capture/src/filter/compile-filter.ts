@@ -1,9 +1,18 @@
 import { FilterError } from './filter-error.ts';
 import type { Filter, FilterNeeds, FilterSide, FilterSubject } from './filter-subject.ts';
-import type { FilterNode, FilterTerm, FilterTree, FilterValue, KeyTerm, RegexTerm, WordTerm } from './filter-tree.ts';
+import type {
+  FilterNode,
+  FilterRegex,
+  FilterTerm,
+  FilterTree,
+  FilterValue,
+  KeyTerm,
+  RegexTerm,
+  WordTerm,
+} from './filter-tree.ts';
 import { keyMatcher, sizeOf } from './match-key.ts';
 import { pathMatcher } from './match-path.ts';
-import { type TextMatcher, userRegexMatcher, wireWordMatcher, wordMatcher } from './match-text.ts';
+import { regexProblem, type TextMatcher, userRegexMatcher, wireWordMatcher, wordMatcher } from './match-text.ts';
 import { isBad } from './read-quantity.ts';
 
 type Need = keyof FilterNeeds;
@@ -23,7 +32,7 @@ const NOTHING: ReadonlySet<Need> = new Set();
  *
  * Words are looked for in the method, the tool and the text of both sides; a side narrows them to its text. They are
  * found however JSON escapes them. A regular expression is applied to the text of a frame as it was sent, to the first
- * MiB of each side. Throws a {@link FilterError} for a tree that `parseFilter` could not have made.
+ * MiB of each side; one that takes exponential time, such as `(a|aa)*b`, can still take for ever. Throws a {@link FilterError} for a tree that `parseFilter` could not have made.
  */
 export function compileFilter(tree: FilterTree): Filter {
   const { matches, needs } = tree.kind === 'all' ? { matches: () => true, needs: NOTHING } : compileNode(tree);
@@ -64,6 +73,7 @@ function compileTerm(term: FilterTerm): Compiled {
     case 'key':
       return { matches: compileKey(term), needs: keyNeeds(term) };
     case 'path':
+      if (term.value.kind === 'regex') expectRegex(term.value);
       return { matches: pathMatcher(term), needs: new Set(['value']) };
   }
 }
@@ -79,9 +89,15 @@ function compileWord({ text, side }: WordTerm): Filter['matches'] {
 }
 
 function compileRegex({ side, ...regex }: RegexTerm): Filter['matches'] {
+  expectRegex(regex);
   const fits = userRegexMatcher(regex);
   if (side !== undefined) return (subject) => sideFits(subject, side, fits);
   return (subject) => eitherText(subject, fits);
+}
+
+function expectRegex(regex: FilterRegex): void {
+  const problem = regexProblem(regex);
+  if (problem !== undefined) throw new FilterError(`This is no regular expression: ${problem}`, 0, 0);
 }
 
 function eitherText(subject: FilterSubject, fits: TextMatcher): boolean {

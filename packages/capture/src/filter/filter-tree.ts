@@ -60,7 +60,7 @@ export interface FilterValue {
 }
 
 /** Where a path starts: a member of the message, or the whole of it. */
-export type PathHead = (typeof PATH_HEADS)[number];
+type PathHead = (typeof PATH_HEADS)[number];
 
 export const PATH_HEADS = ['params', 'result', 'error', 'msg'] as const;
 

@@ -24,6 +24,10 @@ const FOREIGN: Readonly<Record<string, string>> = { '&': 'and', '&&': 'and', '|'
  * `/regex/`). A path begins with `params`, `result`, `error` or `msg`; `[]` or `*` leads to every item. `req.` or `res.`
  * in front restricts a word, a regex, a size or a path to one side. Empty text matches everything.
  *
+ * Case counts where a word or value has an upper-case letter. In a value `*` stands for anything; in quotes it is a star.
+ * A path's value is compared as the number, truth value or null that it reads as, and as text; in quotes, as text only.
+ * `!=` wants something to be there; `not params.x=1` also finds what has no `x`.
+ *
  * Throws a {@link FilterError}, and nothing else, for text that is no filter, is longer than 10,000 characters or
  * nests deeper than 100.
  */

@@ -20,11 +20,12 @@ const FOREIGN: Readonly<Record<string, string>> = {
   '!==': '!=',
 };
 
-/** Reads a comparison, at its head: `params.arguments.city=Paris`. */
-export function parsePath(scanner: FilterScanner, side: FilterSide | undefined): PathTerm {
+/** Reads a comparison, such as `params.arguments.city=Paris`; undefined where none begins here. */
+export function parsePath(scanner: FilterScanner, side: FilterSide | undefined): PathTerm | undefined {
   const { at } = scanner;
-  const typed = scanner.take(/params|result|error|msg/y);
-  const head = PATH_HEADS.find((each) => each === typed) ?? 'msg';
+  const head = PATH_HEADS.find((each) => scanner.text.startsWith(each, at));
+  if (head === undefined || !/[.[=!<>~]/.test(scanner.text.charAt(at + head.length))) return undefined;
+  scanner.at += head.length;
   const steps: PathStep[] = [];
   for (let step = parseStep(scanner); step !== undefined; step = parseStep(scanner)) steps.push(step);
   return { kind: 'path', side, head, steps, op: parseOp(scanner, at), value: parseCompared(scanner) };

@@ -28,9 +28,7 @@ function parseOne(scanner: FilterScanner, side: FilterSide | undefined): FilterT
     throw scanner.error('There is nothing in these quotes; write what to search for', { at, length: 2 });
   }
   if (next === '/') return { kind: 'regex', side, ...scanner.takeRegex() };
-  if (scanner.sees(/(?:params|result|error|msg)[.[=!<>~]/y)) return parsePath(scanner, side);
-  if (scanner.sees(KEY)) return parseKey(scanner, side);
-  return parseWord(scanner, side);
+  return parsePath(scanner, side) ?? (scanner.sees(KEY) ? parseKey(scanner, side) : parseWord(scanner, side));
 }
 
 function takeSide(scanner: FilterScanner): FilterSide | undefined {

@@ -310,6 +310,9 @@ describe('compileFilter', () => {
     expect(() => compileFilter({ kind: 'key', side: undefined, key: 'is', values: [value] })).toThrow(
       expect.objectContaining({ code: 'BAD_FILTER' }),
     );
+    expect(() => compileFilter({ kind: 'regex', side: undefined, source: '(', ignoreCase: false })).toThrow(
+      expect.objectContaining({ code: 'BAD_FILTER' }),
+    );
   });
 });
 
