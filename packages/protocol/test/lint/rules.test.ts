@@ -6,6 +6,8 @@ import { contentSamples } from './samples/content-samples.ts';
 import { featureSamples } from './samples/feature-samples.ts';
 import { jsonRpcSamples } from './samples/json-rpc-samples.ts';
 import { lifecycleSamples } from './samples/lifecycle-samples.ts';
+import { modernFlowSamples } from './samples/modern-flow-samples.ts';
+import { modernSamples } from './samples/modern-samples.ts';
 import { schemaSamples } from './samples/schema-samples.ts';
 import { shapeSamples } from './samples/shape-samples.ts';
 import { toolSamples } from './samples/tool-samples.ts';
@@ -14,29 +16,18 @@ import { wireSamples } from './samples/wire-samples.ts';
 import { findingsIn } from './transcript.ts';
 
 const SAMPLES: Samples = {
-  ...wireSamples,
-  ...jsonRpcSamples,
-  ...toolSamples,
-  ...schemaSamples,
   ...contentSamples,
-  ...shapeSamples,
-  ...contentSamples,
-  ...jsonRpcSamples,
-  ...lifecycleSamples,
-  ...schemaSamples,
-  ...toolSamples,
-  ...utilitySamples,
-  ...wireSamples,
-  ...lifecycleSamples,
-  ...utilitySamples,
   ...featureSamples,
+  ...jsonRpcSamples,
+  ...lifecycleSamples,
+  ...modernFlowSamples,
+  ...modernSamples,
+  ...schemaSamples,
+  ...shapeSamples,
+  ...toolSamples,
+  ...utilitySamples,
+  ...wireSamples,
 };
-import { modernFlowSamples } from './samples/modern-flow-samples.ts';
-import { modernSamples } from './samples/modern-samples.ts';
-import { wireSamples } from './samples/wire-samples.ts';
-import { findingsIn } from './transcript.ts';
-
-const SAMPLES: Samples = { ...wireSamples, ...jsonRpcSamples, ...modernSamples, ...modernFlowSamples };
 
 describe('every rule', () => {
   it(`has a sample that keeps it and one that breaks it (${RULES.size} rules)`, () => {
