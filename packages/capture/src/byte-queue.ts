@@ -1,5 +1,6 @@
+import type { RecordBytes } from './record-scan.ts';
+
 const LF = 0x0a;
-const NEWLINE: Uint8Array = Uint8Array.of(LF);
 const EMPTY: Uint8Array = new Uint8Array(0);
 
 /** From this size on, what is left over is not joined anew with every chunk, so that joining stays linear. */
@@ -9,7 +10,7 @@ const LAZY_BYTES = 1024 * 1024;
  * Bytes that arrive in chunks and are looked at through one window. Chunks are joined only when what the reader
  * waits for can be there; bytes that lie in one chunk are never copied.
  */
-export class ByteQueue {
+export class ByteQueue implements RecordBytes {
   /** Where the next byte to be taken stands in the window. */
   at = 0;
   #window: Uint8Array = EMPTY;
@@ -28,16 +29,6 @@ export class ByteQueue {
     return this.#window;
   }
 
-  /** Bytes that can be looked at from `at` on. */
-  get left(): number {
-    return this.#window.length - this.at;
-  }
-
-  /** Bytes that were pushed and not taken, in the window or not. */
-  get size(): number {
-    return this.#parts.length > 0 ? this.#size : this.left;
-  }
-
   /** Where `at` stands in the whole stream. */
   get offset(): number {
     return this.#base + this.at;
@@ -52,6 +43,12 @@ export class ByteQueue {
   wantLine(limit: number): void {
     this.#wanted = 'line';
     this.#limit = limit;
+  }
+
+  /** How many of the bytes that are waited for have not come; 0 where a newline is waited for. */
+  get lacks(): number {
+    const size = this.#parts.length > 0 ? this.#size : this.#window.length - this.at;
+    return this.#wanted === 'line' ? 0 : Math.max(0, this.#wanted - size);
   }
 
   /** Adds a chunk. False while what is waited for cannot be in the window. */
@@ -70,18 +67,6 @@ export class ByteQueue {
     this.#last = this.#parts.at(-1) ?? EMPTY;
     this.#window = join(this.#parts);
     this.#parts = [];
-  }
-
-  /** Gives bytes back that were taken: those from `offset` on, which are `bytes` and maybe a newline after them. */
-  rewind(offset: number, bytes: Uint8Array): void {
-    const taken = this.offset - offset;
-    if (offset < this.#base) {
-      const between = taken > bytes.length ? [bytes, NEWLINE] : [bytes];
-      this.#window = join([...between, this.#window.subarray(this.at)]);
-      this.#last = EMPTY;
-      this.#base = offset;
-    }
-    this.at = offset - this.#base;
   }
 
   /** Sets aside what is left of the window, to be joined with what comes. */

@@ -1,5 +1,5 @@
 export { type Era, LEGACY_VERSIONS, MODERN_VERSIONS, VERSIONS, type Version, eraOf } from './eras.ts';
-export type { Exchange, ExchangeKind, ExchangeStatus } from './exchange.ts';
+export type { Exchange, ExchangeKind, ExchangeStatus, Placed } from './exchange.ts';
 export { Exchanges, type Sighting } from './exchanges.ts';
 export { META_KEYS, metaOf } from './meta-keys.ts';
 export { METHODS, type Method, methodNamed } from './methods.ts';
@@ -16,3 +16,6 @@ export { errorDataShapeOf } from './shapes/error-data.ts';
 export type { Shape, Slot } from './shapes/shape.ts';
 export { paramsShapeOf, resultShapeOf } from './shapes/shapes-of.ts';
 export { type Contract, type ContractTerms, contract } from './lint/contract.ts';
+export { BLANK, type Outline, outlineOf } from './outline.ts';
+export { type Change, type FrameReader, Pairing } from './pairing.ts';
+export { callOf } from './rounds.ts';

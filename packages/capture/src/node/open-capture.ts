@@ -3,7 +3,8 @@ import { type FileHandle } from 'node:fs/promises';
 import { CaptureDecoder } from '../capture-decoder.ts';
 import { CaptureError } from '../capture-error.ts';
 import type { CaptureRecord, TornStretch } from '../record.ts';
-import { decoded, openFile, unreadable } from './capture-input.ts';
+import { decoded, openFile } from './capture-input.ts';
+import { unreadable } from './unreadable-capture.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
