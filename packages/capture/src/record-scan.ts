@@ -73,6 +73,7 @@ export class RecordScan {
    * confirms it. Throws as {@link RecordScan.run} does.
    */
   settle(): void {
+    if (this.#left === 0) return;
     this.#isSettling = true;
     this.run();
     this.#isSettling = false;

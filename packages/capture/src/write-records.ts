@@ -64,8 +64,8 @@ function kindOf(record: CaptureRecord): string {
 function fieldsOf(record: CaptureRecord): Readonly<Record<string, unknown>> {
   switch (record.t) {
     case 'open': {
-      const { mcpcap, at, argv, pid, label } = record;
-      return { mcpcap, at, argv, pid, label };
+      const { mcpcap, at, argv, pid, ppid, label } = record;
+      return { mcpcap, at, argv, pid, ppid, label };
     }
     case 'spawn': {
       const { pid, server, argv } = record;

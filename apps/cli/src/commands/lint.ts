@@ -78,14 +78,12 @@ function written(format: LintFormat, report: LintReport, theme: Theme): string {
 }
 
 /** Those about what a filter lets through. What is about no frame is about all of the connection, and left out. */
-async function filtered(
-  { filter, records }: Reading,
-  all: readonly CaptureFinding[],
-): Promise<readonly CaptureFinding[]> {
+async function filtered(reading: Reading, all: readonly CaptureFinding[]): Promise<readonly CaptureFinding[]> {
+  const { filter } = reading;
   if (filter === undefined) return all;
   const byFrame = new FindingsByFrame(all);
   const kept = new Set<CaptureFinding>();
-  for await (const entry of readCapture(records())) {
+  for await (const entry of readCapture(reading.records())) {
     const found = byFrame.of(entry);
     if (found.length > 0 && filter.matches(entrySubject(entry, { findingsOf: () => found })))
       for (const finding of found) kept.add(finding);
