@@ -81,8 +81,8 @@ export const lists: Family = family(
     };
     const checkText = (seen: SeenAnswer): void => {
       const { asked, reading } = seen;
-      if (asked === undefined || reading.kind !== 'result' || !isObject(reading.result)) return;
-      if (!MAY_HIDE.test(reading.text)) return;
+      if (asked === undefined || !READ.has(asked.method)) return;
+      if (reading.kind !== 'result' || !isObject(reading.result) || !MAY_HIDE.test(reading.text)) return;
       for (const [title, read] of readBy(asked.method, reading.result)) {
         const hidden = hiddenTextIn(read);
         if (hidden === undefined || !told.isNew('hidden', title)) continue;
@@ -99,12 +99,15 @@ export const lists: Family = family(
   },
 );
 
+/** The methods whose results say what a server has, and what it is for. */
+const READ: ReadonlySet<string> = new Set(['initialize', 'server/discover', ...Object.keys(LISTS)]);
+
 /** What a model or a person reads of a result: the items of a list, or what a server says of itself. */
 function readBy(method: string, result: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] {
-  if (method === 'initialize' || method === 'server/discover') return [['its instructions', result['instructions']]];
   const list = Object.hasOwn(LISTS, method) ? LISTS[method] : undefined;
-  const items: unknown = list && result[list[0]];
-  if (list === undefined || !Array.isArray(items)) return [];
+  if (list === undefined) return [['its instructions', result['instructions']]];
+  const items = result[list[0]];
+  if (!Array.isArray(items)) return [];
   return items.map((item: unknown, index) => {
     const name = isObject(item) ? item['name'] : undefined;
     return [`the ${list[1]} ${typeof name === 'string' ? shownName(name) : `number ${index + 1}`}`, item];
