@@ -1,4 +1,6 @@
-/** Breaches of one family that are remembered; a server with more has told enough. */
+import type { Place, Report } from './check.ts';
+
+/** Breaches of one family that are remembered; a peer with more has told enough. */
 const MAX_TOLD = 2000;
 
 /** Remembers what was told, so that a habit is told once and not with every frame. */
@@ -12,4 +14,16 @@ export class Told {
     this.#told.add(key);
     return true;
   }
+}
+
+/** As a report, but what a side does again and again is told once. `about` is what tells two breaches of a rule apart. */
+export type ReportOnce<Id extends string> = (rule: Id, place: Place, message: string, about?: string) => void;
+
+/** A report that tells each breach once for each side and version: a rule that does not hold in one may hold in another. */
+export function toldOnce<Id extends string>(report: Report<Id>): ReportOnce<Id> {
+  const told = new Told();
+  return (rule, place, message, about = '') => {
+    const { frame, from = frame?.from ?? '', version = '' } = place;
+    if (told.isNew(rule, from, version, about)) report(rule, place, message);
+  };
 }

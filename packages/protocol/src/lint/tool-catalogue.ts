@@ -58,7 +58,7 @@ export class ToolCatalogue {
         this.#tools.set(name, this.#tools.has(name) || !isObject(definition) ? undefined : definition);
     }
     this.#nextCursor = reading.kind === 'result' && isObject(reading.result) ? reading.result['nextCursor'] : undefined;
-    this.#isWhole = this.#nextCursor === undefined;
+    this.#isWhole = this.#nextCursor === undefined && tools.every(({ name }) => name !== undefined);
   }
 
   #forget(): void {

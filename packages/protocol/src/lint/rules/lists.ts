@@ -1,7 +1,8 @@
 import { isObject } from '../../json-object.ts';
 import { type Family, type SeenAnswer, family } from '../check.ts';
 import { hiddenTextIn } from '../hidden-text.ts';
-import { listedTools, shownName } from '../listed-tools.ts';
+import { listedTools } from '../listed-tools.ts';
+import { named } from '../shortened.ts';
 import { ALL } from '../rule.ts';
 import { Told } from '../told.ts';
 
@@ -63,7 +64,7 @@ export const lists: Family = family(
         const { name } = tool;
         if (name === undefined || names.length >= MAX_NAMES) continue;
         if (known.has(name) && told.isNew('name', name))
-          report('tools/unique-names', seen, `The server lists two tools named ${shownName(name)}`, tool.quote());
+          report('tools/unique-names', seen, `The server lists two tools named ${named(name)}`, tool.quote());
         known.add(name);
         names.push(name);
       }
@@ -110,7 +111,7 @@ function readBy(method: string, result: Readonly<Record<string, unknown>>): read
   if (!Array.isArray(items)) return [];
   return items.map((item: unknown, index) => {
     const name = isObject(item) ? item['name'] : undefined;
-    return [`the ${list[1]} ${typeof name === 'string' ? shownName(name) : `number ${index + 1}`}`, item];
+    return [`the ${list[1]} ${typeof name === 'string' ? named(name) : `number ${index + 1}`}`, item];
   });
 }
 
