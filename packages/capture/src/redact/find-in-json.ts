@@ -1,0 +1,203 @@
+import { methodNamed } from '@mcp-dbg/protocol';
+
+import { fromByteText } from './byte-text.ts';
+import { type Find, isPlaceholder, joinFinds, withoutPlaceholders } from './find.ts';
+import { findInText } from './find-in-text.ts';
+import { namedFind } from './find-named-values.ts';
+import { endOfString, intoEscaped, unescapeJson } from './json-escapes.ts';
+import { type Frame, JsonPlace, isSecretLeaf } from './json-place.ts';
+import type { Rules } from './rules.ts';
+import { secretKind } from './secret-names.ts';
+
+/** JSON in JSON strings in JSON…: each level doubles the backslashes, so no text goes deeper by much. */
+const MAX_LEVELS = 8;
+
+const SPACE = /[ \t\r\n]*/y;
+const SCALAR = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+
+/**
+ * Finds the secrets of any text, in order and apart from each other: as JSON where it is JSON, which may hold JSON in its
+ * strings, else as plain text. The text is one-byte characters. One pass for each level of escapes.
+ */
+export function findSecrets(text: string, rules: Rules, where = '', level = 0): readonly Find[] {
+  if (!rules.isCandidate(text)) return [];
+  const isJson = level < MAX_LEVELS && /^[ \t\r\n]{0,1000}[[{"]/.test(text);
+  return (isJson ? findInJson(text, rules, where, level) : undefined) ?? findInText(text, rules, where || 'text');
+}
+
+/** Undefined where the text is no JSON, or nests too deep. */
+function findInJson(text: string, rules: Rules, where: string, level: number): readonly Find[] | undefined {
+  const search = new JsonSearch(text, rules, where, level);
+  return search.run() ? joinFinds(text, search.finds) : undefined;
+}
+
+class JsonSearch {
+  readonly finds: Find[] = [];
+  readonly #text: string;
+  readonly #rules: Rules;
+  readonly #level: number;
+  readonly #place: JsonPlace;
+  #at = 0;
+
+  constructor(text: string, rules: Rules, where: string, level: number) {
+    this.#text = text;
+    this.#rules = rules;
+    this.#level = level;
+    this.#place = new JsonPlace(where);
+  }
+
+  /** False where the text is no JSON. */
+  run(): boolean {
+    do if (!this.#takeValue() || !this.#takeEnds()) return false;
+    while (this.#place.depth > 0);
+    this.#skipSpace();
+    return this.#at === this.#text.length;
+  }
+
+  /** Takes a scalar, or goes into a container as far as its first value or its end. */
+  #takeValue(): boolean {
+    for (;;) {
+      this.#skipSpace();
+      const char = this.#text[this.#at];
+      if (char === '"') return this.#takeString();
+      if (char !== '{' && char !== '[') return this.#takeScalar();
+      if (!this.#place.enter(char === '{')) return false;
+      this.#at++;
+      this.#skipSpace();
+      if (this.#text[this.#at] === (char === '{' ? '}' : ']')) return true;
+      if (char === '{' && !this.#takeKey()) return false;
+    }
+  }
+
+  /** Leaves what ends here, and goes on to the next value if there is one. */
+  #takeEnds(): boolean {
+    for (let frame = this.#place.frame; frame !== undefined; frame = this.#place.frame) {
+      this.#skipSpace();
+      const char = this.#text[this.#at++];
+      if (char === ',') return !frame.isObject || this.#takeKey();
+      if (char !== (frame.isObject ? '}' : ']')) return false;
+      this.#place.leave();
+    }
+    return true;
+  }
+
+  #takeKey(): boolean {
+    this.#skipSpace();
+    const start = this.#at;
+    if (this.#text[start] !== '"') return false;
+    const end = endOfString(this.#text, start);
+    if (end === -1) return false;
+    const content = this.#text.slice(start + 1, end - 1);
+    const before = this.finds.length;
+    this.#searchContent(start + 1, content, 'key');
+    // A key that holds a secret must not show it in a path.
+    this.#place.nextKey(unescapeJson(content), this.finds.length > before);
+    this.#at = end;
+    this.#skipSpace();
+    return this.#text[this.#at++] === ':';
+  }
+
+  #takeString(): boolean {
+    const start = this.#at;
+    const end = endOfString(this.#text, start);
+    if (end === -1) return false;
+    this.#at = end;
+    const { frame } = this.#place;
+    const kind = frame && this.#secretKind(frame, start, end, true);
+    const content = this.#text.slice(start + 1, end - 1);
+    if (kind !== undefined) this.#hideString(start, end, kind);
+    else if (frame?.key === 'requestState') this.#searchState(start, end);
+    else if (!this.#place.isMessageMember('method') || methodNamed(unescapeJson(content)) === undefined)
+      this.#searchContent(start + 1, content);
+    return true;
+  }
+
+  #takeScalar(): boolean {
+    SCALAR.lastIndex = this.#at;
+    const scalar = SCALAR.exec(this.#text)?.[0];
+    if (scalar === undefined) return false;
+    const start = this.#at;
+    this.#at += scalar.length;
+    const { frame } = this.#place;
+    if (scalar === 'null' || this.#place.isMessageMember('id')) return true;
+    const kind = frame && this.#secretKind(frame, start, this.#at, false);
+    if (kind !== undefined) this.#hideScalar(start, this.#at, kind);
+    else if (/\d/.test(scalar)) this.#searchNumber(start, scalar);
+    return true;
+  }
+
+  /** What the names that lead to a value make of it; remembers it where the name may still come. */
+  #secretKind(frame: Frame, start: number, end: number, isString: boolean): string | undefined {
+    const named = isSecretLeaf(frame, isString || /\d/.test(this.#text.charAt(end - 1)));
+    if (named !== undefined || !frame.isObject) return named;
+    if (frame.key === 'value') {
+      frame.value = { start, end };
+      return frame.named;
+    }
+    if (isString && (frame.key === 'name' || frame.key === 'key')) {
+      frame.named = secretKind(withoutPlaceholders(unescapeJson(this.#text.slice(start + 1, end - 1))));
+      if (frame.named !== undefined && frame.value !== undefined) {
+        frame.shown = 'value';
+        this.#hideValue(frame.value, frame.named);
+      }
+    }
+    return undefined;
+  }
+
+  #hideValue({ start, end }: { readonly start: number; readonly end: number }, kind: string): void {
+    if (this.#text[start] === '"') this.#hideString(start, end, kind);
+    else if (this.#text.slice(start, end) !== 'null') this.#hideScalar(start, end, kind);
+  }
+
+  #hideString(start: number, end: number, kind: string): void {
+    const find = namedFind(this.#text, { start: start + 1, end: end - 1, quote: '', escaped: 1 }, kind, this.#path);
+    if (find !== undefined) this.finds.push(find);
+  }
+
+  #hideScalar(start: number, end: number, kind: string): void {
+    this.finds.push({ start, end, kind, secret: this.#text.slice(start, end), where: this.#path, quote: '"' });
+  }
+
+  /** A state that the client has to give back as it is: changed as a whole, and only if a secret shows in it. */
+  #searchState(start: number, end: number): void {
+    const content = unescapeJson(this.#text.slice(start + 1, end - 1));
+    if (!isPlaceholder(content) && findSecrets(content, this.#rules, '', this.#level + 1).length > 0) {
+      this.finds.push({
+        start: start + 1,
+        end: end - 1,
+        kind: 'request-state',
+        secret: content,
+        where: this.#path,
+        quote: '',
+      });
+    }
+  }
+
+  #searchContent(start: number, content: string, where?: string): void {
+    if (!this.#rules.isCandidate(content)) return;
+    const said = unescapeJson(content);
+    const finds = findSecrets(said, this.#rules, where ?? this.#path, this.#level + 1);
+    for (const find of said === content ? finds : intoEscaped(content, finds)) {
+      this.finds.push({ ...find, start: find.start + start, end: find.end + start });
+    }
+  }
+
+  /** A number that is a known secret, or in which one stands, goes as a whole. */
+  #searchNumber(start: number, number: string): void {
+    const { literals, patterns } = this.#rules;
+    if (literals === undefined && patterns.length === 0) return;
+    const [found] = findInText(number, this.#rules, this.#path);
+    if (found !== undefined) {
+      this.finds.push({ ...found, start, end: start + number.length, secret: number, quote: '"' });
+    }
+  }
+
+  get #path(): string {
+    return fromByteText(this.#place.path);
+  }
+
+  #skipSpace(): void {
+    SPACE.lastIndex = this.#at;
+    this.#at += SPACE.exec(this.#text)?.[0].length ?? 0;
+  }
+}

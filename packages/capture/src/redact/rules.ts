@@ -1,0 +1,81 @@
+import { toByteText } from './byte-text.ts';
+import { NAME_WORDS } from './secret-names.ts';
+import { SHAPE_STARTS } from './secret-shapes.ts';
+
+/** A secret that is known by its value, such as the value of an environment variable. */
+export interface NamedSecret {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What is looked for besides names and shapes. */
+export interface Rules {
+  /** Finds the literal values, as one-byte characters; undefined where there are none. */
+  readonly literals: RegExp | undefined;
+  /** What a match of it is: the kind, and the value as it was given. */
+  readonly literal: (match: string) => { readonly kind: string; readonly secret: string } | undefined;
+  /** Every literal secret with its kind. */
+  readonly known: readonly { readonly kind: string; readonly secret: string }[];
+  readonly patterns: readonly RegExp[];
+  /** False where nothing can be found in the text, however often it is escaped. */
+  readonly isCandidate: (text: string) => boolean;
+}
+
+/** A shorter value stands in texts by chance. */
+const MIN_SECRET_LENGTH = 6;
+/** The shortest part of a value that is worth looking for before a text is unescaped. */
+const MIN_CHUNK_LENGTH = 3;
+
+/** Escapes that can hide a letter or a slash from a search for words. */
+const HIDING = '\\\\u00[2-7]|\\\\/';
+
+/** Makes the rules. Values of less than six characters are left out. */
+export function makeRules(secrets: readonly NamedSecret[], patterns: readonly RegExp[]): Rules {
+  const known = new Map<string, { kind: string; secret: string }>();
+  const chunks: string[] = [];
+  let isHidden = patterns.length > 0;
+  for (const { name, value } of secrets) {
+    if (value.length < MIN_SECRET_LENGTH) continue;
+    const secret = toByteText(value);
+    const kind = `env:${name.replaceAll(/[^\w.-]+/g, '-').slice(0, 40)}`;
+    for (const form of formsOf(value)) if (!known.has(form)) known.set(form, { kind, secret });
+    const chunk = longestPlain(value);
+    if (chunk.length < MIN_CHUNK_LENGTH) isHidden = true;
+    else chunks.push(chunk);
+  }
+  const candidate = new RegExp([NAME_WORDS, SHAPE_STARTS, HIDING, ...chunks.map(quoted)].join('|'), 'i');
+  const forms = [...known.keys()].toSorted((a, b) => b.length - a.length);
+  return {
+    literals: forms.length === 0 ? undefined : new RegExp(forms.map(quoted).join('|'), 'g'),
+    literal: (match) => known.get(match),
+    known: [...known.values()],
+    patterns: patterns.map(({ source, flags }) => new RegExp(source, `${flags.replaceAll(/[gy]/g, '')}g`)),
+    isCandidate: (text) => isHidden || candidate.test(text),
+  };
+}
+
+/** How a value can stand in a text: as it is, in JSON, in JSON without other characters than ASCII, in a URL. */
+function formsOf(value: string): readonly string[] {
+  const json = JSON.stringify(value).slice(1, -1);
+  const ascii = json.replaceAll(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return [value, json, ascii, inUrl(value)].map(toByteText);
+}
+
+function inUrl(value: string): string {
+  try {
+    return encodeURIComponent(value);
+  } catch {
+    // A lone surrogate has no form in a URL.
+    return value;
+  }
+}
+
+function longestPlain(value: string): string {
+  let longest = '';
+  for (const [plain] of value.matchAll(/[\w.-]+/g)) if (plain.length > longest.length) longest = plain;
+  return longest;
+}
+
+function quoted(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
