@@ -9,7 +9,8 @@ const encoder = new TextEncoder();
 
 /**
  * One record as it stands in a capture (docs/capture-format.md), with the mark and the number given. A record of an
- * unknown kind keeps its keys; one whose header would be longer than a header can be becomes a note that says so.
+ * unknown kind keeps its keys; one whose header would be longer than a header can be becomes a note that says so, and an `open`
+ * record loses its command line.
  */
 export function recordBytes(record: CaptureRecord, c: string, seq: number): Uint8Array {
   const text = headerText(kindOf(record), c, seq, record.us, fieldsOf(record));
@@ -49,6 +50,8 @@ function tornRecords({ bytes }: TornStretch, us: number): readonly CaptureRecord
 
 function leftOut(record: CaptureRecord): CaptureRecord {
   const { seq, us } = record;
+  if (record.t === 'open')
+    return { t: 'open', seq, us, c: record.c, mcpcap: record.mcpcap, at: record.at, pid: record.pid };
   const text = `a record of kind ${kindOf(record).slice(0, 64)} was left out: its header was too long`;
   return { t: 'note', seq, us, conn: 'conn' in record ? record.conn : 1, text };
 }

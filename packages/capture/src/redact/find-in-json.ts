@@ -1,6 +1,5 @@
 import { methodNamed } from '@mcp-dbg/protocol';
 
-import { fromByteText } from './byte-text.ts';
 import { type Find, isPlaceholder, joinFinds, withoutPlaceholders } from './find.ts';
 import { findInText } from './find-in-text.ts';
 import { namedFind } from './find-named-values.ts';
@@ -150,12 +149,17 @@ class JsonSearch {
   }
 
   #hideString(start: number, end: number, kind: string): void {
-    const find = namedFind(this.#text, { start: start + 1, end: end - 1, quote: '', escaped: 1 }, kind, this.#path);
+    const find = namedFind(
+      this.#text,
+      { start: start + 1, end: end - 1, quote: '', escaped: 1 },
+      kind,
+      this.#place.path,
+    );
     if (find !== undefined) this.finds.push(find);
   }
 
   #hideScalar(start: number, end: number, kind: string): void {
-    this.finds.push({ start, end, kind, secret: this.#text.slice(start, end), where: this.#path, quote: '"' });
+    this.finds.push({ start, end, kind, secret: this.#text.slice(start, end), where: this.#place.path, quote: '"' });
   }
 
   /** A state that the client has to give back as it is: changed as a whole, and only if a secret shows in it. */
@@ -167,17 +171,18 @@ class JsonSearch {
         end: end - 1,
         kind: 'request-state',
         secret: content,
-        where: this.#path,
+        where: this.#place.path,
         quote: '',
       });
     }
   }
 
   #searchContent(start: number, content: string, where?: string): void {
-    if (!this.#rules.isCandidate(content)) return;
+    const isEscaped = content.includes('\\');
+    if (isEscaped && !this.#rules.isCandidate(content)) return;
     const said = unescapeJson(content);
-    const finds = findSecrets(said, this.#rules, where ?? this.#path, this.#level + 1);
-    for (const find of said === content ? finds : intoEscaped(content, finds)) {
+    const finds = findSecrets(said, this.#rules, where ?? this.#place.path, this.#level + 1);
+    for (const find of isEscaped ? intoEscaped(content, finds) : finds) {
       this.finds.push({ ...find, start: find.start + start, end: find.end + start });
     }
   }
@@ -186,14 +191,10 @@ class JsonSearch {
   #searchNumber(start: number, number: string): void {
     const { literals, patterns } = this.#rules;
     if (literals === undefined && patterns.length === 0) return;
-    const [found] = findInText(number, this.#rules, this.#path);
+    const [found] = findInText(number, this.#rules, this.#place.path);
     if (found !== undefined) {
       this.finds.push({ ...found, start, end: start + number.length, secret: number, quote: '"' });
     }
-  }
-
-  get #path(): string {
-    return fromByteText(this.#place.path);
   }
 
   #skipSpace(): void {

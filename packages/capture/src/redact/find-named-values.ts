@@ -1,4 +1,4 @@
-import { type Find, isPlaceholder } from './find.ts';
+import { FILLER, type Find, isPlaceholder } from './find.ts';
 import { backslashesBefore, unescapeJson } from './json-escapes.ts';
 import { NAME_WORDS, secretKind } from './secret-names.ts';
 
@@ -63,7 +63,8 @@ export function* findNamedValues(text: string, where: string): Generator<Find, v
     const value = valueBehind(text, start, end);
     if (value === undefined) continue;
     const find = namedFind(text, value, kind, where);
-    if (find !== undefined) yield find;
+    // What begins with a placeholder was replaced before, as far as it went.
+    if (find !== undefined && text[find.start] !== FILLER) yield find;
     at = Math.max(end, value.end);
   }
 }

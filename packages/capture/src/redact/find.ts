@@ -16,8 +16,8 @@ export interface Find {
 /** What stands in place of a secret, as one-byte characters of its UTF-8. */
 const PLACEHOLDER = /\u00c2\u00abredacted:[\w:.-]{1,80}:[0-9a-f]{4,64}\u00c2\u00bb/g;
 
-/** Stands for each character of a placeholder while a text is searched; no rule looks for it. */
-const FILLER = '\u0001';
+/** Stands for each character of a placeholder while a text is searched: a character that is no byte. */
+export const FILLER = '\ue000';
 
 /** Whether the text is a placeholder, or what {@link withoutPlaceholders} left of it, and nothing else. */
 export function isPlaceholder(text: string): boolean {

@@ -1,3 +1,4 @@
+import { fromByteText } from './byte-text.ts';
 import { withoutPlaceholders } from './find.ts';
 import { secretKind } from './secret-names.ts';
 
@@ -13,8 +14,8 @@ export interface Frame {
   readonly isObject: boolean;
   /** The key of the member that is read; in an array, the key that the array stands under. */
   key: string;
-  /** What shows of it in a path. */
-  shown: string;
+  /** What shows of it in a path, as one-byte characters; undefined where it holds a secret. */
+  shown: string | undefined;
   /** What the member's key says by itself. */
   kind: string | undefined;
   /** What the names outside say. */
@@ -74,7 +75,7 @@ export class JsonPlace {
     const { frame } = this;
     if (frame === undefined) return;
     frame.key = key;
-    frame.shown = holdsSecret ? '…' : key.slice(0, MAX_KEY_LENGTH);
+    frame.shown = holdsSecret ? undefined : key.slice(0, 4 * MAX_KEY_LENGTH);
     frame.kind = secretKind(withoutPlaceholders(key));
   }
 
@@ -92,9 +93,13 @@ export class JsonPlace {
   get path(): string {
     const last = this.#frames.slice(-MAX_PATH_KEYS);
     let path = last.length < this.#frames.length ? '…' : '';
-    for (const { isObject, shown } of last) path += isObject ? `${path === '' ? '' : '.'}${shown}` : '[]';
+    for (const { isObject, shown } of last) path += isObject ? `${path === '' ? '' : '.'}${shownKey(shown)}` : '[]';
     return [this.#before, path].filter((part) => part !== '').join(' > ');
   }
+}
+
+function shownKey(key: string | undefined): string {
+  return key === undefined ? '…' : fromByteText(key).slice(0, MAX_KEY_LENGTH);
 }
 
 /** What kind of secret the names make of a scalar; undefined where they make none. */

@@ -51,10 +51,10 @@ class RecordRedaction {
       this.#endLines(record);
       this.#queue.add(redactRecord(record, this.#redactor));
     }
-    const out = [...this.#queue.take()];
+    let out = this.#queue.take();
     while (this.#queue.heldBytes > this.#maxHeldBytes) {
       for (const stream of this.#streams.values()) if (stream.isHolding(this.#queue.first)) stream.giveUp();
-      out.push(...this.#queue.take());
+      out = [...out, ...this.#queue.take()];
     }
     return out;
   }

@@ -46,7 +46,9 @@ const SECRET_OPTION = /(?:^|-)(?:auth|key|pat|pwd|pw)$/;
  * Finds, in any text and any case, words that a secret's name can have: a hit says where to look, not that it is one.
  * Source of a regular expression without groups.
  */
-export const NAME_WORDS: string = `${WORDS.join('|').replaceAll('~', '[_.-]?')}|(?<![a-z0-9])pwd?(?![a-z0-9])|[_-](?:key|pat|auth|pass|pwd?)(?![a-z0-9])`;
+export const NAME_WORDS: string = `${WORDS.join('|').replaceAll('~', '[_. -]?')}|pass(?![a-z])|pwd?(?![a-z0-9])|[_-](?:key|pat|auth)(?![a-z0-9])`;
+
+const MAY_BE = new RegExp(NAME_WORDS, 'i');
 
 /**
  * What kind of secret a key, a variable or a header of this name holds, such as `api-key`; undefined where it holds
@@ -54,7 +56,20 @@ export const NAME_WORDS: string = `${WORDS.join('|').replaceAll('~', '[_.-]?')}|
  */
 export function secretKind(name: string): string | undefined {
   const end = name.slice(-MAX_NAME_LENGTH);
-  if (end === 'PWD' || end === 'OLDPWD') return undefined;
+  const known = judged.get(end);
+  if (known !== undefined || judged.has(end)) return known;
+  const kind = judge(end);
+  if (judged.size >= MAX_JUDGED) judged.clear();
+  judged.set(end, kind);
+  return kind;
+}
+
+/** Messages repeat the same few names, and to judge one takes longer than to read it. */
+const judged = new Map<string, string | undefined>();
+const MAX_JUDGED = 1000;
+
+function judge(end: string): string | undefined {
+  if (!MAY_BE.test(end) || end === 'PWD' || end === 'OLDPWD') return undefined;
   const words = inWords(end);
   if (NO_SECRET.test(words)) return undefined;
   const told = SECRET.exec(words)?.[0] ?? SECRET_VARIABLE.exec(end)?.[0];

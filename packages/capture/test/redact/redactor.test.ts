@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest';
+
+import { placeholders, redacted, redactor, shortened } from './redacting.ts';
+
+const short = (line: string): string => shortened(redacted(line));
+
+describe('Redactor, in JSON', () => {
+  it.each([
+    ['{"password":"s3cret"}', '{"password":"<password>"}'],
+    ['{"apiKey":"s3cret","a":1}', '{"apiKey":"<api-key>","a":1}'],
+    ['{ "client_secret" : "s3\\"cr\\\\et" }', '{ "client_secret" : "<client-secret>" }'],
+    ['{"refresh_token":"s3cret","id_token":"s3cr3t"}', '{"refresh_token":"<refresh-token>","id_token":"<id-token>"}'],
+    ['{"code_verifier":"s3cret"}', '{"code_verifier":"<code-verifier>"}'],
+    ['{"headers":{"authorization":"Bearer s3cret"}}', '{"headers":{"authorization":"Bearer <authorization>"}}'],
+    ['{"Set-Cookie":"a=b; Path=/"}', '{"Set-Cookie":"<set-cookie>"}'],
+    ['{"X-Api-Key":["s3cret","s3cr3t"]}', '{"X-Api-Key":["<x-api-key>","<x-api-key>"]}'],
+    ['{"OPENAI_KEY":"s3cret"}', '{"OPENAI_KEY":"<openai-key>"}'],
+    ['{"secret":1234,"token":-1.5e3}', '{"secret":"<secret>","token":"<token>"}'],
+    [
+      '{"credentials":{"user":"a","pin":[1234,true]}}',
+      '{"credentials":{"user":"<credentials>","pin":["<credentials>","<credentials>"]}}',
+    ],
+    ['{"name":"API_KEY","value":"s3cret"}', '{"name":"API_KEY","value":"<api-key>"}'],
+    ['[{"value":"s3cret","name":"Authorization"}]', '[{"value":"<authorization>","name":"Authorization"}]'],
+    ['{"pass\\u0077ord":"s3cret"}', '{"pass\\u0077ord":"<password>"}'],
+    ['"token=s3cret"', '"token=<token>"'],
+  ])('replaces what stands under a secret name: %s', (line, expected) => {
+    expect(short(line)).toBe(expected);
+    JSON.parse(redacted(line));
+  });
+
+  it.each([
+    '{"password":"","token":null,"secret":[],"credentials":{}}',
+    '{"jsonrpc":"2.0","id":"t1","method":"tools/call","params":{"_meta":{"progressToken":"abc1"},"name":"get_token","arguments":{}}}',
+    '{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":12,"progress":1}}',
+    '{"result":{"nextCursor":"eyJwYWdlIjoyfQ==","tokens":12,"usage":{"input_tokens":1,"output_tokens":2,"maxTokens":3}}}',
+    '{"tokenizer":"bpe","token_count":3,"token_type":"Bearer","token_endpoint":"https://a/b","secretary":"Ann","key":"k","cursor":"c"}',
+    '{"requestState":"opaque and without a secret"}',
+    '{"path":"/srv/task-management-list1","text":"Basic authentication is used. The password must be long."}',
+    '{"pwd":"","monkey":"x","author":"y","keyboard":"z","passed":3}',
+    '{"text":"Unexpected token: < in JSON at position 0"}',
+  ])('leaves what is no secret: %s', (line) => {
+    const bytes = Buffer.from(line);
+    expect(redactor().redactLine(bytes)).toBe(bytes);
+  });
+
+  it('leaves a schema that describes secrets, but not the values that it shows', () => {
+    const schema = (shown: string): string =>
+      `{"inputSchema":{"type":"object","properties":{"password":{"type":"string","minLength":8,"title":"P","enum":["a"]},"token":true,` +
+      `"credentials":{"type":"object","required":["user"],"properties":{"user":{"type":"string"${shown}}}}},"required":["password"]}}`;
+    expect(short(schema(''))).toBe(schema(''));
+    expect(short(schema(',"default":"s3cret","examples":["s3cr3t"],"const":5'))).toBe(
+      schema(',"default":"<credentials>","examples":["<credentials>"],"const":"<credentials>"'),
+    );
+    const data = '{"properties":{"credentials":{"user":"a","pin":1}}}';
+    expect(short(data)).toBe('{"properties":{"credentials":{"user":"<credentials>","pin":"<credentials>"}}}');
+  });
+
+  it('finds names in JSON that stands in strings of JSON, however often', () => {
+    let line = JSON.stringify({ api_key: 's3"cr\\et', n: 1 });
+    let expected = '{"api_key":"<api-key>","n":1}';
+    for (let level = 0; level < 6; level++) {
+      line = JSON.stringify({ text: line });
+      expected = JSON.stringify({ text: expected });
+      expect(short(line)).toBe(expected);
+    }
+  });
+
+  it('puts a placeholder in place of a number in quotes that fit the level', () => {
+    const line = JSON.stringify({ text: JSON.stringify({ text: '{"pin_token":1234}' }) });
+    expect(JSON.parse(JSON.parse(JSON.parse(redacted(line)).text).text).pin_token).toMatch(/^«redacted:pin-token:/);
+  });
+
+  it('never changes a known method or the number of a request, whatever it was told', () => {
+    const by = redactor({
+      secrets: [
+        { name: 'TOKEN', value: 'tools/call' },
+        { name: 'PIN_TOKEN', value: '123456' },
+      ],
+    });
+    const line = '{"jsonrpc":"2.0","id":123456,"method":"tools/call","params":{"a":123456,"b":"tools/call"}}';
+    expect(shortened(redacted(line, by))).toBe(
+      '{"jsonrpc":"2.0","id":123456,"method":"tools/call","params":{"a":"<env:PIN_TOKEN>","b":"<env:TOKEN>"}}',
+    );
+  });
+
+  it('replaces a state that shows a secret as a whole, and equal ones alike', () => {
+    const state = '{"requestState":"step 2, token=s3cret"}';
+    expect(short(state)).toBe('{"requestState":"<request-state>"}');
+    const by = redactor();
+    expect(redacted(state, by)).toBe(redacted(state, by));
+  });
+
+  it('replaces a secret in a key without showing it in the report', () => {
+    const by = redactor();
+    expect(shortened(redacted('{"a":{"ghp_s3crets3cret1":{"token":"x"}}}', by))).toBe(
+      '{"a":{"<github-token>":{"token":"<token>"}}}',
+    );
+    expect(by.report()).toEqual([
+      { kind: 'github-token', where: 'key', count: 1 },
+      { kind: 'token', where: 'a.….token', count: 1 },
+    ]);
+  });
+});
+
+describe('Redactor, in text', () => {
+  it.each([
+    ['API_KEY=s3cret', 'API_KEY=<api-key>'],
+    ['export DB_PASSWORD=s3cret and more # why', 'export DB_PASSWORD=<db-password> # why'],
+    [
+      '{"text":"A=1\\nAPI_KEY=s3cret\\nDB_PASSWORD=\'s3 cr\'\\n"}',
+      '{"text":"A=1\\nAPI_KEY=<api-key>\\nDB_PASSWORD=\'<db-password>\'\\n"}',
+    ],
+    ['Authorization: Bearer s3cret', 'Authorization: Bearer <authorization>'],
+    ['Cookie: a=s3cret; b=s3cr3t\r\n', 'Cookie: <cookie>\r\n'],
+    ["curl -H 'X-Api-Key: s3cret' https://x", "curl -H 'X-Api-Key: <x-api-key>' https://x"],
+    ['GET /a?token=s3cret&b=2', 'GET /a?token=<token>&b=2'],
+    ['Server=x;User Id=sa;Password=s3 cret;Timeout=3', 'Server=x;User Id=sa;Password=<password>;Timeout=3'],
+    ['AccountName=n;AccountKey=czNjcmV0+/==;x=y', 'AccountName=n;AccountKey=<account-key>;x=y'],
+    ['login failed (password=s3cret).', 'login failed (password=<password>).'],
+    ['got {"password": "s3cret", "pin_token": 12}', 'got {"password": "<password>", "pin_token": "<pin-token>"}'],
+    ["{'password': 's3cret', 'n': 1}", "{'password': '<password>', 'n': 1}"],
+    ['log: "{\\"secret\\":\\"s3\\\\\\"cret\\"}" end', 'log: "{\\"secret\\":\\"<secret>\\"}" end'],
+    ['{"password":"s3cret, cut o', '{"password":"<password>'],
+    ['run --api-key s3cret --verbose', 'run --api-key <api-key> --verbose'],
+    ['<clientSecret>s3cret</clientSecret>', '<clientSecret><client-secret></clientSecret>'],
+    ['config["api_key"] = "s3cret"', 'config["api_key"] = "<api-key>"'],
+    ["'token' => b's3cret',", "'token' => b'<token>',"],
+  ])('replaces what stands behind a secret name: %s', (line, expected) => {
+    expect(short(line)).toBe(expected);
+  });
+
+  it.each([
+    ['postgres://me:s3cret@host/db', 'postgres://<url-login>@host/db'],
+    ['https:\\/\\/me:s3cret@host', 'https:\\/\\/<url-login>@host'],
+    ['x Bearer s3crets3cret', 'x Bearer <authorization>'],
+    ['x Basic bWU6czNjcmV0', 'x Basic <authorization>'],
+    ['a eyJhbGciOi.eyJzdWIiOi.s3cret b', 'a <jwt> b'],
+    ['sk-ant-api03-s3cret_s3cret', '<api-key>'],
+    ['rk_live_s3crets3cret', '<stripe-key>'],
+    ['(ghp_s3crets3crets3cret)', '(<github-token>)'],
+    ['line\\nghp_s3crets3crets3cret', 'line\\n<github-token>'],
+    ['glpat-s3crets3crets3cret', '<gitlab-token>'],
+    ['npm_s3cretS3CRETs3cret12', '<npm-token>'],
+    ['hf_s3cretS3CRETs3cret', '<huggingface-token>'],
+    ['xoxb-123-s3cret-s3cret', '<slack-token>'],
+    ['https://hooks.slack.com/services/T0/B0/s3crets3cret', 'https://<slack-webhook>'],
+    ['AKIAS3CRETS3CRETS3', '<aws-key>'],
+    ['AIzas3crets3crets3crets3cret', '<google-key>'],
+    ['ya29.s3crets3cret', '<google-token>'],
+    ['-----BEGIN EC PRIVATE KEY-----\\nczNjcmV0\\n-----END EC PRIVATE KEY-----\\n', '<private-key>\\n'],
+    ['-----BEGIN PRIVATE KEY----- czNjcmV0', '<private-key>'],
+    ['{"pem":"-----BEGIN PRIVATE KEY-----\\nczNjcmV0\\n-----END PRIVATE KEY-----\\n"}', '{"pem":"<private-key>\\n"}'],
+  ])('replaces the known shapes of secrets: %s', (line, expected) => {
+    expect(short(line)).toBe(expected);
+  });
+
+  it.each([
+    'Args:\n    password: The password of the user\n    token: optional\n',
+    'a risk-free task-list of sk-learn-examples, Basic usage, bearer of news',
+    'password: null, token=$(cat file) secret: ${SECRET} api_key=<your-key> --token=***',
+    'PWD=/home/me OLDPWD=/ TOKENIZERS_PARALLELISM=false PUBLIC_KEY=abc token_type: bearer',
+    'https://host:8080/path?monkey=1 and me@example.org',
+  ])('leaves what is no secret: %s', (line) => {
+    expect(redacted(line)).toBe(line);
+  });
+
+  it('replaces values that it was told wherever they stand and however they are escaped', () => {
+    const value = 'h"ünter\\22';
+    const by = redactor({
+      secrets: [
+        { name: 'MY TOKEN', value },
+        { name: 'PIN_TOKEN', value: '12345' },
+      ],
+    });
+    const json = JSON.stringify(value);
+    const ascii = json.replace('ü', '\\u00fc');
+    const line = `${value} ${json} ${ascii} ${encodeURIComponent(value)} 12345\n`;
+    const out = redacted(line, by);
+    expect(shortened(out)).toBe('<env:MY-TOKEN> "<env:MY-TOKEN>" "<env:MY-TOKEN>" <env:MY-TOKEN> 12345\n');
+    const nested = redacted(JSON.stringify({ a: ascii, b: [{ [value]: JSON.stringify([value]) }] }), by);
+    expect(new Set([...placeholders(out), ...placeholders(nested)]).size).toBe(1);
+    expect(placeholders(nested)).toHaveLength(3);
+  });
+
+  it("replaces what a person's pattern matches, as characters and not as bytes", () => {
+    const by = redactor({ patterns: [/Mü\w+er/, /\d{4} \d{4}/i, /x*/] });
+    expect(shortened(redacted('ä Müller ö 1234 5678 ü', by))).toBe('ä <pattern> ö <pattern> ü');
+    expect(shortened(redacted('{"ä":"😀 M\\u00fcller","b":12}', by))).toBe('{"ä":"😀 <pattern>","b":12}');
+  });
+
+  it('gives equal secrets equal placeholders, wherever and under whatever name they stand', () => {
+    const by = redactor();
+    const lines = [
+      '{"password":"s3\\"cret"}',
+      JSON.stringify({ text: '{"api_key":"s3\\"cret"}' }),
+      `{"token":"s3\\u0022cret"}`,
+      'noise {"secret":"s3\\"cret"}',
+      "MY_TOKEN='s3\"cret'",
+    ];
+    expect(new Set(lines.flatMap((line) => placeholders(redacted(line, by)))).size).toBe(1);
+    expect(placeholders(redacted('{"password":"s3cret"}', by))).not.toEqual(placeholders(redacted(lines[0] ?? '', by)));
+  });
+
+  it('keeps any bytes around a secret', () => {
+    const around = Buffer.from([0, 0xff, 0x80, 0xc3, 0x28, 0x0d, 0xfe]);
+    const line = Buffer.concat([around, Buffer.from(' token=s3cret '), around, Buffer.from('\n')]);
+    const out = Buffer.from(redactor().redactLine(line));
+    expect(out.subarray(0, 7)).toEqual(around);
+    expect(out.subarray(-8, -1)).toEqual(around);
+    expect(out.includes('s3cret')).toBe(false);
+  });
+
+  it('redacts command lines', () => {
+    const argv = ['node', '--api-key', 's3cret', '--key', '***', '-H', 'X-Api-Key: s3cret', '--auth', '--verbose', ''];
+    expect(redactor().redactArgv(argv).map(shortened)).toEqual([
+      'node',
+      '--api-key',
+      '<api-key>',
+      '--key',
+      '***',
+      '-H',
+      'X-Api-Key: <api-key>',
+      '--auth',
+      '--verbose',
+      '',
+    ]);
+  });
+
+  it('tells what it replaced and where, and never what it was', () => {
+    const by = redactor();
+    redacted('{"params":{"arguments":{"env":[{"api_key":"s3cret"},{"api_key":"s3cret"}],"text":"token=s3cr3t"}}}', by);
+    redacted('token=s3cr3t', by);
+    by.redactArgv(['--token', 's3cr3t']);
+    expect(by.report()).toEqual([
+      { kind: 'api-key', where: 'params.arguments.env[].api_key', count: 2 },
+      { kind: 'token', where: 'params.arguments.text', count: 1 },
+      { kind: 'token', where: 'text', count: 1 },
+      { kind: 'token', where: 'argv', count: 1 },
+    ]);
+  });
+
+  it('holds a bounded report, however many places a peer makes up', () => {
+    const by = redactor();
+    redacted(`{${Array.from({ length: 12_000 }, (_, index) => `"k${index}":{"token":"x"}`).join()}}`, by);
+    expect(by.report()).toHaveLength(10_001);
+    expect(by.report().at(-1)).toEqual({ kind: 'token', where: '…', count: 2000 });
+  });
+});
