@@ -90,8 +90,13 @@ test('@mcp-dbg/capture', async () => {
     MASK
     MAX_DATA_BYTES
     MAX_HEADER_BYTES
+    Redactor
     maskArgv
     readCapture
+    recordBytes
+    redactRecords
+    secretsOfEnvironment
+    writeRecords
     type CaptureErrorCode
     type CaptureRecord
     type CloseRecord
@@ -103,9 +108,14 @@ test('@mcp-dbg/capture', async () => {
     type ExitRecord
     type GapRecord
     type Missed
+    type NamedSecret
     type NoteRecord
     type OpenRecord
     type OtherRecord
+    type RedactRecordsOptions
+    type RedactorOptions
+    type Replaced
+    type Replacement
     type SignalRecord
     type Source
     type SpawnRecord
