@@ -1,22 +1,16 @@
-import { join } from 'node:path';
-
 import {
   type CaptureRecord,
-  CaptureDecoder,
   type DataRecord,
-  type Entry,
   type RedactRecordsOptions,
   type Source,
   type TornStretch,
-  readCapture,
   redactRecords,
   secretsOfEnvironment,
-  writeRecords,
 } from '@mcp-dbg/capture';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { type Step, cut, decode, inFolder, record, stream } from '../writing.ts';
+import { cut, stream } from '../writing.ts';
 import { collected, redactor, shortened } from './redacting.ts';
 
 type Records = readonly (CaptureRecord | TornStretch)[];
@@ -39,10 +33,6 @@ async function run(records: Records, options?: RedactRecordsOptions, by = redact
 /** What each data record says, placeholders made short, and the kinds of the others. */
 function told(records: Records): readonly string[] {
   return records.map((each) => (each.t === 'data' ? shortened(Buffer.from(each.bytes).toString()) : each.t));
-}
-
-async function entries(records: Records): Promise<readonly Entry[]> {
-  return await collected(readCapture(records));
 }
 
 describe('redactRecords', () => {
@@ -241,86 +231,5 @@ describe('redactRecords', () => {
       }),
     );
     expect(whole.toString()).not.toMatch(/s3cret|hunter22/i);
-  });
-});
-
-describe('writeRecords', () => {
-  const conversation: readonly Step[] = [
-    { event: { kind: 'spawn', pid: 7 } },
-    {
-      from: 'client',
-      bytes: utf8(
-        '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a","arguments":{"token":"s3cret"}}}\n',
-      ),
-    },
-    { from: 'client', bytes: utf8('{"jsonrpc":"2.0","id":"1","method":"ping"}\n') },
-    { from: 'server', bytes: utf8('{"jsonrpc":"2.0","id":"1","result":{}}\n{"jsonrpc":"2.0","id":1,') },
-    { from: 'stderr', bytes: utf8('password: s3cret') },
-    { from: 'server', bytes: utf8('"result":{"content":[],"secret":"s3cret"}}\n') },
-    { from: 'server', conn: 2, bytes: utf8('no newline') },
-    { event: { kind: 'signal', signal: 'SIGTERM' } },
-    { event: { kind: 'exit', code: null, signal: 'SIGTERM' } },
-  ];
-
-  async function written(records: Records): Promise<Uint8Array> {
-    return Buffer.concat(await collected(writeRecords(records)));
-  }
-
-  it('writes what it reads, to the byte', async () => {
-    await inFolder(async (folder) => {
-      const file = record(join(folder, 'a.mcpcap'), conversation);
-      const again = await written(decode(file, file));
-      expect(Buffer.from(again)).toEqual(Buffer.concat([file, file]));
-    });
-  });
-
-  it('keeps kinds and keys that it does not know, and numbers without holes', async () => {
-    const c = '0123456789abcdef';
-    const open = `{"t":"open","c":"${c}","seq":0,"us":0,"mcpcap":1,"at":"x","pid":1}\n`;
-    const mark = (seq: number): string =>
-      `{"t":"mark","c":"${c}","seq":${seq},"us":5,"conn":2,"text":"h\\u00e9re","x":[1]}\n`;
-    expect(Buffer.from(await written(decode(utf8(open + mark(7))))).toString()).toBe(open + mark(1));
-  });
-
-  it('keeps every exchange paired when it was redacted, and leaves no secret', async () => {
-    await inFolder(async (folder) => {
-      const records = decode(record(join(folder, 'a.mcpcap'), conversation));
-      const file = await written(await run(records));
-      expect(Buffer.from(file).toString()).not.toContain('s3cret');
-      const again = decode(file);
-      expect(again.map((each) => ('seq' in each ? each.seq : -1))).toEqual(again.map((_, index) => index));
-      const pairs = (read: readonly Entry[]): unknown =>
-        read.map((each) =>
-          each.kind === 'exchange' ? [each.exchange.id, each.exchange.method, each.exchange.status] : each.kind,
-        );
-      expect(pairs(await entries(again))).toEqual(pairs(await entries(records)));
-    });
-  });
-
-  it('says where a stretch was left out, and lets no line go on behind it', async () => {
-    await inFolder(async (folder) => {
-      const file = record(join(folder, 'a.mcpcap'), [
-        { from: 'server', bytes: utf8('one ') },
-        { event: { kind: 'eof', from: 'client' } },
-        { from: 'server', bytes: utf8('two\n') },
-      ]);
-      const damaged = utf8(file.toString().replace(/("t":"eof","c":")[0-9a-f]{16}/, '$1ffffffffffffffff'));
-      const again = decode(await written(await run(decode(damaged))));
-      expect(again.map(({ t }) => t)).toEqual(['open', 'data', 'gap', 'note', 'data', 'close']);
-      const noise = (await entries(again)).filter(({ kind }) => kind === 'exchange');
-      expect(noise).toHaveLength(2);
-    });
-  });
-
-  it('writes a note in place of a record whose header is too long', async () => {
-    const long: Records = [
-      { t: 'open', seq: 0, us: 0, c: '0123456789abcdef', mcpcap: 1, at: 'x', pid: 1, argv: ['é'.repeat(200_000)] },
-      { t: 'other', seq: 1, us: 1, conn: 3, kind: 'fault', header: { original: 'é'.repeat(200_000) } },
-    ];
-    const decoder = new CaptureDecoder();
-    expect([...decoder.push(await written(long)), ...decoder.end()]).toEqual([
-      { t: 'open', seq: 0, us: 0, c: '0123456789abcdef', mcpcap: 1, at: 'x', pid: 1 },
-      { t: 'note', seq: 1, us: 1, conn: 3, text: expect.stringContaining('fault') },
-    ]);
   });
 });
