@@ -1,5 +1,5 @@
 import { fromByteText, isAscii } from './byte-text.ts';
-import { type Find, joinFinds, withoutPlaceholders } from './find.ts';
+import { type Find, withoutPlaceholders } from './find.ts';
 import { findNamedValues } from './find-named-values.ts';
 import type { Rules } from './rules.ts';
 import {
@@ -15,16 +15,16 @@ import {
 /** What can stand in a private key whose end is missing. */
 const KEY_REST = /[\w+/=\s\\:,-]*/y;
 
-/** Finds the secrets of a text that is no JSON, in order and apart from each other. The text is one-byte characters. */
+/** Finds the secrets of a text as what it is, whether JSON stands in it or not. The text is one-byte characters. */
 export function findInText(text: string, rules: Rules, where: string): readonly Find[] {
   const searched = withoutPlaceholders(text);
-  return joinFinds(text, [
+  return [
     ...findLiterals(searched, rules, where),
     ...findPrivateKeys(searched, where),
     ...findNamedValues(searched, where),
     ...findShapes(searched, where),
     ...rules.patterns.flatMap((pattern) => findPattern(searched, pattern, where)),
-  ]);
+  ];
 }
 
 function findLiterals(text: string, { literals, literal }: Rules, where: string): readonly Find[] {

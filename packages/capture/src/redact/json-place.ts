@@ -38,9 +38,12 @@ export class JsonPlace {
   readonly #frames: Frame[] = [];
   /** What stands before the path: the path of the string that holds this JSON. */
   readonly #before: string;
+  /** The kind of secret that a name before this JSON makes of it. */
+  readonly #kind: string | undefined;
 
-  constructor(before: string) {
+  constructor(before: string, kind?: string) {
     this.#before = before;
+    this.#kind = kind;
   }
 
   get depth(): number {
@@ -59,12 +62,16 @@ export class JsonPlace {
       key: frame?.key ?? '',
       shown: '',
       kind: undefined,
-      secrecy: secrecyInside(frame),
+      secrecy: frame === undefined ? this.#outside : secrecyInside(frame),
       isSchemaMap: isObject && frame?.isObject === true && SCHEMA_MAPS.has(frame.key),
       named: undefined,
       value: undefined,
     });
     return this.#frames.length <= MAX_DEPTH;
+  }
+
+  get #outside(): Secrecy | undefined {
+    return this.#kind === undefined ? undefined : { kind: this.#kind, isSchema: false };
   }
 
   leave(): void {
@@ -110,8 +117,8 @@ export function isSecretLeaf(frame: Frame, hasText: boolean): string | undefined
   return frame.secrecy.isSchema && SCHEMA_KEYWORDS.has(frame.key) ? undefined : frame.secrecy.kind;
 }
 
-function secrecyInside(frame: Frame | undefined): Secrecy | undefined {
-  if (frame === undefined || !frame.isObject || frame.kind === undefined) return frame?.secrecy;
+function secrecyInside(frame: Frame): Secrecy | undefined {
+  if (!frame.isObject || frame.kind === undefined) return frame.secrecy;
   return { kind: frame.kind, isSchema: frame.isSchemaMap || frame.secrecy?.isSchema === true };
 }
 

@@ -1,6 +1,6 @@
 import { joined } from '../joined.ts';
 import { byteText, bytesOf, fromByteText, toByteText } from './byte-text.ts';
-import { findSecrets } from './find-in-json.ts';
+import { findSecrets } from './find-secrets.ts';
 import { type Find, isPlaceholder } from './find.ts';
 import { RedactionReport, type Replaced } from './redaction-report.ts';
 import { type NamedSecret, type Rules, makeRules } from './rules.ts';

@@ -59,7 +59,53 @@ function structure(value: unknown): unknown {
   return Object.entries(value).map(([key, each]) => [/hunter22|b\d|«/.test(key) ? '' : key, structure(each)]);
 }
 
+const SECRET = 's3cretZZ9';
+const planted = fc.constantFrom(
+  `API_KEY=${SECRET}`,
+  `export DB_PASSWORD="${SECRET} x"`,
+  `Authorization: Bearer ${SECRET}`,
+  `set-cookie: sid=${SECRET}; Path=/`,
+  `?token=${SECRET}&a=1`,
+  `;Password=${SECRET};`,
+  `"password": "${SECRET}"`,
+  `'password': '${SECRET}'`,
+  `{"credentials":{"u":["${SECRET}"]}}`,
+  `{"name":"API_KEY","value":"${SECRET}"}`,
+  `{"value":"${SECRET}","name":"X-Api-Key"}`,
+  `{"refreshToken":"a\\"${SECRET}"}`,
+  `ghp_${SECRET}aaaa`,
+  `https://u:${SECRET}@h/`,
+  `eyJaaaaaaaa.${SECRET}aaaa.${SECRET}`,
+  `-----BEGIN PRIVATE KEY-----\n${SECRET}\n-----END PRIVATE KEY-----`,
+  `--api-key ${SECRET}`,
+  `<secret>${SECRET}</secret>`,
+);
+const between = fc.constantFrom('\n', ' ', ', ', '\r\n', ' # ', '; ', ' said "hi" ', ' {"a":1} ', " it's ", ' ( ');
+const mixed = fc
+  .array(fc.tuple(planted, between), { minLength: 1, maxLength: 4 })
+  .map((pairs) => pairs.flat().join(''));
+const { wrapped } = fc.letrec<{ wrapped: string }>((tie) => ({
+  wrapped: fc.oneof(
+    { maxDepth: 4 },
+    mixed,
+    tie('wrapped').map((text) => JSON.stringify({ result: { content: [{ type: 'text', text }] } }, null, 1)),
+    tie('wrapped').map((text) => JSON.stringify([text, 1]).replaceAll('/', '\\/')),
+    tie('wrapped').map((text) => `log: ${JSON.stringify(text)} end`),
+    tie('wrapped').map((text) => `got ${text}`),
+  ),
+}));
+
 describe('Redactor, whatever the text', () => {
+  it('leaves no secret, however it is wrapped and what stands around it', () => {
+    fc.assert(
+      fc.property(wrapped, (line) => {
+        const once = redacted(line, redactor(told));
+        expect(once).not.toContain(SECRET);
+        expect(redacted(once, redactor(told))).toBe(once);
+      }),
+    );
+  });
+
   it('keeps JSON valid, with the same keys in the same places', () => {
     fc.assert(
       fc.property(spaced, (line) => {

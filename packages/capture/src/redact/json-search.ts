@@ -1,56 +1,47 @@
 import { methodNamed } from '@mcp-dbg/protocol';
 
-import { type Find, isPlaceholder, joinFinds, withoutPlaceholders } from './find.ts';
+import { type Find, isPlaceholder, withoutPlaceholders } from './find.ts';
 import { findInText } from './find-in-text.ts';
 import { namedFind } from './find-named-values.ts';
 import { endOfString, intoEscaped, unescapeJson } from './json-escapes.ts';
-import { type Frame, JsonPlace, isSecretLeaf } from './json-place.ts';
+import { type Frame, type JsonPlace, isSecretLeaf } from './json-place.ts';
 import type { Rules } from './rules.ts';
 import { secretKind } from './secret-names.ts';
-
-/** JSON in JSON strings in JSON…: each level doubles the backslashes, so no text goes deeper by much. */
-const MAX_LEVELS = 8;
 
 const SPACE = /[ \t\r\n]*/y;
 const SCALAR = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
-/**
- * Finds the secrets of any text, in order and apart from each other: as JSON where it is JSON, which may hold JSON in its
- * strings, else as plain text. The text is one-byte characters. One pass for each level of escapes.
- */
-export function findSecrets(text: string, rules: Rules, where = '', level = 0): readonly Find[] {
-  if (!rules.isCandidate(text)) return [];
-  const isJson = level < MAX_LEVELS && /^[ \t\r\n]{0,1000}[[{"]/.test(text);
-  return (isJson ? findInJson(text, rules, where, level) : undefined) ?? findInText(text, rules, where || 'text');
-}
+/** Finds the secrets of what a string of JSON says. */
+export type SearchInside = (said: string, where: string) => readonly Find[];
 
-/** Undefined where the text is no JSON, or nests too deep. */
-function findInJson(text: string, rules: Rules, where: string, level: number): readonly Find[] | undefined {
-  const search = new JsonSearch(text, rules, where, level);
-  return search.run() ? joinFinds(text, search.finds) : undefined;
-}
-
-class JsonSearch {
+/** Reads one JSON value, and finds the secrets in it; in no order, since a name can come behind its value. */
+export class JsonSearch {
   readonly finds: Find[] = [];
   readonly #text: string;
   readonly #rules: Rules;
-  readonly #level: number;
+  readonly #inside: SearchInside;
   readonly #place: JsonPlace;
-  #at = 0;
+  #at: number;
 
-  constructor(text: string, rules: Rules, where: string, level: number) {
+  constructor(text: string, at: number, place: JsonPlace, rules: Rules, inside: SearchInside) {
     this.#text = text;
+    this.#at = at;
+    this.#place = place;
     this.#rules = rules;
-    this.#level = level;
-    this.#place = new JsonPlace(where);
+    this.#inside = inside;
   }
 
-  /** False where the text is no JSON. */
+  /** How far it has read. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** Reads the value and the space behind it. False where this is no JSON; what was found before holds all the same. */
   run(): boolean {
     do if (!this.#takeValue() || !this.#takeEnds()) return false;
     while (this.#place.depth > 0);
     this.#skipSpace();
-    return this.#at === this.#text.length;
+    return true;
   }
 
   /** Takes a scalar, or goes into a container as far as its first value or its end. */
@@ -165,7 +156,7 @@ class JsonSearch {
   /** A state that the client has to give back as it is: changed as a whole, and only if a secret shows in it. */
   #searchState(start: number, end: number): void {
     const content = unescapeJson(this.#text.slice(start + 1, end - 1));
-    if (!isPlaceholder(content) && findSecrets(content, this.#rules, '', this.#level + 1).length > 0) {
+    if (!isPlaceholder(content) && this.#inside(content, '').length > 0) {
       this.finds.push({
         start: start + 1,
         end: end - 1,
@@ -181,7 +172,7 @@ class JsonSearch {
     const isEscaped = content.includes('\\');
     if (isEscaped && !this.#rules.isCandidate(content)) return;
     const said = unescapeJson(content);
-    const finds = findSecrets(said, this.#rules, where ?? this.#place.path, this.#level + 1);
+    const finds = this.#inside(said, where ?? this.#place.path);
     for (const find of isEscaped ? intoEscaped(content, finds) : finds) {
       this.finds.push({ ...find, start: find.start + start, end: find.end + start });
     }
