@@ -22,7 +22,7 @@ export interface Frame {
   readonly secrecy: Secrecy | undefined;
   /** Whether the keys are names that a schema describes. */
   readonly isSchemaMap: boolean;
-  /** In `{"name":"API_KEY","value":"…"}`: what the name says, and where the value is. */
+  /** In `{"name":"API_KEY","value":"…"}`: what the name says, and where the value is; in an array, what an option takes. */
   named: string | undefined;
   value: { readonly start: number; readonly end: number } | undefined;
 }

@@ -6,7 +6,7 @@ import { namedFind } from './find-named-values.ts';
 import { endOfString, intoEscaped, unescapeJson } from './json-escapes.ts';
 import { type Frame, type JsonPlace, isSecretLeaf } from './json-place.ts';
 import type { Rules } from './rules.ts';
-import { secretKind } from './secret-names.ts';
+import { isSecretOption, secretKind } from './secret-names.ts';
 
 const SPACE = /[ \t\r\n]*/y;
 const SCALAR = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
@@ -118,20 +118,40 @@ export class JsonSearch {
 
   /** What the names that lead to a value make of it; remembers it where the name may still come. */
   #secretKind(frame: Frame, start: number, end: number, isString: boolean): string | undefined {
-    const named = isSecretLeaf(frame, isString || /\d/.test(this.#text.charAt(end - 1)));
-    if (named !== undefined || !frame.isObject) return named;
+    const kind = isSecretLeaf(frame, isString || /\d/.test(this.#text.charAt(end - 1)));
+    if (kind !== undefined) return kind;
+    return frame.isObject ? this.#pairKind(frame, start, end, isString) : this.#optionKind(frame, start, end, isString);
+  }
+
+  /** In `{"name":"API_KEY","value":"…"}` the two can come in any order. */
+  #pairKind(frame: Frame, start: number, end: number, isString: boolean): string | undefined {
     if (frame.key === 'value') {
       frame.value = { start, end };
       return frame.named;
     }
     if (isString && (frame.key === 'name' || frame.key === 'key')) {
-      frame.named = secretKind(withoutPlaceholders(unescapeJson(this.#text.slice(start + 1, end - 1))));
+      frame.named = secretKind(this.#said(start, end));
       if (frame.named !== undefined && frame.value !== undefined) {
         frame.shown = 'value';
         this.#hideValue(frame.value, frame.named);
       }
     }
     return undefined;
+  }
+
+  /** In `["--api-key","…"]` the value of an option is an item of its own. */
+  #optionKind(frame: Frame, start: number, end: number, isString: boolean): string | undefined {
+    const { named } = frame;
+    frame.named = undefined;
+    if (!isString || this.#text[start + 1] !== '-') return named;
+    const option = this.#said(start, end);
+    if (/^--?[\w.-]+$/.test(option) && isSecretOption(option)) frame.named = secretKind(option) ?? 'option';
+    return undefined;
+  }
+
+  /** What a string says, less our own words in it. */
+  #said(start: number, end: number): string {
+    return withoutPlaceholders(unescapeJson(this.#text.slice(start + 1, end - 1)));
   }
 
   #hideValue({ start, end }: { readonly start: number; readonly end: number }, kind: string): void {

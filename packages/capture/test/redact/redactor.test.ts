@@ -22,6 +22,10 @@ describe('Redactor, in JSON', () => {
     ],
     ['{"name":"API_KEY","value":"s3cret"}', '{"name":"API_KEY","value":"<api-key>"}'],
     ['[{"value":"s3cret","name":"Authorization"}]', '[{"value":"<authorization>","name":"Authorization"}]'],
+    [
+      '{"args":["-y","--api-key","s3cret","--key",5,"x","--token","-v"]}',
+      '{"args":["-y","--api-key","<api-key>","--key","<option>","x","--token","-v"]}',
+    ],
     ['{"pass\\u0077ord":"s3cret"}', '{"pass\\u0077ord":"<password>"}'],
     ['"token=s3cret"', '"token=<token>"'],
   ])('replaces what stands under a secret name: %s', (line, expected) => {
