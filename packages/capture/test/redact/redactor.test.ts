@@ -187,6 +187,15 @@ describe('Redactor, in text', () => {
     expect(placeholders(nested)).toHaveLength(3);
   });
 
+  it('takes as many and as long secrets as an environment can hold', () => {
+    const secrets = Array.from({ length: 20 }, (_, index) => ({
+      name: `T${index}`,
+      value: `${index}"é`.repeat(20_000),
+    }));
+    const out = redacted(JSON.stringify({ a: secrets[7]?.value }), redactor({ secrets }));
+    expect(shortened(out)).toBe('{"a":"<env:T7>"}');
+  });
+
   it("replaces what a person's pattern matches, as characters and not as bytes", () => {
     const by = redactor({ patterns: [/Mü\w+er/, /\d{4} \d{4}/i, /x*/] });
     expect(shortened(redacted('ä Müller ö 1234 5678 ü', by))).toBe('ä <pattern> ö <pattern> ü');
