@@ -24,8 +24,8 @@ export interface Rules {
   readonly isCandidate: (text: string) => boolean;
 }
 
-/** A shorter value stands in texts by chance. */
-const MIN_SECRET_LENGTH = 6;
+/** The fewest characters of a secret that is known by value: a shorter one stands in texts by chance. */
+export const MIN_SECRET_LENGTH = 6;
 /** How long a part of a value is looked for before a text is unescaped. */
 const MIN_CHUNK_LENGTH = 3;
 const MAX_CHUNK_LENGTH = 64;

@@ -120,6 +120,7 @@ describe('Redactor, in text', () => {
     ["curl -H 'X-Api-Key: s3cret' https://x", "curl -H 'X-Api-Key: <x-api-key>' https://x"],
     ['GET /a?token=s3cret&b=2', 'GET /a?token=<token>&b=2'],
     ['Server=x;User Id=sa;Password=s3 cret;Timeout=3', 'Server=x;User Id=sa;Password=<password>;Timeout=3'],
+    ['Server=x; Password=s3 cret; Timeout=3', 'Server=x; Password=<password>; Timeout=3'],
     ['AccountName=n;AccountKey=czNjcmV0+/==;x=y', 'AccountName=n;AccountKey=<account-key>;x=y'],
     ['login failed (password=s3cret).', 'login failed (password=<password>).'],
     ['got {"password": "s3cret", "pin_token": 12}', 'got {"password": "<password>", "pin_token": "<pin-token>"}'],
