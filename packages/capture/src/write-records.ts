@@ -64,13 +64,8 @@ function kindOf(record: CaptureRecord): string {
 function fieldsOf(record: CaptureRecord): Readonly<Record<string, unknown>> {
   switch (record.t) {
     case 'open': {
-<<<<<<< HEAD
       const { mcpcap, at, argv, pid, ppid, label } = record;
       return { mcpcap, at, argv, pid, ppid, label };
-=======
-      const { mcpcap, at, argv, pid, label } = record;
-      return { mcpcap, at, argv, pid, label };
->>>>>>> redact
     }
     case 'spawn': {
       const { pid, server, argv } = record;

@@ -1,19 +1,9 @@
 import { methodNamed } from '@mcp-dbg/protocol';
 
-<<<<<<< HEAD
-import type { NamedSecret } from './rules.ts';
-import { secretKind } from './secret-names.ts';
-import { URL_LOGIN } from './secret-shapes.ts';
-
-/** A shorter value stands in texts by chance. */
-const MIN_LENGTH = 6;
-
-=======
 import { MIN_SECRET_LENGTH, type NamedSecret } from './rules.ts';
 import { secretKind } from './secret-names.ts';
 import { URL_LOGIN } from './secret-shapes.ts';
 
->>>>>>> redact
 /**
  * Chooses the variables whose values are secrets: those with a secret's name, and the passwords in URLs of any other.
  * Values that are too short, paths, switches, numbers and words that everybody uses are left out: to replace them
@@ -35,11 +25,7 @@ function passwordOf(url: string): string | undefined {
 }
 
 function isTelling(value: string): boolean {
-<<<<<<< HEAD
-  if (value.length < MIN_LENGTH || /^(?:\/[\w.-]+){2}|^~\/|^[A-Z]:\\|^\*+$/.test(value)) return false;
-=======
   if (value.length < MIN_SECRET_LENGTH || /^(?:\/[\w.-]+){2}|^~\/|^[A-Z]:\\|^\*+$/.test(value)) return false;
->>>>>>> redact
   if (/^[a-z]+$/i.test(value) && secretKind(value) !== undefined) return false;
   return !COMMON.has(value.toLowerCase()) && methodNamed(value) === undefined;
 }

@@ -109,10 +109,7 @@ describe('redactRecords', () => {
         hole.t,
         '{"c":1}\nplain\n',
       ]);
-<<<<<<< HEAD
-=======
       expect(await run(out)).toEqual(out);
->>>>>>> redact
     }
     expect(
       told(
