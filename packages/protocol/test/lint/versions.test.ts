@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 
 import { answer, ask, client, discovered, findingsIn, lines, opened, server, type Transcript } from './transcript.ts';
 
-const rulesIn = (transcript: Transcript): readonly string[] => findingsIn(transcript).map(({ rule }) => rule);
+const rulesIn = (transcript: Transcript): readonly string[] =>
+  findingsIn(transcript)
+    .filter(({ level }) => level !== 'info')
+    .map(({ rule }) => rule);
 const TOOLS = { tools: [], ttlMs: 0, cacheScope: 'private' };
 
 describe('a server that did not show that it is modern', () => {
