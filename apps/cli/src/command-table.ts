@@ -8,6 +8,7 @@ import type { LogOptions } from './commands/log.ts';
 import type { Io } from './io.ts';
 import type { RedactOptions } from './commands/redact.ts';
 import type { ShowOptions } from './commands/show.ts';
+import type { StatsOptions } from './commands/stats.ts';
 import type { OneServerOptions } from './open-server.ts';
 import { parseDuration } from './parse-duration.ts';
 import { VERSION } from './version.ts';
@@ -105,6 +106,15 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
     .addHelpText('after', examples('mcp-dbg show 12', 'mcp-dbg show 12 weather.mcpcap --json'))
     .action((words: string[], options: ShowOptions) =>
       run(async () => (await import('./commands/show.ts')).show(io, words, options)),
+    );
+
+  reading(root.command('stats'))
+    .description('count calls, errors, times and bytes; what was never answered; what the tools cost a model')
+    .addOption(new Option('--by <what>', 'what to count by (default: method)').choices(['method', 'tool', 'server']))
+    .option('--json', 'print all counts as one JSON document')
+    .addHelpText('after', examples('mcp-dbg stats --by tool', 'mcp-dbg stats weather is:error --json | jq .methods'))
+    .action((words: string[], options: StatsOptions) =>
+      run(async () => (await import('./commands/stats.ts')).stats(io, words, options)),
     );
 
   reading(root.command('lint'))

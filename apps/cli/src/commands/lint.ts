@@ -49,7 +49,7 @@ export async function lint(io: Io, words: readonly string[], options: LintOption
   const off = [...config.off, ...(options.off ?? [])];
   for (const pattern of off) checkPattern(pattern);
   const failOn = options.failOn ?? config.failOn ?? 'error';
-  const reading = await openReading(io, words, true);
+  using reading = await openReading(io, words, true);
   const linter = new CaptureLinter({ off });
   const findings = await filtered(reading, await findingsIn(reading.records(), linter));
   const report: LintReport = {

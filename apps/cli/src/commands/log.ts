@@ -25,7 +25,7 @@ const MAX_CHECKED = 64 * 1024 * 1024;
  * through. Gives the exit code.
  */
 export async function log(io: Io, words: readonly string[], options: LogOptions): Promise<number> {
-  const reading = await openReading(io, words);
+  using reading = await openReading(io, words);
   using output = new PacedOutput(io.stdout);
   const theme = themeFor(io.terminal.stdout, io.env);
   const lines = new LogLines(theme, options.json === true, options.verbose ?? 0);

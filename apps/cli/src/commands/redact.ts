@@ -22,7 +22,7 @@ export interface RedactOptions {
 export async function redact(io: Io, words: readonly string[], options: RedactOptions): Promise<number> {
   const { output, json = false } = options;
   const redactor = redactorFor(io, [...redactConfig(io, options.config), ...(options.pattern ?? [])]);
-  const reading = await openReading(io, words);
+  using reading = await openReading(io, words);
   if (reading.filter !== undefined)
     throw new CliError('USAGE', 'redact copies all of a capture and takes no filter; mcp-dbg export takes one');
   if (output === undefined && io.terminal.stdout)
