@@ -1,9 +1,10 @@
 import { isAbsolute, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { type CaptureFinding, CaptureLinter, entrySubject, readCapture } from '@mcp-dbg/capture';
+import { type CaptureFinding, CaptureLinter } from '@mcp-dbg/capture';
 import { RULES } from '@mcp-dbg/protocol';
 
+import { entriesOf } from '../entries-of.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import { FindingsByFrame, findingsIn } from '../findings-of.ts';
 import type { Io } from '../io.ts';
@@ -79,15 +80,11 @@ function written(format: LintFormat, report: LintReport, theme: Theme): string {
 
 /** Those about what a filter lets through. What is about no frame is about all of the connection, and left out. */
 async function filtered(reading: Reading, all: readonly CaptureFinding[]): Promise<readonly CaptureFinding[]> {
-  const { filter } = reading;
-  if (filter === undefined) return all;
+  if (reading.filter === undefined) return all;
   const byFrame = new FindingsByFrame(all);
   const kept = new Set<CaptureFinding>();
-  for await (const entry of readCapture(reading.records())) {
-    const found = byFrame.of(entry);
-    if (found.length > 0 && filter.matches(entrySubject(entry, { findingsOf: () => found })))
-      for (const finding of found) kept.add(finding);
-  }
+  for await (const entry of entriesOf(reading, (each) => byFrame.of(each)))
+    for (const finding of byFrame.of(entry)) kept.add(finding);
   return all.filter((finding) => kept.has(finding));
 }
 
