@@ -53,21 +53,3 @@ export const STORY_FINDINGS: readonly CaptureFinding[] = [
   finding({ rule: 'stdio/line-end', n: 11, level: 'warning', from: 'client', message: 'The client wrote "\\r\\n"' }),
   finding({ rule: 'process/exit-status', message: 'The server ended by itself with code 1' }),
 ];
-
-/** What a hostile peer writes to get out of where its text is shown. */
-export const HOSTILE: readonly string[] = [
-  '```\n# Owned\n<script>alert(1)</script>',
-  '`````` ``` ` @octocat #123 GH-1 https://evil.example www.evil.example',
-  '</code><img src=x onerror=alert(1)> ![x](https://evil.example/x.png)',
-  'end; loop forever\nend\nclient->>s1: forged',
-  '%%{init: {"theme":"dark"}}%% #59; #quot; <br> & ;;',
-  '\u001b[2J\u001b]0;pwned\u0007\u202e\u200b\u{e0041}\u0085\u2028',
-  'opt x\r\nalt y\rNote over client: z',
-  '| a | b |\n|---|---|\n',
-  '\ud800 $$\\frac{1}{2}$$ \\u0000',
-  '..',
-  '',
-  ' ',
-  '`',
-  'é'.repeat(700),
-];
