@@ -30,7 +30,8 @@ export async function* exportHar(
   { version }: { readonly version: string },
 ): AsyncGenerator<string, void, undefined> {
   const writer = new HarWriter(findings);
-  yield `{"log":{"version":"1.2","creator":${json({ name: 'mcp-dbg', version })},"entries":[`;
+  // The importer of Firefox fails where there are no pages.
+  yield `{"log":{"version":"1.2","creator":${json({ name: 'mcp-dbg', version })},"pages":[],"entries":[`;
   let isFirst = true;
   for await (const entry of entries) {
     if (entry.kind === 'stderr') writer.keepLine(entry);

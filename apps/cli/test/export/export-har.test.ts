@@ -216,7 +216,7 @@ describe('exportHar', () => {
           if (_mcp.method === 'tools/call') expect(pathname.split('/').length).toBe(_mcp.tool === undefined ? 3 : 4);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 50 },
     );
   });
 });

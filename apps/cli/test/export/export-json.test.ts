@@ -133,7 +133,7 @@ describe('exportJson', () => {
         });
         expect(new Set(numbers).size).toBe(numbers.length);
       }),
-      { numRuns: 30 },
+      { numRuns: 50 },
     );
   });
 });

@@ -199,7 +199,7 @@ describe('exportMarkdown', () => {
         }
         expect(markdown.match(/^## .*$/gm)?.slice(0, 2)).toEqual(['## Environment', '## What failed']);
       }),
-      { numRuns: 30 },
+      { numRuns: 50 },
     );
   });
 });

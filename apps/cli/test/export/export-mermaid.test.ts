@@ -121,7 +121,7 @@ describe('exportMermaid', () => {
         const lines = await diagram(all, [finding({ n: 1, message }), finding({ message })]);
         for (const line of lines) expect(line).not.toMatch(/\bend\b|[;#](?!\d+;)(?<!#\d+;)/iu);
       }),
-      { numRuns: 30 },
+      { numRuns: 50 },
     );
   });
 });

@@ -1,5 +1,5 @@
 /** The members that HAR 1.2 makes mandatory, with their types; `?` marks those that may be missing. */
-type Shape = 'string' | 'number' | 'date' | 'empty' | { readonly [key: string]: Shape } | readonly [Shape];
+type Shape = 'string' | 'number' | 'date' | 'empty' | 'none' | { readonly [key: string]: Shape } | readonly [Shape];
 
 const CREATOR: Shape = { name: 'string', version: 'string' };
 const COOKIE: Shape = { name: 'string', value: 'string' };
@@ -44,7 +44,9 @@ const ENTRY: Shape = {
   'comment?': 'string',
 };
 
-const HAR: Shape = { log: { version: 'string', creator: CREATOR, entries: [ENTRY], 'comment?': 'string' } };
+const HAR: Shape = {
+  log: { version: 'string', creator: CREATOR, pages: 'none', entries: [ENTRY], 'comment?': 'string' },
+};
 
 /** What is wrong with a document as HAR 1.2, each with its path; nothing where it is right. */
 export function breachesOfHar(har: unknown): readonly string[] {
@@ -62,6 +64,9 @@ function* breaches(value: unknown, shape: Shape, path: string): Generator<string
     if (typeof value !== 'number' || !Number.isFinite(value)) yield `${path} is no number`;
   } else if (shape === 'string') {
     if (typeof value !== 'string') yield `${path} is no string`;
+  } else if (shape === 'none') {
+    // HAR lets it be missing; the importer of Firefox does not.
+    if (!Array.isArray(value) || value.length > 0) yield `${path} is no empty list`;
   } else if (shape === 'empty') {
     if (typeof value !== 'object' || value === null || Object.keys(value).length > 0) yield `${path} is not empty`;
   } else if (Array.isArray(shape)) {
