@@ -15,6 +15,9 @@ import { findingsMarkdown } from './report-findings.ts';
 const MAX_LINES = 20;
 const MAX_LINE = 300;
 
+/** Servers that the title names at most. */
+const MAX_SERVERS = 3;
+
 /**
  * A capture as a bug report in Markdown that can be filed as it is: what ran, what failed, which rules are broken, the
  * last exchanges and the last lines of stderr. What peers wrote stands in code spans and blocks only, so that none of it
@@ -29,8 +32,10 @@ export async function* exportMarkdown(
   const failures = new ReportFailures();
   const exchanges = new ReportExchanges();
   const stderr = new LastOf<string>(MAX_LINES);
+  const servers = new Set<string>();
   let opened: OpenRecord | undefined;
   for await (const entry of entries) {
+    if (entry.server !== undefined && servers.size < MAX_SERVERS) servers.add(entry.server);
     switch (entry.kind) {
       case 'exchange':
         ran.see(entry);
@@ -49,7 +54,7 @@ export async function* exportMarkdown(
         break;
     }
   }
-  yield `# ${titleOf(opened, failures.count, findings.length)}\n`;
+  yield `# ${titleOf(nameOf(opened, servers), failures.count, findings.length)}\n`;
   yield section('Environment', ran.markdown(environment));
   yield section('What failed', failures.markdown());
   yield section('Findings', findingsMarkdown(findings));
@@ -58,8 +63,13 @@ export async function* exportMarkdown(
   yield '\nFrame numbers are those of the capture: `mcp-dbg show N` shows one whole, `mcp-dbg log` lists them all.\n';
 }
 
-function titleOf(opened: OpenRecord | undefined, failures: number, findings: number): string {
-  const name = opened === undefined ? 'server' : nameOfCapture(opened);
+/** A capture of one server is named as it is; one of a session with several has only their names. */
+function nameOf(opened: OpenRecord | undefined, servers: ReadonlySet<string>): string {
+  const isNamed = opened?.label !== undefined || opened?.argv !== undefined;
+  return isNamed || servers.size === 0 ? nameOfCapture(opened ?? {}) : [...servers].join(', ');
+}
+
+function titleOf(name: string, failures: number, findings: number): string {
   return `MCP report of ${codeSpan(name, 80)}: ${counted(failures, 'failure')}, ${counted(findings, 'finding')}`;
 }
 

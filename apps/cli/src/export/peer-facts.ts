@@ -13,6 +13,8 @@ export interface PeerFacts {
 export interface ConnectionFacts {
   readonly client: PeerFacts;
   readonly server: PeerFacts;
+  /** The protocol version that the client's `initialize` asks for, where it is one. */
+  readonly asked: string | undefined;
   /** The protocol version that holds, where it is known. */
   readonly version: string | undefined;
   /** The versions that a server offers, where it lists them. */
@@ -23,15 +25,16 @@ export interface ConnectionFacts {
 export function factsOf({ frame, answer, version }: Exchange): ConnectionFacts {
   const params = contentOf(frame);
   const result = answer === undefined ? undefined : contentOf(answer);
-  const asked = metaOf(params);
+  const meta = metaOf(params);
   return {
-    client: peer(field(params, 'clientInfo') ?? asked?.[META_KEYS.clientInfo], [
+    client: peer(field(params, 'clientInfo') ?? meta?.[META_KEYS.clientInfo], [
       field(params, 'capabilities'),
-      asked?.[META_KEYS.clientCapabilities],
+      meta?.[META_KEYS.clientCapabilities],
     ]),
     server: peer(field(result, 'serverInfo') ?? metaOf(result)?.[META_KEYS.serverInfo], [
       field(result, 'capabilities'),
     ]),
+    asked: text(field(params, 'protocolVersion')),
     version,
     offered: textsIn(field(result, 'supportedVersions')),
   };

@@ -64,19 +64,18 @@ function captureLine({ at, argv, label }: OpenRecord): string {
   return `- Capture started ${codeSpan(at, 40)}${command}${label === undefined ? '' : `, label ${codeSpan(label, 80)}`}`;
 }
 
-function connectionLines(
-  name: string | undefined,
-  { client, server, version, offered }: ConnectionFacts,
-): readonly string[] {
+function connectionLines(name: string | undefined, facts: ConnectionFacts): readonly string[] {
+  const { client, server, asked, version, offered } = facts;
   const era = version === undefined ? undefined : eraOf(version);
   const protocol = [
     ...(version === undefined ? [] : [`protocol ${codeSpan(version, 40)}${era === undefined ? '' : ` (${era})`}`]),
     ...(offered.length > 0 ? [`offers ${codeSpan(offered.join(', '))}`] : []),
   ];
+  const wish = asked === undefined ? [] : [`asks for protocol ${codeSpan(asked, 40)}`];
   const called = name === undefined ? '' : ` ${codeSpan(name, 80)}`;
   return [
     `- Server${called}: ${[...peerParts(server), ...protocol].join(', ')}`,
-    `- Client: ${peerParts(client).join(', ')}`,
+    `- Client: ${[...peerParts(client), ...wish].join(', ')}`,
   ];
 }
 

@@ -72,14 +72,23 @@ describe('exportMarkdown', () => {
     ]);
   });
 
+  it('is titled by what the servers of a session are called, where the capture has no name of its own', async () => {
+    const { argv: _, ...open } = OPEN as Step & { argv: readonly string[] };
+    const servers = ['notes', 'weather'].map((server, at): Step => ({ t: 'spawn', pid: 1, server, conn: at + 1 }));
+    expect(await report([open as Step, ...servers])).toContain('# MCP report of `notes, weather`: ');
+    expect(await report([OPEN, ...servers])).toContain('# MCP report of `weather`: ');
+  });
+
   it('takes the handshake that follows a probe that failed', async () => {
     const text = await report([
       said('client', rpc(1, 'server/discover', {})),
       said('server', failure(1, -32601, 'no')),
-      said('client', rpc(2, 'initialize', { clientInfo: { name: 'c', version: '1' } })),
+      said('client', rpc(2, 'initialize', { protocolVersion: '2025-11-25', clientInfo: { name: 'c', version: '1' } })),
       said('server', result(2, { protocolVersion: '2025-06-18', serverInfo: { name: 's', version: '2' } })),
     ]);
-    expect(text).toContain('- Server: `s 2`, protocol `2025-06-18` (legacy)\n- Client: `c 1`\n');
+    expect(text).toContain(
+      '- Server: `s 2`, protocol `2025-06-18` (legacy)\n- Client: `c 1`, asks for protocol `2025-11-25`\n',
+    );
   });
 
   it('lists what failed with its frame, and not what went well or was asked to end', async () => {
