@@ -5,7 +5,7 @@ export type FrameText =
   | { readonly text: string; readonly base64?: undefined }
   | { readonly text?: undefined; readonly base64: string };
 
-/** The text of a line, exactly. Throws a RangeError where it is longer than a string can be. */
+/** The text of a line, exactly. Throws where it is longer than a string can be; see {@link withinStringLimit}. */
 export function frameText(bytes: Uint8Array): FrameText {
   try {
     return { text: utf8.decode(bytes) };
@@ -20,9 +20,16 @@ export function withinStringLimit(make: () => string, instead: () => string): st
   try {
     return make();
   } catch (error) {
-    if (error instanceof RangeError) return instead();
-    throw error;
+    if (!isTooLong(error)) throw error;
+    return instead();
   }
+}
+
+/** The engine has one error for it, and Node another. */
+function isTooLong(error: unknown): boolean {
+  return (
+    error instanceof RangeError || (error instanceof Error && 'code' in error && error.code === 'ERR_STRING_TOO_LONG')
+  );
 }
 
 /** The beginning of a line. */
@@ -31,12 +38,11 @@ export interface Head {
   readonly isCut: boolean;
 }
 
-/** The first characters of a line, of which no more is read than they need; bytes that are not UTF-8 are replaced. */
+/** The first `max` UTF-16 units of a line, of which no more is read than they need; bytes that are not UTF-8 are replaced. */
 export function headOf(bytes: Uint8Array, max: number): Head {
-  // A character has four bytes at most; what is cut in the middle of one is left out.
-  const some = bytes.subarray(0, max * 4);
+  // A unit has three bytes at most; a character that is cut in the middle is left out.
+  const some = bytes.subarray(0, max * 3);
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(some, { stream: some.length < bytes.length });
-  const characters = Array.from(text);
-  if (some.length === bytes.length && characters.length <= max) return { text, isCut: false };
-  return { text: characters.slice(0, max).join(''), isCut: true };
+  if (some.length === bytes.length && text.length <= max) return { text, isCut: false };
+  return { text: text.slice(0, max).replace(/[\ud800-\udbff]$/, ''), isCut: true };
 }
