@@ -2,7 +2,7 @@ import { isAbsolute, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { type CaptureFinding, CaptureLinter } from '@mcp-dbg/capture';
-import { RULES } from '@mcp-dbg/protocol';
+import { type ContractTerms, RULES, contract } from '@mcp-dbg/protocol';
 
 import { entriesOf } from '../entries-of.ts';
 import { CliError, EXIT } from '../exit-code.ts';
@@ -15,7 +15,7 @@ import { rulesJson, rulesText } from '../lint-report/rules-list.ts';
 import { sarifReport } from '../lint-report/sarif-report.ts';
 import { textReport } from '../lint-report/text-report.ts';
 import { nearestWord } from '../nearest-word.ts';
-import { lintConfig } from '../project-config.ts';
+import { type LintConfig, lintConfig } from '../project-config.ts';
 import { type Reading, openReading } from '../reading.ts';
 import { type Theme, themeFor } from '../render/theme.ts';
 
@@ -35,6 +35,9 @@ export interface LintOptions {
   readonly rules?: boolean;
 }
 
+/** Where a finding is about the whole run: connections are numbered from 1. */
+const NO_CONNECTION = 0;
+
 /**
  * Checks a capture against the rules of the protocol and the contract of the run, and reports what it found. Gives the
  * exit code: 1 where a finding is of the level that was asked for, or worse.
@@ -51,18 +54,30 @@ export async function lint(io: Io, words: readonly string[], options: LintOption
   for (const pattern of off) checkPattern(pattern);
   const failOn = options.failOn ?? config.failOn ?? 'error';
   using reading = await openReading(io, words, true);
-  const linter = new CaptureLinter({ off });
-  const findings = await filtered(reading, await findingsIn(reading.records(), linter));
+  const terms = contract(termsOf(config, options));
+  const linter = new CaptureLinter({ off, more: [terms] });
+  const found = await filtered(reading, await findingsIn(reading.records(), linter));
+  const findings = [...found, ...terms.unmet().map((each) => ({ ...each, conn: NO_CONNECTION, server: undefined }))];
   const report: LintReport = {
     capture: reading.name,
     uri: reading.path === undefined ? undefined : uriOf(reading.path, io.cwd),
     frames: linter.frames,
-    rules: RULES,
+    rules: new Map([...RULES, ...Object.entries(terms.rules)]),
     findings,
     failOn,
   };
   io.stdout.write(written(format, report, theme));
   return findings.some(({ level }) => failsOn(failOn, level)) ? EXIT.bad : EXIT.good;
+}
+
+/** What a run has to keep to: the tools of the config file and of the command line together. */
+function termsOf(config: LintConfig, { expectTool = [], forbidTool = [], maxDuration }: LintOptions): ContractTerms {
+  const maxMs = maxDuration ?? config.maxMs;
+  return {
+    expectTools: [...config.expectTools, ...expectTool],
+    forbidTools: [...config.forbidTools, ...forbidTool],
+    ...(maxMs !== undefined && { maxMs }),
+  };
 }
 
 function written(format: LintFormat, report: LintReport, theme: Theme): string {
