@@ -54,6 +54,7 @@ export async function* exportMarkdown(
         break;
     }
   }
+  failures.end();
   yield `# ${titleOf(nameOf(opened, servers), failures.count, findings.length)}\n`;
   yield section('Environment', ran.markdown(environment));
   yield section('What failed', failures.markdown());

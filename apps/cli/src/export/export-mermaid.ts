@@ -1,10 +1,10 @@
 import type { CaptureFinding, EventEntry, StderrEntry } from '@mcp-dbg/capture';
-import type { Sender } from '@mcp-dbg/wire';
+import { type Sender, peerOf } from '@mcp-dbg/wire';
 
 import { findingsByFrame } from './findings-by-frame.ts';
 import { headOf } from './frame-text.ts';
 import { type Entries, type FrameMoment, inTimeOrder } from './in-time-order.ts';
-import { type Step, eventStep, findingStep, frameStep, receiverOf } from './mermaid-step.ts';
+import { type Step, eventStep, findingStep, frameStep } from './mermaid-step.ts';
 import { mermaidText } from './mermaid-text.ts';
 import { nameOfCapture } from './name-of-capture.ts';
 
@@ -85,7 +85,10 @@ class Diagram {
       ...last.map((finding) => ({ step: findingStep(finding, finding.server ?? this.#name), count: 1 })),
     ];
     const servers = new Map<string, string>();
-    for (const { step } of steps) if (!servers.has(step.server)) servers.set(step.server, `s${servers.size + 1}`);
+    for (const { step } of steps) {
+      const isOfClient = step.kind === 'note' && step.over === 'client';
+      if (!isOfClient && !servers.has(step.server)) servers.set(step.server, `s${servers.size + 1}`);
+    }
     if (servers.size === 0) servers.set(this.#name, 's1');
     return [
       'sequenceDiagram',
@@ -129,7 +132,7 @@ function isFolded(before: Step, step: Step): boolean {
 function lineOf({ step, count }: Kept, servers: ReadonlyMap<string, string>): string {
   const idOf = (sender: Sender): string => (sender === 'client' ? 'client' : (servers.get(step.server) ?? 's1'));
   if (step.kind === 'message') {
-    return `${idOf(step.from)}${step.arrow}${idOf(receiverOf(step))}: ${mermaidText(step.text)}`;
+    return `${idOf(step.from)}${step.arrow}${idOf(peerOf(step.from))}: ${mermaidText(step.text)}`;
   }
   const what = step.fold === undefined ? '' : `${step.fold}${count === 1 ? '' : `, ${count} lines`}: `;
   return `Note over ${idOf(step.over)}: ${mermaidText(what + step.text)}`;

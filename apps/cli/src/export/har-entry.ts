@@ -30,7 +30,7 @@ export function harEntry(entry: ExchangeEntry, context: HarContext): Readonly<Re
   const isReceived = kind === 'response' || (kind === 'noise' && from === 'server');
   const asked = isReceived ? undefined : frame;
   const received = isReceived ? frame : answer;
-  const timings = timingsOf(frame, answer);
+  const timings = timingsOf(asked, received);
   return {
     startedDateTime: context.startedDateTime,
     time: timings.total,
@@ -86,24 +86,24 @@ function statusOf({ kind, status, answer, frame }: Exchange): { readonly status:
   }
 }
 
-/** Milliseconds: to write the request, to wait, to write the answer; 0 for what did not come. */
-function timingsOf(
-  frame: Frame,
-  answer: Frame | undefined,
-): {
+interface Timings {
   readonly total: number;
   readonly parts: { readonly send: number; readonly wait: number; readonly receive: number };
-} {
-  const sent = Math.max(frame.us, frame.endUs);
+}
+
+/** Milliseconds: to write the request, to wait, to write the answer; 0 for what did not come. */
+function timingsOf(asked: Frame | undefined, received: Frame | undefined): Timings {
+  const start = asked?.us ?? received?.us ?? 0;
+  const sent = Math.max(start, asked?.endUs ?? start);
   // A server may begin to write before the request has ended.
-  const answering = Math.max(sent, answer?.us ?? sent);
-  const answered = Math.max(answering, answer?.endUs ?? answering);
+  const answering = Math.max(sent, received?.us ?? sent);
+  const answered = Math.max(answering, received?.endUs ?? answering);
   const parts = {
-    send: (sent - frame.us) / 1000,
+    send: (sent - start) / 1000,
     wait: (answering - sent) / 1000,
     receive: (answered - answering) / 1000,
   };
-  return { total: (answered - frame.us) / 1000, parts };
+  return { total: (answered - start) / 1000, parts };
 }
 
 function postData(frame: Frame, exchange: Exchange, isBare: boolean): Readonly<Record<string, unknown>> {

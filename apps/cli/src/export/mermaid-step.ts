@@ -1,6 +1,6 @@
 import type { CaptureFinding, EventEntry, ExchangeEntry } from '@mcp-dbg/capture';
 import type { Exchange } from '@mcp-dbg/protocol';
-import { type Sender, peerOf } from '@mcp-dbg/wire';
+import type { Sender } from '@mcp-dbg/wire';
 
 import { eventSentence } from '../render/event-sentence.ts';
 import { formatMs } from '../render/sizes.ts';
@@ -30,7 +30,7 @@ export type Step =
     };
 
 /** What is asked, answered, said unasked, and what never arrived. */
-export type Arrow = '->>' | '-->>' | '-)' | '-x';
+type Arrow = '->>' | '-->>' | '-)' | '-x';
 
 /** A frame as a step; noise becomes a note. */
 export function frameStep({ of: { exchange }, frame, isAnswer }: FrameMoment, server: string): Step {
@@ -50,7 +50,7 @@ export function frameStep({ of: { exchange }, frame, isAnswer }: FrameMoment, se
       return step('-)', `${n}. ${name}${of === undefined ? '' : ` of ${of}`}`);
     case 'response':
       return exchange.status === 'orphan'
-        ? step('-->>', `${n}. answers no request`)
+        ? step('-->>', `${n}. answers ${of === undefined ? 'no request' : `${of} once more`}`)
         : step('-->>', `${n}. late answer to ${of ?? name}: ${outcomeOf({ ...exchange, answer: frame })}`);
     case 'noise':
       return {
@@ -73,11 +73,6 @@ export function eventStep({ event, conn }: EventEntry, server: string): Step | u
 /** A finding as a note over who is at fault. */
 export function findingStep({ level, rule, message, from }: CaptureFinding, server: string): Step {
   return { kind: 'note', over: from ?? 'server', server, text: `${level} ${rule}: ${message}`, fold: undefined };
-}
-
-/** The other end of a message. */
-export function receiverOf({ from }: Extract<Step, { readonly kind: 'message' }>): Sender {
-  return peerOf(from);
 }
 
 function nameOf({ kind, method, tool }: ExchangeEntry['exchange']): string {

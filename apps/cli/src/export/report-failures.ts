@@ -18,10 +18,15 @@ const MAX_TEXTS = 10;
 /** Connections whose last line of stderr is remembered. */
 const MAX_CONNECTIONS = 1000;
 
+/** Requests without an answer that may still turn out to have one. */
+const MAX_UNANSWERED = 1000;
+
 /** Collects what failed: requests that had no good answer, and processes that ended badly. */
 export class ReportFailures {
   readonly #first: string[] = [];
   readonly #last = new LastOf<string>(MAX_LAST);
+  /** What was listed before its answer came, by its number: the answer is listed on its own then. */
+  readonly #unanswered = new Map<number, string>();
   readonly #stderr = new Map<number, string>();
   /** Connections whose process was sent a signal: its end was asked for. */
   readonly #told = new Set<number>();
@@ -31,12 +36,15 @@ export class ReportFailures {
   }
 
   see(entry: ExchangeEntry): void {
+    const { n, method, tool, kind, from, status, of } = entry.exchange;
+    if (kind === 'response' && of !== undefined) this.#unanswered.delete(of);
     const how = howItFailed(entry.exchange);
     if (how === undefined) return;
-    const { n, method, tool, kind, from } = entry.exchange;
     const what = `${codeSpan(method ?? kind, 80)}${tool === undefined ? '' : ` ${codeSpan(tool, 80)}`}`;
     const asker = from === 'server' && kind === 'request' ? ', asked by the server' : '';
-    this.#add(`${what} (frame ${n}${asker}${ofServer(entry.server)}) ${how}`);
+    const text = `${what} (frame ${n}${asker}${ofServer(entry.server)}) ${how}`;
+    if (status === 'pending' && this.#unanswered.size < MAX_UNANSWERED) this.#unanswered.set(n, text);
+    else this.#add(text);
   }
 
   stderr({ conn, bytes }: StderrEntry): void {
@@ -55,6 +63,12 @@ export class ReportFailures {
     if (!this.#told.has(event.conn) && event.code !== 0) this.#add(this.#exit(event, server));
     this.#told.delete(event.conn);
     this.#stderr.delete(event.conn);
+  }
+
+  /** Nothing follows: what has no answer now has none. */
+  end(): void {
+    for (const text of this.#unanswered.values()) this.#add(text);
+    this.#unanswered.clear();
   }
 
   markdown(): string {

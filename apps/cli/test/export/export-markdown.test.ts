@@ -1,4 +1,4 @@
-import type { CaptureFinding } from '@mcp-dbg/capture';
+import type { CaptureFinding, Entry } from '@mcp-dbg/capture';
 import fc from 'fast-check';
 import { type Token, lexer } from 'marked';
 import { describe, expect, it } from 'vitest';
@@ -121,6 +121,16 @@ describe('exportMarkdown', () => {
       '6. `hang` (frame 11, server `weather`) has no answer',
     ]);
     expect(text).toContain(': 6 failures, 0 findings');
+  });
+
+  it('calls nothing unanswered whose answer came after it was listed', async () => {
+    const [asked] = await entriesOf([said('client', rpc(1, 'slow'))]);
+    if (asked?.kind !== 'exchange') throw new Error('there is no exchange');
+    const late = { ...asked.exchange, n: 2, of: 1, kind: 'response', status: 'ok', from: 'server' } as const;
+    const textFor = async (entries: readonly Entry[]): Promise<string> =>
+      await textOf(exportMarkdown(entries, [], HERE));
+    expect(await textFor([asked])).toContain('1. `slow` (frame 1) has no answer');
+    expect(await textFor([asked, { ...asked, exchange: late }])).toContain('Nothing failed');
   });
 
   it('tells the first and the last of many failures, and counts them', async () => {

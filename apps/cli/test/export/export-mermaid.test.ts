@@ -49,6 +49,7 @@ describe('exportMermaid', () => {
       said('client', notice('notifications/cancelled', { requestId: 3 })),
       said('server', result(3)),
       said('server', result(9)),
+      said('server', result(1)),
       said('server', [notice('a'), notice('b')]),
       { t: 'exit', code: null, signal: 'SIGKILL' },
     ]);
@@ -61,7 +62,8 @@ describe('exportMermaid', () => {
       '  client-)s1: 6. notifications/cancelled of 5',
       '  s1-->>client: 5. answered, though cancelled, 2.0 ms',
       '  s1-->>client: 8. answers no request',
-      '  s1-)client: 9. batch',
+      '  s1-->>client: 9. answers 1 once more',
+      '  s1-)client: 10. batch',
       '  Note over s1: server was ended by SIGKILL',
     ]);
   });
@@ -73,13 +75,17 @@ describe('exportMermaid', () => {
       { t: 'exit', code: 0, signal: null },
       { t: 'spawn', pid: 3, server: 'notes', conn: 3 },
       said('client', rpc(1, 'ping'), { conn: 3 }),
+      { t: 'gap', reason: 'ENOSPC', since: 0, missed: [], events: 1 },
     ]);
     expect(lines.filter((line) => line.includes('participant'))).toEqual([
       '  participant client',
       '  participant s1 as notes',
       '  participant s2 as weather',
     ]);
-    expect(lines.at(-1)).toBe('  client->>s1: 1. ping (pending)');
+    expect(lines.slice(-2)).toEqual([
+      '  client->>s1: 1. ping (pending)',
+      '  Note over client: GAP (ENOSPC)#58; not recorded#58; 1 events',
+    ]);
   });
 
   it('folds lines of stderr, and noise, in a row', async () => {
