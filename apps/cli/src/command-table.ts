@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CallOptions } from './commands/call.ts';
 import type { CapturesOptions, PruneOptions } from './commands/captures.ts';
 import type { ChatOptions } from './commands/chat.ts';
+import type { ExportOptions } from './commands/export.ts';
 import type { LintOptions } from './commands/lint.ts';
 import type { LogOptions } from './commands/log.ts';
 import type { Io } from './io.ts';
@@ -143,6 +144,25 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
     )
     .action((words: string[], options: LintOptions) =>
       run(async () => (await import('./commands/lint.ts')).lint(io, words, options)),
+    );
+
+  reading(root.command('export'))
+    .description('write a capture for other programs and people, without the secrets in it')
+    .addOption(
+      new Option('--to <format>', 'json: a message a line; har: for browsers; mermaid: a diagram; md: a bug report')
+        .choices(['json', 'har', 'mermaid', 'md'])
+        .makeOptionMandatory(),
+    )
+    .option('-o, --output <file>', 'where it goes (default: stdout)')
+    .option('--with-secrets', 'replace nothing')
+    .option('--pattern <regex>', 'what else is a secret (repeatable)', collect)
+    .option('--config <file>', 'read further patterns from this file (default: mcp-dbg.json, where there is one)')
+    .addHelpText(
+      'after',
+      examples('mcp-dbg export --to md > report.md', 'mcp-dbg export weather tool:forecast --to har -o weather.har'),
+    )
+    .action((words: string[], options: ExportOptions) =>
+      run(async () => (await import('./commands/export.ts')).exportCapture(io, words, options)),
     );
 
   root
