@@ -47,10 +47,9 @@ export async function* exportMarkdown(
         stderr.add(stderrLine(entry));
         break;
       case 'event':
+        ran.event(entry);
         failures.event(entry);
-        if (entry.event.t !== 'open') break;
-        opened ??= entry.event;
-        ran.open(entry.event);
+        if (entry.event.t === 'open') opened ??= entry.event;
         break;
     }
   }

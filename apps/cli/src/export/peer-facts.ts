@@ -40,15 +40,16 @@ export function factsOf({ frame, answer, version }: Exchange): ConnectionFacts {
   };
 }
 
-/** Names of capabilities, or versions, that are told at most. */
+/** Names of capabilities, or versions, that are told at most, and UTF-16 units of each. */
 const MAX_NAMES = 20;
+const MAX_NAME = 200;
 
 function peer(info: unknown, capabilities: readonly unknown[]): PeerFacts {
   const said = capabilities.find((each) => isObject(each));
   return {
     name: text(field(info, 'name')),
     version: text(field(info, 'version')),
-    capabilities: isObject(said) ? Object.keys(said).slice(0, MAX_NAMES) : [],
+    capabilities: isObject(said) ? textsIn(Object.keys(said)) : [],
   };
 }
 
@@ -59,11 +60,12 @@ function contentOf({ bytes }: Frame): unknown {
 }
 
 function textsIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string').slice(0, MAX_NAMES) : [];
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, MAX_NAMES).flatMap((each) => text(each) ?? []);
 }
 
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' ? value.slice(0, MAX_NAME) : undefined;
 }
 
 function field(value: unknown, key: string): unknown {

@@ -57,14 +57,16 @@ describe('exportMarkdown', () => {
       _meta: { 'io.modelcontextprotocol/serverInfo': { name: 'notes', version: '3' } },
     };
     const text = await report([
-      { t: 'spawn', pid: 1, server: 'n' },
-      said('client', rpc(1, 'server/discover', { _meta: meta })),
-      said('server', result(1, discovered)),
-      said('client', rpc(1, 'tools/list', { _meta: meta }), { conn: 2 }),
-      said('client', rpc(2, 'tools/list', { _meta: meta }), { conn: 2 }),
+      ...[1, 2].flatMap((conn): readonly Step[] => [
+        { t: 'spawn', pid: conn, server: 'n', argv: ['./notes', '-x'], conn },
+        said('client', rpc(1, 'server/discover', { _meta: meta }), { conn }),
+        said('server', result(1, discovered), { conn }),
+      ]),
+      said('client', rpc(1, 'tools/list', { _meta: meta }), { conn: 3 }),
+      said('client', rpc(2, 'tools/list', { _meta: meta }), { conn: 3 }),
     ]);
     expect(part(text, 'Environment').split('\n').slice(4)).toEqual([
-      '- Server `n`: `notes 3`, capabilities `tools, prompts`, protocol `2026-07-28` (modern), offers `2026-07-28`',
+      '- Server `n`: `notes 3`, capabilities `tools, prompts`, protocol `2026-07-28` (modern), offers `2026-07-28`, command `./notes -x`',
       '- Client: `inspector 9`, capabilities `elicitation`',
       '- Server: does not say its name, protocol `2026-07-28` (modern)',
       '- Client: `inspector 9`, capabilities `elicitation`',

@@ -1,4 +1,5 @@
 import type { Entry } from '@mcp-dbg/capture';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { type Entries, inTimeOrder } from '../../src/export/in-time-order.ts';
@@ -33,6 +34,27 @@ describe('inTimeOrder', () => {
       exchange(4, 50, { n: 6, us: 60 }),
     ];
     expect(await numbers(entries)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('gives every frame once, in order of time and number, whenever answers come', async () => {
+    const waits = fc.array(fc.nat(50), { maxLength: 30 });
+    await fc.assert(
+      fc.asyncProperty(waits, async (all) => {
+        // Numbers follow the order of first bytes, of requests and answers together.
+        const places = all
+          .flatMap((wait, at) => [
+            { at, us: at * 10, isAnswer: false },
+            { at, us: at * 10 + wait * 7, isAnswer: true },
+          ])
+          .toSorted((one, other) => one.us - other.us)
+          .map((place, index) => ({ ...place, n: index + 1 }));
+        const entries = places.flatMap(({ at, n, us, isAnswer }) => {
+          const answer = places.find((place) => place.isAnswer && place.at === at);
+          return isAnswer || answer === undefined ? [] : [exchange(n, us, answer)];
+        });
+        expect(await numbers(entries)).toEqual(places.map(({ n }) => n));
+      }),
+    );
   });
 
   it('does not mix captures that follow one another', async () => {
