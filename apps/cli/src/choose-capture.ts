@@ -1,14 +1,12 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-import { CaptureError, type CaptureRecord, type TornStretch } from '@mcp-dbg/capture';
+import { CaptureError } from '@mcp-dbg/capture';
 import {
   CAPTURE_EXTENSION,
   type StoredCapture,
   captureFolder,
   listCaptures,
-  openCapture,
-  openCaptureStream,
   probeOf,
   probedBy,
 } from '@mcp-dbg/capture/node';
@@ -52,11 +50,6 @@ export async function chooseCapture(io: Io, words: readonly string[]): Promise<C
     probe: probeOf(main, stored),
     rest: labelled.length > 0 ? rest : words.join(' '),
   };
-}
-
-/** The records of a chosen capture. Throws CaptureError as `openCapture` does. */
-export function recordsOf(io: Io, source: CaptureSource): AsyncGenerator<CaptureRecord | TornStretch, void, undefined> {
-  return source.kind === 'stdin' ? openCaptureStream(io.stdin, 'stdin') : openCapture(source.path);
 }
 
 /** The path of the capture that one word means: a path, or the label of a stored capture. Throws CaptureError `NOT_FOUND`. */

@@ -3,11 +3,13 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CallOptions } from './commands/call.ts';
 import type { CapturesOptions, PruneOptions } from './commands/captures.ts';
 import type { ChatOptions } from './commands/chat.ts';
+import type { ExportOptions } from './commands/export.ts';
 import type { LintOptions } from './commands/lint.ts';
 import type { LogOptions } from './commands/log.ts';
 import type { Io } from './io.ts';
 import type { RedactOptions } from './commands/redact.ts';
 import type { ShowOptions } from './commands/show.ts';
+import type { StatsOptions } from './commands/stats.ts';
 import type { OneServerOptions } from './open-server.ts';
 import { parseDuration } from './parse-duration.ts';
 import { VERSION } from './version.ts';
@@ -107,6 +109,15 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
       run(async () => (await import('./commands/show.ts')).show(io, words, options)),
     );
 
+  reading(root.command('stats'))
+    .description('count calls, errors, times and bytes; what was never answered; what the tools cost a model')
+    .addOption(new Option('--by <what>', 'what to count by (default: method)').choices(['method', 'tool', 'server']))
+    .option('--json', 'print all counts as one JSON document')
+    .addHelpText('after', examples('mcp-dbg stats --by tool', 'mcp-dbg stats weather is:error --json | jq .methods'))
+    .action((words: string[], options: StatsOptions) =>
+      run(async () => (await import('./commands/stats.ts')).stats(io, words, options)),
+    );
+
   reading(root.command('lint'))
     .description('check a capture against the rules of the protocol; exits with 1 where it breaks one')
     .addOption(
@@ -133,6 +144,25 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
     )
     .action((words: string[], options: LintOptions) =>
       run(async () => (await import('./commands/lint.ts')).lint(io, words, options)),
+    );
+
+  reading(root.command('export'))
+    .description('write a capture for other programs and people, without the secrets in it')
+    .addOption(
+      new Option('--to <format>', 'json: a message a line; har: for browsers; mermaid: a diagram; md: a bug report')
+        .choices(['json', 'har', 'mermaid', 'md'])
+        .makeOptionMandatory(),
+    )
+    .option('-o, --output <file>', 'where it goes (default: stdout)')
+    .option('--with-secrets', 'replace nothing')
+    .option('--pattern <regex>', 'what else is a secret (repeatable)', collect)
+    .option('--config <file>', 'read further patterns from this file (default: mcp-dbg.json, where there is one)')
+    .addHelpText(
+      'after',
+      examples('mcp-dbg export --to md > report.md', 'mcp-dbg export weather tool:forecast --to har -o weather.har'),
+    )
+    .action((words: string[], options: ExportOptions) =>
+      run(async () => (await import('./commands/export.ts')).exportCapture(io, words, options)),
     );
 
   root

@@ -9,18 +9,20 @@ import {
   explainFilterError,
   parseFilter,
 } from '@mcp-dbg/capture';
+import { openCapture, openCaptureStream } from '@mcp-dbg/capture/node';
 
-import { type ChosenCapture, chooseCapture, recordsOf } from './choose-capture.ts';
+import { type ChosenCapture, chooseCapture } from './choose-capture.ts';
 import { CliError } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { keepInput } from './kept-input.ts';
 
-/** What a reading command reads: a capture, and the part of it that is asked for. */
-export interface Reading {
+/** What a reading command reads: a capture, and the part of it that is asked for. Dispose of it when done. */
+export interface Reading extends Disposable {
   /** How the capture is called: its path, or `-`. */
   readonly name: string;
-  /** Undefined for standard input. */
+  /** Where it lies; undefined for standard input that is read as it comes. */
   readonly path: string | undefined;
-  /** Bytes of the file as it is now; undefined for standard input. */
+  /** Bytes of the file as it is now. */
   readonly size: number | undefined;
   readonly probe: ChosenCapture['probe'];
   /** Undefined where all of it is asked for. */
@@ -29,25 +31,29 @@ export interface Reading {
   records(): AsyncIterable<CaptureRecord | TornStretch>;
 }
 
-/** Bytes of standard input that are kept for a second look at most. */
-const MAX_KEPT = 256 * 1024 * 1024;
-
 /**
- * Finds what `[CAPTURE] [FILTER…]` means. With `again` the records can be read more than once, for which standard input
- * has to be kept. Throws CaptureError where there is no such capture, and CliError `BAD_FILTER` with the place in the
- * filter.
+ * Finds what `[CAPTURE] [FILTER…]` means. With `again` it is a file, whose records can be read more than once: standard
+ * input is kept in one until the reading is disposed of. Throws CaptureError where there is no such capture, and CliError
+ * `BAD_FILTER` with the place in the filter.
  */
 export async function openReading(io: Io, words: readonly string[], again: boolean = false): Promise<Reading> {
   const { source, probe, rest } = await chooseCapture(io, words);
   const filter = rest.trim() === '' ? undefined : filterOf(rest);
-  if (source.kind === 'stdin') {
-    const records = recordsOf(io, source);
-    const kept = again ? new KeptRecords(records) : undefined;
-    return { name: '-', path: undefined, size: undefined, probe, filter, records: () => kept?.records() ?? records };
+  if (source.kind === 'file') return { ...fileReading(source.path), name: source.path, probe, filter };
+  if (again) {
+    const kept = await keepInput(io);
+    return { ...fileReading(kept.path), name: '-', probe, filter, [Symbol.dispose]: () => kept[Symbol.dispose]() };
   }
-  const { path } = source;
+  const records = openCaptureStream(io.stdin, 'stdin');
+  const nothing = { path: undefined, size: undefined, [Symbol.dispose]: () => {} };
+  return { ...nothing, name: '-', probe, filter, records: () => records };
+}
+
+function fileReading(
+  path: string,
+): Pick<Reading, 'path' | 'size' | 'records' | typeof Symbol.dispose> & { path: string } {
   const size = statSync(path, { throwIfNoEntry: false })?.size;
-  return { name: path, path, size, probe, filter, records: () => recordsOf(io, source) };
+  return { path, size, records: () => openCapture(path), [Symbol.dispose]: () => {} };
 }
 
 /** Reads a filter. Throws CliError `BAD_FILTER`, whose detail shows the place. */
@@ -58,32 +64,5 @@ export function filterOf(text: string): Filter {
     if (!(error instanceof FilterError)) throw error;
     const [, ...place] = explainFilterError(text, error).split('\n');
     throw new CliError('BAD_FILTER', error.message, { cause: error, detail: place.join('\n') });
-  }
-}
-
-/** The records of a stream, which gives them only once: kept while they are read for the first time. */
-class KeptRecords {
-  readonly #source: AsyncIterable<CaptureRecord | TornStretch>;
-  #kept: (CaptureRecord | TornStretch)[] | undefined;
-
-  constructor(source: AsyncIterable<CaptureRecord | TornStretch>) {
-    this.#source = source;
-  }
-
-  async *records(): AsyncGenerator<CaptureRecord | TornStretch, void, undefined> {
-    if (this.#kept !== undefined) {
-      yield* this.#kept;
-      return;
-    }
-    const kept: (CaptureRecord | TornStretch)[] = [];
-    let bytes = 0;
-    for await (const record of this.#source) {
-      bytes += record.t === 'data' ? record.bytes.length : 0;
-      if (bytes > MAX_KEPT)
-        throw new CliError('UNAVAILABLE', 'Standard input is too long for this; save it in a file, and name the file');
-      kept.push(record);
-      yield record;
-    }
-    this.#kept = kept;
   }
 }

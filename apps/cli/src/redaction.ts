@@ -13,16 +13,17 @@ const DIGITS = 8;
 const MAX_TOLD = 20;
 
 /**
- * A redactor that knows the secrets of this environment and the patterns of the user. Equal secrets get equal
- * placeholders in one run, and others in the next: the key is thrown away. Throws CliError `BAD_PATTERN`.
+ * Makes redactors that know the secrets of this environment and the patterns of the user. Equal secrets get equal
+ * placeholders from all of them, and others in the next run: the key is thrown away. Throws CliError `BAD_PATTERN`.
  */
-export function redactorFor(io: Io, patterns: readonly string[]): Redactor {
+export function redactorMaker(io: Io, patterns: readonly string[]): () => Redactor {
   const key = randomBytes(32);
-  return new Redactor({
-    fingerprint: (secret) => createHmac('sha256', key).update(secret).digest('hex').slice(0, DIGITS),
+  const options = {
+    fingerprint: (secret: string) => createHmac('sha256', key).update(secret).digest('hex').slice(0, DIGITS),
     secrets: secretsOfEnvironment(io.env),
     patterns: patterns.map(patternOf),
-  });
+  };
+  return () => new Redactor(options);
 }
 
 /** What was replaced, for a person: how often, which kinds, where. Never a secret. Ends in a newline. */

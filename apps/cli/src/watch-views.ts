@@ -4,6 +4,7 @@ import { Activity } from './chat/activity.ts';
 import { RecentWire } from './chat/recent-wire.ts';
 import { WireView } from './chat/wire-view.ts';
 import type { Io } from './io.ts';
+import { LiveFindings } from './live-findings.ts';
 import { serverEventText } from './render/server-event-text.ts';
 import type { Theme } from './render/theme.ts';
 import { LiveArea } from './terminal/live-area.ts';
@@ -29,5 +30,6 @@ export function drawingOn(io: Io, theme: Theme): Drawing {
 export function wireRows(theme: Theme): (event: ServerEvent) => string {
   const recent = new RecentWire();
   const view = new WireView(() => ({ theme, severalServers: false }));
-  return (event) => view.rows(event, recent.see(event), serverEventText(event, theme));
+  const findings = new LiveFindings();
+  return (event) => view.rows(event, recent.see(event), serverEventText(event, theme), findings.see(event));
 }

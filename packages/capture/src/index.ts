@@ -40,3 +40,4 @@ export type { FilterWord } from './filter/filter-words.ts';
 export { parseFilter } from './filter/parse-filter.ts';
 export { printFilter } from './filter/print-filter.ts';
 export { type SubjectContext, entrySubject } from './filter/entry-subject.ts';
+export type { CallStats, ContextCost, OpenCall, ServerExit, StatsDocument } from './stats/stats-document.ts';

@@ -4,6 +4,7 @@ import type { LoopEvent, ServerEvent } from '@mcp-dbg/core';
 import type { Sighting } from '@mcp-dbg/protocol';
 
 import type { Io } from '../io.ts';
+import { LiveFindings } from '../live-findings.ts';
 import { calledText } from '../render/call-text.ts';
 import { fitted, hanging } from '../render/columns.ts';
 import { noiseText } from '../render/noise-text.ts';
@@ -52,6 +53,7 @@ export class TextView implements View {
   readonly #live: LiveArea;
   readonly #answer: AnswerText;
   readonly #wire: WireView;
+  readonly #findings = new LiveFindings();
   readonly #calls = new Map<string, Extract<LoopEvent, { type: 'tool-call' }>>();
   readonly #told = new Set<string>();
   /** Servers that work, and why those that do not start fail. */
@@ -95,7 +97,9 @@ export class TextView implements View {
     if (event.type === 'server-waiting') this.#activity.waiting(`${event.server} to answer ${event.method}`);
     if (event.type === 'server-ready' || event.type === 'server-ended') this.#activity.waiting(this.#awaited);
     const sentence = serverEventText(event, this.#err, this.#isKnown(event));
-    const text = this.verbose ? this.#wire.rows(event, sighting, sentence) : this.#news(event, sentence);
+    // They are looked for all the time: what is wrong with a frame can be wrong because of an earlier one.
+    const findings = this.#findings.see(event);
+    const text = this.verbose ? this.#wire.rows(event, sighting, sentence, findings) : this.#news(event, sentence);
     if (text !== '') this.#error(text);
     this.#live.changed();
   }

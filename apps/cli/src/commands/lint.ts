@@ -1,9 +1,10 @@
 import { isAbsolute, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { type CaptureFinding, CaptureLinter, entrySubject, readCapture } from '@mcp-dbg/capture';
-import { RULES } from '@mcp-dbg/protocol';
+import { type CaptureFinding, CaptureLinter } from '@mcp-dbg/capture';
+import { type ContractTerms, RULES, contract } from '@mcp-dbg/protocol';
 
+import { entriesOf } from '../entries-of.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import { FindingsByFrame, findingsIn } from '../findings-of.ts';
 import type { Io } from '../io.ts';
@@ -14,7 +15,7 @@ import { rulesJson, rulesText } from '../lint-report/rules-list.ts';
 import { sarifReport } from '../lint-report/sarif-report.ts';
 import { textReport } from '../lint-report/text-report.ts';
 import { nearestWord } from '../nearest-word.ts';
-import { lintConfig } from '../project-config.ts';
+import { type LintConfig, lintConfig } from '../project-config.ts';
 import { type Reading, openReading } from '../reading.ts';
 import { type Theme, themeFor } from '../render/theme.ts';
 
@@ -34,6 +35,9 @@ export interface LintOptions {
   readonly rules?: boolean;
 }
 
+/** Where a finding is about the whole run: connections are numbered from 1. */
+const NO_CONNECTION = 0;
+
 /**
  * Checks a capture against the rules of the protocol and the contract of the run, and reports what it found. Gives the
  * exit code: 1 where a finding is of the level that was asked for, or worse.
@@ -49,19 +53,31 @@ export async function lint(io: Io, words: readonly string[], options: LintOption
   const off = [...config.off, ...(options.off ?? [])];
   for (const pattern of off) checkPattern(pattern);
   const failOn = options.failOn ?? config.failOn ?? 'error';
-  const reading = await openReading(io, words, true);
-  const linter = new CaptureLinter({ off });
-  const findings = await filtered(reading, await findingsIn(reading.records(), linter));
+  using reading = await openReading(io, words, true);
+  const terms = contract(termsOf(config, options));
+  const linter = new CaptureLinter({ off, more: [terms] });
+  const found = await filtered(reading, await findingsIn(reading.records(), linter));
+  const findings = [...found, ...terms.unmet().map((each) => ({ ...each, conn: NO_CONNECTION, server: undefined }))];
   const report: LintReport = {
     capture: reading.name,
     uri: reading.path === undefined ? undefined : uriOf(reading.path, io.cwd),
     frames: linter.frames,
-    rules: RULES,
+    rules: new Map([...RULES, ...Object.entries(terms.rules)]),
     findings,
     failOn,
   };
   io.stdout.write(written(format, report, theme));
   return findings.some(({ level }) => failsOn(failOn, level)) ? EXIT.bad : EXIT.good;
+}
+
+/** What a run has to keep to: the tools of the config file and of the command line together. */
+function termsOf(config: LintConfig, { expectTool = [], forbidTool = [], maxDuration }: LintOptions): ContractTerms {
+  const maxMs = maxDuration ?? config.maxMs;
+  return {
+    expectTools: [...config.expectTools, ...expectTool],
+    forbidTools: [...config.forbidTools, ...forbidTool],
+    ...(maxMs !== undefined && { maxMs }),
+  };
 }
 
 function written(format: LintFormat, report: LintReport, theme: Theme): string {
@@ -79,15 +95,11 @@ function written(format: LintFormat, report: LintReport, theme: Theme): string {
 
 /** Those about what a filter lets through. What is about no frame is about all of the connection, and left out. */
 async function filtered(reading: Reading, all: readonly CaptureFinding[]): Promise<readonly CaptureFinding[]> {
-  const { filter } = reading;
-  if (filter === undefined) return all;
+  if (reading.filter === undefined) return all;
   const byFrame = new FindingsByFrame(all);
   const kept = new Set<CaptureFinding>();
-  for await (const entry of readCapture(reading.records())) {
-    const found = byFrame.of(entry);
-    if (found.length > 0 && filter.matches(entrySubject(entry, { findingsOf: () => found })))
-      for (const finding of found) kept.add(finding);
-  }
+  for await (const entry of entriesOf(reading, (each) => byFrame.of(each)))
+    for (const finding of byFrame.of(entry)) kept.add(finding);
   return all.filter((finding) => kept.has(finding));
 }
 

@@ -1,6 +1,7 @@
-import { CaptureLinter, type Entry, type SubjectContext, entrySubject, readCapture } from '@mcp-dbg/capture';
+import { CaptureLinter, readCapture } from '@mcp-dbg/capture';
 import { followCapture } from '@mcp-dbg/capture/node';
 
+import { entriesOf, matching } from '../entries-of.ts';
 import { EXIT } from '../exit-code.ts';
 import { FindingsByFrame, findingsIn } from '../findings-of.ts';
 import type { Io } from '../io.ts';
@@ -25,7 +26,7 @@ const MAX_CHECKED = 64 * 1024 * 1024;
  * through. Gives the exit code.
  */
 export async function log(io: Io, words: readonly string[], options: LogOptions): Promise<number> {
-  const reading = await openReading(io, words);
+  using reading = await openReading(io, words);
   using output = new PacedOutput(io.stdout);
   const theme = themeFor(io.terminal.stdout, io.env);
   const lines = new LogLines(theme, options.json === true, options.verbose ?? 0);
@@ -40,7 +41,7 @@ async function* listed(reading: Reading, lines: LogLines): AsyncGenerator<string
   const isChecked = reading.size !== undefined && reading.size <= MAX_CHECKED;
   const findings = isChecked ? await findingsIn(reading.records(), new CaptureLinter()) : [];
   const byFrame = new FindingsByFrame(findings);
-  for await (const entry of chosen(reading, readCapture(reading.records()), (each) => byFrame.of(each))) {
+  for await (const entry of entriesOf(reading, (each) => byFrame.of(each))) {
     // What is only worth knowing is no mark on a line; `lint` has it.
     yield lines.entry(
       entry,
@@ -73,26 +74,12 @@ async function* followed(
       }
       for (const each of linter.end()) told.push(lines.finding(each));
     };
-    for await (const entry of chosen(reading, readCapture(checked()))) {
+    for await (const entry of matching(readCapture(checked()), reading.filter)) {
       yield lines.entry(entry);
       yield* told.splice(0);
     }
     yield* told;
   } finally {
     deaf();
-  }
-}
-
-/** What the filter lets through. */
-async function* chosen(
-  { filter }: Reading,
-  entries: AsyncIterable<Entry>,
-  findingsOf?: SubjectContext['findingsOf'],
-): AsyncGenerator<Entry, void, undefined> {
-  let openedAt: string | undefined;
-  for await (const entry of entries) {
-    if (entry.kind === 'event' && entry.event.t === 'open') openedAt = entry.event.at;
-    if (filter === undefined || filter.matches(entrySubject(entry, { openedAt, ...(findingsOf && { findingsOf }) })))
-      yield entry;
   }
 }

@@ -22,7 +22,7 @@ const MAX_DURING = 200;
  */
 export async function show(io: Io, words: readonly string[], options: ShowOptions): Promise<number> {
   const [n, rest] = numberIn(words);
-  const reading = await openReading(io, rest, true);
+  using reading = await openReading(io, rest, true);
   const entry = await entryAt(reading, n);
   const { during, left } = await around(reading, entry);
   const byFrame = new FindingsByFrame(await findingsIn(reading.records(), new CaptureLinter()));

@@ -1,10 +1,11 @@
 import wrapAnsi from 'wrap-ansi';
 
 import type { ServerEvent } from '@mcp-dbg/core';
-import type { Sighting } from '@mcp-dbg/protocol';
+import type { Finding, Sighting } from '@mcp-dbg/protocol';
 
 import { cutAt } from './cells.ts';
 import { fitted, hanging } from './columns.ts';
+import { findingText } from './finding-text.ts';
 import { jsonText } from './json-text.ts';
 import { formatBytes } from './sizes.ts';
 import type { Theme } from './theme.ts';
@@ -81,6 +82,18 @@ export function sentenceRow(event: ServerEvent, sentence: string, look: WireLook
   const isEnd = event.type === 'server-ended';
   const mark = isEnd ? 'xxx' : event.type === 'finding' || event.type === 'notice' ? '(!)' : '***';
   return happened(isEnd ? event.us : undefined, mark, (text) => text, sentence, look);
+}
+
+/** What is wrong with what was just shown. */
+export function findingRow(server: string, finding: Finding, look: WireLook): string {
+  const where = finding.n === undefined ? '' : ` [frame ${finding.n}]`;
+  return happened(
+    undefined,
+    '(!)',
+    (text) => text,
+    named(server, findingText(finding, look.theme) + where, look),
+    look,
+  );
 }
 
 /** What is no frame: in a terminal below its own beginning where it takes several rows. */

@@ -27,13 +27,12 @@ export function findInText(text: string, rules: Rules, where: string): readonly 
   ];
 }
 
-function findLiterals(text: string, { literals, literal }: Rules, where: string): readonly Find[] {
-  if (literals === undefined) return [];
-  return Array.from(text.matchAll(literals), (match): Find => {
-    const [raw] = match;
-    const { kind, secret } = literal(raw) ?? { kind: 'env', secret: raw };
-    return { ...placed(match.index, raw, kind, where), secret };
-  });
+function* findLiterals(text: string, { literals }: Rules, where: string): Generator<Find, void, undefined> {
+  for (const { form, kind, secret } of literals) {
+    for (let start = text.indexOf(form); start !== -1; start = text.indexOf(form, start + form.length)) {
+      yield { start, end: start + form.length, kind, secret, where, quote: '' };
+    }
+  }
 }
 
 function* findShapes(text: string, where: string): Generator<Find, void, undefined> {

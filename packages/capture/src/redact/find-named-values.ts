@@ -26,7 +26,7 @@ const NO_VALUE =
   /(?:(?:null|none|nil|undefined|true|false|\*+|\.{3,}|\u00e2\u0080\u00a6|<[\w -]{1,40}>|%[A-Z_]+%)(?=[\s,;&)}\]"'`\\]|$)|\$[{(])/iy;
 /** What `password: …` goes on with where a text describes it. */
 const PROSE =
-  /(?:an?|the|this|that|your|our|their|its|it|if|is|are|was|was|for|to|of|in|or|and|used|optional|required|string|str|bytes|any|int|number|bool|boolean|object|array|list|dict|default|invalid|missing|expected|unexpected|unknown|must|should|can|could|not|no|when|which|whether)(?=[ \t,.)\]\r\n]|$)/iy;
+  /(?:an?|the|this|that|your|our|their|its|it|if|is|are|was|for|to|of|in|or|and|used|optional|required|string|str|bytes|any|int|number|bool|boolean|object|array|list|dict|default|invalid|missing|expected|unexpected|unknown|must|should|can|could|not|no|when|which|whether)(?=[ \t,.)\]\r\n]|$)/iy;
 
 /** `Bearer` and the like say how a secret is meant, and stay. */
 const SCHEME = /^(?:bearer|basic|token|digest|negotiate)[ \t]+(?=\S)/i;
@@ -135,7 +135,7 @@ function signedValue(text: string, nameStart: number, nameEnd: number, sign: str
 
 function endsOf(text: string, nameStart: number, nameEnd: number): RegExp {
   if (isVariableLine(text, nameStart, nameEnd)) return LINE_END;
-  return text[nameStart - 1] === ';' ? FIELD_END : WORD_END;
+  return /; ?$/.test(text.slice(Math.max(0, nameStart - 2), nameStart)) ? FIELD_END : WORD_END;
 }
 
 /** `NAME=` at the start of a line, as in an environment: the value goes to the end of the line, spaces and all. */

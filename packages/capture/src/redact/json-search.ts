@@ -8,7 +8,6 @@ import { type Frame, type JsonPlace, isSecretLeaf } from './json-place.ts';
 import type { Rules } from './rules.ts';
 import { isSecretOption, secretKind } from './secret-names.ts';
 
-const SPACE = /[ \t\r\n]*/y;
 const SCALAR = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 /** Finds the secrets of what a string of JSON says. */
@@ -189,11 +188,10 @@ export class JsonSearch {
   }
 
   #searchContent(start: number, content: string, where?: string): void {
-    const isEscaped = content.includes('\\');
-    if (isEscaped && !this.#rules.isCandidate(content)) return;
+    if (!this.#rules.isCandidate(content)) return;
     const said = unescapeJson(content);
     const finds = this.#inside(said, where ?? this.#place.path);
-    for (const find of isEscaped ? intoEscaped(content, finds) : finds) {
+    for (const find of said === content ? finds : intoEscaped(content, finds)) {
       this.finds.push({ ...find, start: find.start + start, end: find.end + start });
     }
   }
@@ -201,7 +199,7 @@ export class JsonSearch {
   /** A number that is a known secret, or in which one stands, goes as a whole. */
   #searchNumber(start: number, number: string): void {
     const { literals, patterns } = this.#rules;
-    if (literals === undefined && patterns.length === 0) return;
+    if (literals.length === 0 && patterns.length === 0) return;
     const [found] = findInText(number, this.#rules, this.#place.path);
     if (found !== undefined) {
       this.finds.push({ ...found, start, end: start + number.length, secret: number, quote: '"' });
@@ -209,7 +207,10 @@ export class JsonSearch {
   }
 
   #skipSpace(): void {
-    SPACE.lastIndex = this.#at;
-    this.#at += SPACE.exec(this.#text)?.[0].length ?? 0;
+    while (isSpace(this.#text.charCodeAt(this.#at))) this.#at++;
   }
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }

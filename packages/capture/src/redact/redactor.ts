@@ -47,7 +47,7 @@ export class Redactor {
   constructor({ fingerprint, secrets = [], patterns = [] }: RedactorOptions) {
     this.#fingerprint = fingerprint;
     this.#rules = makeRules(secrets, patterns);
-    for (const { secret, kind } of this.#rules.known) this.#kindOf(fingerprint(fromByteText(secret)), kind);
+    for (const { secret, kind } of this.#rules.literals) this.#kindOf(fingerprint(fromByteText(secret)), kind);
   }
 
   /** Redacts one line of the wire or of stderr, with its newline or without; the same object where nothing is secret. */

@@ -8,47 +8,48 @@ export interface NamedSecret {
   readonly value: string;
 }
 
+/** One way in which a known secret can stand in a text, as one-byte characters like the text. */
+export interface Literal {
+  readonly form: string;
+  readonly kind: string;
+  /** The secret as it was given. */
+  readonly secret: string;
+}
+
 /** What is looked for besides names and shapes. */
 export interface Rules {
-  /** Finds the literal values, as one-byte characters; undefined where there are none. */
-  readonly literals: RegExp | undefined;
-  /** What a match of it is: the kind, and the value as it was given. */
-  readonly literal: (match: string) => { readonly kind: string; readonly secret: string } | undefined;
-  /** Every literal secret with its kind. */
-  readonly known: readonly { readonly kind: string; readonly secret: string }[];
+  readonly literals: readonly Literal[];
   readonly patterns: readonly RegExp[];
   /** False where nothing can be found in the text, however often it is escaped. */
   readonly isCandidate: (text: string) => boolean;
 }
 
-/** A shorter value stands in texts by chance. */
-const MIN_SECRET_LENGTH = 6;
-/** The shortest part of a value that is worth looking for before a text is unescaped. */
+/** The fewest characters of a secret that is known by value: a shorter one stands in texts by chance. */
+export const MIN_SECRET_LENGTH = 6;
+/** How long a part of a value is looked for before a text is unescaped. */
 const MIN_CHUNK_LENGTH = 3;
+const MAX_CHUNK_LENGTH = 64;
 
 /** Escapes that can hide a letter or a slash from a search for words. */
 const HIDING = '\\\\u00[2-7]|\\\\/';
 
 /** Makes the rules. Values of less than six characters are left out. */
 export function makeRules(secrets: readonly NamedSecret[], patterns: readonly RegExp[]): Rules {
-  const known = new Map<string, { kind: string; secret: string }>();
+  const literals = new Map<string, Literal>();
   const chunks: string[] = [];
   let isHidden = patterns.length > 0;
   for (const { name, value } of secrets) {
     if (value.length < MIN_SECRET_LENGTH) continue;
     const secret = toByteText(value);
     const kind = `env:${name.replaceAll(/[^\w.-]+/g, '-').slice(0, 40)}`;
-    for (const form of formsOf(value)) if (!known.has(form)) known.set(form, { kind, secret });
-    const chunk = longestPlain(value);
+    for (const form of formsOf(value)) if (!literals.has(form)) literals.set(form, { form, kind, secret });
+    const chunk = longestPlain(value).slice(0, MAX_CHUNK_LENGTH);
     if (chunk.length < MIN_CHUNK_LENGTH) isHidden = true;
     else chunks.push(chunk);
   }
   const candidate = new RegExp([NAME_WORDS, SHAPE_STARTS, HIDING, ...chunks.map(quoted)].join('|'), 'i');
-  const forms = [...known.keys()].toSorted((a, b) => b.length - a.length);
   return {
-    literals: forms.length === 0 ? undefined : new RegExp(forms.map(quoted).join('|'), 'g'),
-    literal: (match) => known.get(match),
-    known: [...known.values()],
+    literals: [...literals.values()],
     patterns: patterns.map(({ source, flags }) => new RegExp(source, `${flags.replaceAll(/[gy]/g, '')}g`)),
     isCandidate: (text) => isHidden || candidate.test(text),
   };

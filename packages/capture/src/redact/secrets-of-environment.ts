@@ -1,11 +1,8 @@
 import { methodNamed } from '@mcp-dbg/protocol';
 
-import type { NamedSecret } from './rules.ts';
+import { MIN_SECRET_LENGTH, type NamedSecret } from './rules.ts';
 import { secretKind } from './secret-names.ts';
 import { URL_LOGIN } from './secret-shapes.ts';
-
-/** A shorter value stands in texts by chance. */
-const MIN_LENGTH = 6;
 
 /**
  * Chooses the variables whose values are secrets: those with a secret's name, and the passwords in URLs of any other.
@@ -28,7 +25,7 @@ function passwordOf(url: string): string | undefined {
 }
 
 function isTelling(value: string): boolean {
-  if (value.length < MIN_LENGTH || /^(?:\/[\w.-]+){2}|^~\/|^[A-Z]:\\|^\*+$/.test(value)) return false;
+  if (value.length < MIN_SECRET_LENGTH || /^(?:\/[\w.-]+){2}|^~\/|^[A-Z]:\\|^\*+$/.test(value)) return false;
   if (/^[a-z]+$/i.test(value) && secretKind(value) !== undefined) return false;
   return !COMMON.has(value.toLowerCase()) && methodNamed(value) === undefined;
 }

@@ -1,5 +1,6 @@
 import { joined } from '../joined.ts';
 import { byteText } from './byte-text.ts';
+import { isPlaceholder } from './find.ts';
 import { PrivateKeyLines } from './private-key-lines.ts';
 import type { QueuedData } from './record-queue.ts';
 import type { Redactor, Replacement } from './redactor.ts';
@@ -97,8 +98,9 @@ export class StreamLines {
     line: Uint8Array = joined(parts.map(({ bytes }) => bytes)),
   ): void {
     const end = endOfText(line);
-    const bytes = end === 0 ? new Uint8Array() : this.#redactor.replaceWhole(line.subarray(0, end), kind);
-    settle(parts, [{ start: 0, end, bytes }]);
+    const text = line.subarray(0, end);
+    if (end === 0 || isPlaceholder(byteText(text))) settle(parts, []);
+    else settle(parts, [{ start: 0, end, bytes: this.#redactor.replaceWhole(text, kind) }]);
   }
 }
 

@@ -109,6 +109,7 @@ describe('redactRecords', () => {
         hole.t,
         '{"c":1}\nplain\n',
       ]);
+      expect(await run(out)).toEqual(out);
     }
     expect(
       told(

@@ -120,6 +120,7 @@ describe('Redactor, in text', () => {
     ["curl -H 'X-Api-Key: s3cret' https://x", "curl -H 'X-Api-Key: <x-api-key>' https://x"],
     ['GET /a?token=s3cret&b=2', 'GET /a?token=<token>&b=2'],
     ['Server=x;User Id=sa;Password=s3 cret;Timeout=3', 'Server=x;User Id=sa;Password=<password>;Timeout=3'],
+    ['Server=x; Password=s3 cret; Timeout=3', 'Server=x; Password=<password>; Timeout=3'],
     ['AccountName=n;AccountKey=czNjcmV0+/==;x=y', 'AccountName=n;AccountKey=<account-key>;x=y'],
     ['login failed (password=s3cret).', 'login failed (password=<password>).'],
     ['got {"password": "s3cret", "pin_token": 12}', 'got {"password": "<password>", "pin_token": "<pin-token>"}'],
@@ -185,6 +186,15 @@ describe('Redactor, in text', () => {
     const nested = redacted(JSON.stringify({ a: ascii, b: [{ [value]: JSON.stringify([value]) }] }), by);
     expect(new Set([...placeholders(out), ...placeholders(nested)]).size).toBe(1);
     expect(placeholders(nested)).toHaveLength(3);
+  });
+
+  it('takes as many and as long secrets as an environment can hold', () => {
+    const secrets = Array.from({ length: 20 }, (_, index) => ({
+      name: `T${index}`,
+      value: `${index}"é`.repeat(20_000),
+    }));
+    const out = redacted(JSON.stringify({ a: secrets[7]?.value }), redactor({ secrets }));
+    expect(shortened(out)).toBe('{"a":"<env:T7>"}');
   });
 
   it("replaces what a person's pattern matches, as characters and not as bytes", () => {

@@ -19,10 +19,8 @@ const SUBSCRIPTION = '"io.modelcontextprotocol/subscriptionId"';
 const CAN =
   '{"logging":{},"resources":{"subscribe":true,"listChanged":true},"tools":{"listChanged":true},"prompts":{"listChanged":true}}';
 const SCHEMA =
-  '{"type":"object","$schema":"https://json-schema.org/draft/2020-12/schema","properties":{"text":{"type":"string"}},"required":["text"]}';
-const tool = (name: string): string =>
-  `{"name":"${name}","description":"Gives back.","inputSchema":{"type":"object","properties":{}}}`;
-const TOOLS = `"tools":[{"name":"echo","description":"Gives back.","inputSchema":${SCHEMA}},${['ask', 'slow', 'long', 'add_tool'].map(tool).join(',')}]`;
+  '{"type":"object","$schema":"https://json-schema.org/draft/2020-12/schema","properties":{"text":{"type":"string"}}}';
+const TOOLS = `"tools":[${['echo', 'ask', 'slow', 'long', 'add_tool'].map((name) => `{"name":"${name}","description":"Does it.","inputSchema":${SCHEMA}}`).join(',')}]`;
 
 const PROBE = `
 > {"jsonrpc":"2.0","id":"server-discover-probe-1","method":"server/discover","params":{"_meta":{${M}}}}

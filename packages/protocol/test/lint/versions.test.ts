@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 
 import { answer, ask, client, discovered, findingsIn, lines, opened, server, type Transcript } from './transcript.ts';
 
-/** What is worth knowing and no fault (`deprecated/*`) is not looked at here. */
 const rulesIn = (transcript: Transcript): readonly string[] =>
   findingsIn(transcript)
     .filter(({ level }) => level !== 'info')

@@ -15,6 +15,12 @@ const OWN_KEYS: ReadonlySet<string> = new Set([
   'io.modelcontextprotocol/model-immediate-response',
 ]);
 
+/** Below it official extensions have keys too, which are not known here. */
+const EXTENDED_PREFIX = 'io.modelcontextprotocol';
+
+/** The same keys as somebody may misspell them. */
+const SPOKEN_KEYS: ReadonlySet<string> = new Set([...OWN_KEYS].map(spoken));
+
 /** Keys of one `_meta` that are looked at. */
 const MAX_KEYS = 100;
 
@@ -68,7 +74,9 @@ export const metaNames: Family = family(
 
 function faultOfKey(key: string): 'meta/key-name' | 'meta/reserved-prefix' | undefined {
   if (!isKeyName(key)) return 'meta/key-name';
-  return isReserved(key) && !OWN_KEYS.has(key) ? 'meta/reserved-prefix' : undefined;
+  if (!isReserved(key) || OWN_KEYS.has(key)) return undefined;
+  const isExtended = prefixOf(key) === EXTENDED_PREFIX && !SPOKEN_KEYS.has(spoken(key));
+  return isExtended ? undefined : 'meta/reserved-prefix';
 }
 
 function isKeyName(key: string): boolean {
@@ -80,4 +88,9 @@ function isKeyName(key: string): boolean {
 function isReserved(key: string): boolean {
   const label = prefixOf(key)?.split('.')[1];
   return label === 'modelcontextprotocol' || label === 'mcp';
+}
+
+/** A key without what is easily mistaken: capitals, hyphens, underscores. */
+function spoken(key: string): string {
+  return key.toLowerCase().replaceAll(/[-_]/g, '');
 }

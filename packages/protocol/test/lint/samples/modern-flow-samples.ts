@@ -8,11 +8,7 @@ const DONE = { content: [{ type: 'text', text: 'done' }] };
 const call = (id: number, more: object = {}): string => ask(id, 'tools/call', { name: 'save', arguments: {}, ...more });
 const WHO = {
   method: 'elicitation/create',
-  params: {
-    mode: 'form',
-    message: 'Who?',
-    requestedSchema: { type: 'object', properties: { name: { type: 'string' } } },
-  },
+  params: { mode: 'form', message: 'Who?', requestedSchema: { type: 'object', properties: {} } },
 };
 const asks = (id: number, more: object = {}): string => answer(id, { resultType: 'input_required', ...more });
 const ANN = { action: 'accept', content: { name: 'Ann' } };

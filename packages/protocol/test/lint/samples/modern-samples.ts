@@ -69,7 +69,11 @@ export const modernSamples: Samples = {
     fails: lines(discovered(), ask(1, 'tools/list', {}, { 'com..example/key': 1 }), answer(1, NO_TOOLS)),
   },
   'meta/reserved-prefix': {
-    passes: lines(discovered(), ask(1, 'tools/list', {}, { 'com.example.mcp/key': 1 }), answer(1, NO_TOOLS)),
+    passes: lines(
+      discovered(),
+      ask(1, 'tools/list', {}, { 'com.example.mcp/key': 1, 'io.modelcontextprotocol/of-an-extension': 2 }),
+      answer(1, NO_TOOLS),
+    ),
     fails: lines(
       discovered(),
       ask(1, 'tools/list', {}, { 'io.modelcontextprotocol/loglevel': 'debug' }),

@@ -1,0 +1,22 @@
+import { statsOfFile } from '@mcp-dbg/capture/node';
+
+import { EXIT } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { openReading } from '../reading.ts';
+import { statsJson } from '../render/stats-json.ts';
+import { type StatsBy, statsText } from '../render/stats-text.ts';
+import { themeFor } from '../render/theme.ts';
+
+export interface StatsOptions {
+  readonly by?: StatsBy;
+  readonly json?: boolean;
+}
+
+/** Counts what a capture holds, or what of it a filter lets through. Gives the exit code. */
+export async function stats(io: Io, words: readonly string[], options: StatsOptions): Promise<number> {
+  using reading = await openReading(io, words, true);
+  const document = await statsOfFile(reading.path ?? reading.name, reading.filter);
+  const { by = 'method', json = false } = options;
+  io.stdout.write(json ? statsJson(document) : statsText(document, by, themeFor(io.terminal.stdout, io.env)));
+  return EXIT.good;
+}
