@@ -9,8 +9,9 @@ import { Told } from '../told.ts';
 /** Bytes that the definitions of all tools may cost a model before it is worth a word. */
 const MAX_COST = 25_000;
 
-/** Names of one list that are remembered. */
+/** Names of one list that are remembered, and how long one may be. */
 const MAX_NAMES = 10_000;
+const MAX_NAME = 1000;
 
 /** The lists whose items a model or a person reads, by method: where the items are, and what one is called. */
 const LISTS: Readonly<Record<string, readonly [key: string, item: string]>> = {
@@ -62,7 +63,7 @@ export const lists: Family = family(
       const known = new Set(names);
       for (const tool of tools) {
         const { name } = tool;
-        if (name === undefined || names.length >= MAX_NAMES) continue;
+        if (name === undefined || name.length > MAX_NAME || names.length >= MAX_NAMES) continue;
         if (known.has(name) && told.isNew('name', name))
           report('tools/unique-names', seen, `The server lists two tools named ${named(name)}`, tool.quote());
         known.add(name);

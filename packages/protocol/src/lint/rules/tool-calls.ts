@@ -59,9 +59,9 @@ export const toolCalls: Family = family(
       }
       const schema = catalogue.get(name)?.['inputSchema'];
       const args = isObject(asked.params) ? (asked.params['arguments'] ?? {}) : {};
-      if (!isObject(args)) return;
-      // Of another schema than one for an object nothing fits; that is told where the tool is listed.
-      const faults = isObject(schema) && schema['type'] === 'object' ? schemaFaults(schema, args) : [];
+      // Arguments that are no object, and schemas of something else, have rules of their own.
+      const isJudged = isObject(schema) && schema['type'] === 'object' && isObject(args);
+      const faults = isJudged ? schemaFaults(schema, args) : [];
       if (faults.length === 0) return;
       wrong.set(asked, 'misfit');
       const what = faultWords(faults);

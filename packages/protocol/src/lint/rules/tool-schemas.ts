@@ -82,7 +82,8 @@ export const toolSchemas: Family = family(
       if (!isObject(schema)) return;
       const { $schema } = schema;
       const dialect = typeof $schema === 'string' ? $schema : undefined;
-      if (dialect !== undefined && OLD.test(dialect)) tell('schema/old-draft', `in ${dialect}`, dialect);
+      if (dialect !== undefined && OLD.test(dialect))
+        tell('schema/old-draft', `in ${dialect} (told of one tool only)`, dialect);
       // In a language that we do not know nothing else can be judged.
       else if (dialect !== undefined && !PUBLISHED.test(dialect))
         return tell('schema/dialect', `whose "$schema" is ${shortened(dialect)}`);
