@@ -1,36 +1,50 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { example, fixture } from '@mcp-dbg/testkit';
 import { describe, expect, it } from 'vitest';
 
-import { BIN, environment, run, scratch } from './driver.ts';
+import { BIN, environment, run, scratch, script } from './driver.ts';
 import { type HonestServer, honestServers } from './honest/servers.ts';
 import { type Connect, type Connected, connectLegacy, connectModern } from './honest/stock-clients.ts';
 
 const SERVERS = honestServers(mkdtempSync(join(scratch, 'kept-')));
 const folder = mkdtempSync(join(scratch, 'captures-'));
 
-/** What is worth a warning: known, looked at, and right. */
-const WARNINGS: Readonly<Record<string, readonly string[]>> = {};
+/** Breaches of the client that are made on purpose, to see how servers refuse them. */
+const ON_PURPOSE: readonly string[] = ['tools/arguments', 'tools/unknown-tool'];
 
-interface Found {
-  readonly rule: string;
-  readonly level: string;
-  readonly n: number;
-  readonly from: string;
-  readonly message: string;
+/** What is known, and rightly worth a warning: the SDK 1.x answers calls of unknown tools with isError. */
+const ON_SDK_1 = {
+  'tools/unknown-tool-error': ['everything', 'filesystem', 'memory', 'sdk-v1', 'sequential-thinking'],
+};
+
+interface Report {
+  readonly frames: number;
+  readonly findings: readonly {
+    readonly rule: string;
+    readonly level: string;
+    readonly n: number;
+    readonly message: string;
+  }[];
 }
 
-/** What the linter has to say of a capture that is more than info. */
-async function faultsIn(capture: string): Promise<readonly string[]> {
-  const { stdout, stderr } = await run(['lint', capture, '--json', '--fail-on', 'none']);
-  expect(stderr).toBe('');
-  const { findings } = JSON.parse(stdout) as { readonly findings: readonly Found[] };
+async function lint(captures: readonly string[]): Promise<Report> {
+  // Captures may be put one behind the other.
+  const stdin = Buffer.concat(captures.map((capture) => readFileSync(capture)));
+  const { stdout, stderr, code } = await run(['lint', '-', '--json'], { stdin });
+  expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+  return JSON.parse(stdout) as Report;
+}
+
+/** What is worse than info, without what was done on purpose. */
+function faultsOf({ findings }: Report): readonly string[] {
   return findings
-    .filter(({ level }) => level !== 'info')
-    .map(({ level, rule, n, message }) => `${level} ${rule}: ${message} (frame ${n})`);
+    .filter(({ level, rule }) => level !== 'info' && !ON_PURPOSE.includes(rule))
+    .map(({ level, rule, n, message }) => `${level} ${rule} #${n}: ${message}`);
 }
 
+/** Does all that server and client can do with each other. */
 async function converse(connected: Connected, server: HonestServer): Promise<void> {
   const { client, isLegacy, call } = connected;
   const can = client.getServerCapabilities() ?? {};
@@ -43,7 +57,7 @@ async function converse(connected: Connected, server: HonestServer): Promise<voi
     const { prompt, argument, value } = server.completion;
     await client.complete({ ref: { type: 'ref/prompt', name: prompt }, argument: { name: argument, value } });
   }
-  if (can['resources'] !== undefined) await readAll(connected, can['resources']);
+  if (can['resources'] !== undefined) await readResources(connected, can['resources']);
   if (isLegacy) await client.ping();
   if (isLegacy && can['logging'] !== undefined) await client.setLoggingLevel('info');
   if (server.long !== undefined) await callOff(connected, server.long);
@@ -54,39 +68,84 @@ async function converse(connected: Connected, server: HonestServer): Promise<voi
   }
 }
 
-async function readAll({ client, isLegacy }: Connected, resources: unknown): Promise<void> {
+async function readResources({ client, isLegacy }: Connected, announced: unknown): Promise<void> {
   await client.listResourceTemplates();
   const [first] = (await client.listResources()).resources;
   await client.readResource({ uri: 'demo://nothing' }).catch(() => undefined);
   if (first === undefined) return;
   await client.readResource({ uri: first.uri });
-  if (!isLegacy || !JSON.stringify(resources).includes('"subscribe":true')) return;
+  if (!isLegacy || !JSON.stringify(announced).includes('"subscribe":true')) return;
   await client.subscribeResource({ uri: first.uri });
   await client.unsubscribeResource({ uri: first.uri });
 }
 
-/** Calls a tool to its first progress, and leaves it. */
+/** Calls a tool, and leaves it when it tells of its progress. */
 async function callOff({ call }: Connected, [tool, args]: NonNullable<HonestServer['long']>): Promise<void> {
   const leaving = new AbortController();
   const left = call(tool, args, { signal: leaving.signal, onprogress: () => leaving.abort() });
-  await expect(left).rejects.toThrow();
+  await expect(left).rejects.toThrow(/abort/i);
 }
 
-const CLIENTS: readonly (readonly [string, Connect])[] = [
-  ['SDK 1.x', connectLegacy],
-  ['SDK 2.x', connectModern],
-];
+/** Records what a stock client and a server say to each other; gives the capture. */
+async function recorded(name: string, server: HonestServer, connect: Connect): Promise<string> {
+  const capture = join(mkdtempSync(join(folder, 'run-')), 'capture.mcpcap');
+  const argv = [BIN, 'proxy', '--log', capture, '--label', name, '--', ...server.argv];
+  const connected = await connect(process.execPath, argv, environment(server.env));
+  try {
+    expect(connected.isLegacy).toBe(connect === connectLegacy || server.era === 'legacy');
+    await converse(connected, server);
+  } finally {
+    await connected.client.close();
+  }
+  return capture;
+}
 
-describe.concurrent.each(Object.entries(SERVERS))('%s is honest:', (name, server) => {
-  it.each(CLIENTS)('the client of the %s', async (sdk, connect) => {
-    const capture = join(folder, `${name} ${sdk}.mcpcap`);
-    const argv = [BIN, 'proxy', '--log', capture, '--', ...server.argv];
-    const connected = await connect(process.execPath, argv, environment(server.env));
-    try {
-      await converse(connected, server);
-    } finally {
-      await connected.client.close();
-    }
-    expect(await faultsIn(capture)).toEqual(WARNINGS[`${name} ${sdk}`] ?? []);
+describe.concurrent('what the stock clients of both SDKs and an honest server say has no error:', () => {
+  it.each(Object.entries(SERVERS))('%s', async (name, server) => {
+    const captures = await Promise.all(
+      [connectLegacy, connectModern].map((connect) => recorded(name, server, connect)),
+    );
+    const report = await lint(captures);
+    expect(report.frames).toBeGreaterThan(20);
+    const known = Object.entries(ON_SDK_1).filter(([, servers]) => servers.includes(name));
+    const unknown = faultsOf(report).filter((fault) => !known.some(([rule]) => fault.startsWith(`warning ${rule} `)));
+    expect(unknown).toEqual([]);
+    for (const [rule] of known) expect(faultsOf(report).join('\n')).toContain(rule);
+  });
+});
+
+describe.concurrent('what our own client says has no error and no warning:', () => {
+  const calls = [
+    { tool: 'sdk-v2__echo', args: { text: 'hi' } },
+    { tool: 'sdk-v2__fail', args: {} },
+    { tool: 'progress__work', args: { steps: 3 } },
+    { tool: 'list-changes__add_tool', args: { name: 'later' } },
+    { tool: 'bookmarks__list_tags', args: {} },
+  ];
+  const model = script({ call: calls }, { call: [{ tool: 'list-changes__later', args: {} }] }, { say: 'Done.' });
+  const BOTH = [...(['sdk-v2', 'progress', 'list-changes'] as const).map(fixture), example('bookmarks-node')];
+  const OFFICIAL = ['everything', 'memory', 'sequential-thinking'].map((name) => SERVERS[name]?.argv[1] ?? '');
+
+  it.each([
+    ['auto', [...BOTH, ...OFFICIAL, fixture('paginated'), fixture('tool-errors')]],
+    ['legacy', BOTH],
+  ])('chat with many servers in the era %s', async (era, servers) => {
+    const capture = join(folder, `chat-${era}.mcpcap`);
+    const options = ['--era', era, '--model', model, '--yes', '--prompt', 'Go', '--capture', capture];
+    const { code, stdout } = await run(['chat', ...servers, ...options]);
+    expect(code).toBe(0);
+    for (const { tool } of calls) expect(stdout).toContain(`[called ${tool}`);
+    expect(faultsOf(await lint([capture]))).toEqual([]);
+  });
+
+  it.each(['modern', 'legacy'])('a call and a list of tools in the %s era', async (era) => {
+    const captures = [join(folder, `call-${era}.mcpcap`), join(folder, `tools-${era}.mcpcap`)] as const;
+    const options = ['--era', era, '--capture'];
+    const call = ['call', fixture('sdk-v2'), 'echo', 'text=hi', ...options, captures[0]];
+    const ran = await Promise.all(
+      [call, ['tools', fixture('sdk-v2'), ...options, captures[1]]].map((argv) => run(argv)),
+    );
+    expect(ran.map(({ code }) => code)).toEqual([0, 0]);
+    expect(faultsOf(await lint(captures))).toEqual([]);
   });
 });

@@ -8,6 +8,8 @@ const { resolve } = createRequire(import.meta.url);
 /** An honest server, and what a person could do with it. */
 export interface HonestServer {
   readonly argv: readonly string[];
+  /** The era in which it speaks with a client of both. */
+  readonly era: 'legacy' | 'modern';
   readonly env?: Readonly<Record<string, string>>;
   readonly calls: readonly (readonly [tool: string, args: Readonly<Record<string, unknown>>])[];
   /** A call that tells its progress and takes so long that it can be called off meanwhile. */
@@ -33,6 +35,7 @@ const SDK_CALLS: HonestServer['calls'] = [
 export function honestServers(folder: string): Readonly<Record<string, HonestServer>> {
   return {
     everything: {
+      era: 'legacy',
       argv: official('everything'),
       calls: [
         ['echo', { message: 'hello' }],
@@ -53,6 +56,7 @@ export function honestServers(folder: string): Readonly<Record<string, HonestSer
       completion: { prompt: 'completable-prompt', argument: 'department', value: 'E' },
     },
     filesystem: {
+      era: 'legacy',
       argv: official('filesystem', folder),
       calls: [
         ['write_file', { path: join(folder, 'note.txt'), content: 'one\ntwo\n' }],
@@ -63,6 +67,7 @@ export function honestServers(folder: string): Readonly<Record<string, HonestSer
       ],
     },
     memory: {
+      era: 'legacy',
       argv: official('memory'),
       env: { MEMORY_FILE_PATH: join(folder, 'memory.jsonl') },
       calls: [
@@ -73,6 +78,7 @@ export function honestServers(folder: string): Readonly<Record<string, HonestSer
       ],
     },
     'sequential-thinking': {
+      era: 'legacy',
       argv: official('sequential-thinking'),
       calls: [
         ['sequentialthinking', { thought: 'First', nextThoughtNeeded: true, thoughtNumber: 1, totalThoughts: 2 }],
@@ -80,16 +86,19 @@ export function honestServers(folder: string): Readonly<Record<string, HonestSer
       ],
     },
     'sdk-v1': {
+      era: 'legacy',
       argv: [process.execPath, fixture('sdk-v1')],
       calls: SDK_CALLS,
       changing: ['add_tool', {}],
     },
     'sdk-v2': {
+      era: 'modern',
       argv: [process.execPath, fixture('sdk-v2')],
       calls: SDK_CALLS,
       changing: ['add_tool', {}],
     },
     weather: {
+      era: 'modern',
       argv: [process.execPath, '--import', resolve('tsx'), example('weather')],
       calls: [
         ['get_forecast', { city: 'Paris' }],
@@ -100,21 +109,24 @@ export function honestServers(folder: string): Readonly<Record<string, HonestSer
     'bookmarks in Node': { argv: [process.execPath, example('bookmarks-node')], ...bookmarks(folder, 'node.json') },
     'bookmarks in Python': { argv: ['python3', example('bookmarks')], ...bookmarks(folder, 'python.json') },
     progress: {
+      era: 'modern',
       argv: [process.execPath, fixture('progress')],
       calls: [['work', { steps: 3 }]],
       long: ['work', { steps: 200, ms: 10 }],
     },
     'list-changes': {
+      era: 'modern',
       argv: [process.execPath, fixture('list-changes')],
       calls: [],
       changing: ['add_tool', { name: 'later' }],
     },
-    paginated: { argv: [process.execPath, fixture('paginated')], calls: [['tool_7', {}]] },
+    paginated: { era: 'modern', argv: [process.execPath, fixture('paginated')], calls: [['tool_7', {}]] },
   };
 }
 
-function bookmarks(folder: string, name: string): Pick<HonestServer, 'env' | 'calls'> {
+function bookmarks(folder: string, name: string): Pick<HonestServer, 'era' | 'env' | 'calls'> {
   return {
+    era: 'modern',
     env: { BOOKMARKS_FILE: join(folder, name) },
     calls: [
       ['add_bookmark', { url: 'https://python.org', title: 'Python Docs', tags: ['python'] }],

@@ -52,7 +52,7 @@ const DECLINED = { action: 'decline' as const };
 
 /** Settles those who wait for news of the tools. */
 class Waiters {
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
   readonly listChanged = { tools: { autoRefresh: true, onChanged: (): void => this.#settle() } };
 
   readonly next = (): Promise<void> => new Promise((resolve) => this.#waiting.push(resolve));
