@@ -35,6 +35,14 @@ export interface SeenLine {
 export interface SeenSpread {
   readonly frame: Frame;
   readonly lines: number;
+  /** All of the lines. */
+  readonly text: string;
+  readonly version: Version | undefined;
+}
+
+/** A line that is no message. */
+export interface SeenLoose extends LooseLine {
+  readonly version: Version | undefined;
 }
 
 /** A request, kept for as long as something may refer to it. */
@@ -108,7 +116,7 @@ export interface Check {
   /** A message over several lines. It is shown as a message too. */
   spread?(seen: SeenSpread): void;
   /** A line that is no message. One that can be found in it is shown as well. */
-  loose?(seen: LooseLine): void;
+  loose?(seen: SeenLoose): void;
   request?(seen: SeenRequest): void;
   notification?(seen: SeenNotification): void;
   answer?(seen: SeenAnswer): void;

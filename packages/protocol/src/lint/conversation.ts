@@ -62,11 +62,12 @@ export class Conversation {
 
   #settle({ spread, loose }: Settled): void {
     if (spread !== undefined) {
-      this.#check.spread?.(spread);
-      this.#read(spread.frame, spread.reading);
+      const { frame, lines, reading } = spread;
+      this.#check.spread?.({ frame, lines, text: reading.text, version: this.#versions.current });
+      this.#read(frame, reading);
     }
     for (const line of loose) {
-      this.#check.loose?.(line);
+      this.#check.loose?.({ ...line, version: this.#versions.current });
       const found = messageIn(line);
       if (found !== undefined) this.#read(line.frame, found);
     }

@@ -1,8 +1,7 @@
 import type { Frame } from '@mcp-dbg/wire';
 
-import { type Family, type Place, family } from '../check.ts';
+import { type Family, type Place, type SeenLine, type SeenLoose, family } from '../check.ts';
 import { ALL } from '../rule.ts';
-import type { LooseLine } from '../spread-message.ts';
 import { WHO } from '../who.ts';
 
 const TRANSPORT = { legacy: 'basic/transports', modern: 'basic/transports/stdio' } as const;
@@ -91,27 +90,29 @@ export const stdio: Family = family(
   (report) => {
     const told = new Set<string>();
     /** A habit concerns every line in the same way, so it is told once for each side. */
-    const once = (rule: 'stdio/crlf' | 'stdio/blank-line', frame: Frame, message: string): void => {
-      const key = `${frame.from} ${rule}`;
-      if (!told.has(key)) report(rule, { frame }, message);
+    const once = (rule: 'stdio/crlf' | 'stdio/blank-line', seen: SeenLine | SeenLoose, message: string): void => {
+      const key = `${seen.frame.from} ${rule}`;
+      if (!told.has(key)) report(rule, seen, message);
       told.add(key);
     };
     return {
-      line: ({ frame, from, reading }) => {
+      line: (seen) => {
+        const { frame, from, reading } = seen;
         if (frame.bytes.length > SDK_LIMIT)
-          report('stdio/line-length', { frame }, `${WHO[from]} wrote a line of ${megabytes(frame.bytes.length)} MB`);
-        if (!frame.terminated) report('stdio/newline', { frame }, `${WHO[from]} wrote a last line without a newline`);
+          report('stdio/line-length', seen, `${WHO[from]} wrote a line of ${megabytes(frame.bytes.length)} MB`);
+        if (!frame.terminated) report('stdio/newline', seen, `${WHO[from]} wrote a last line without a newline`);
         if (reading.text?.startsWith(BOM) === true)
-          report('stdio/utf-8', { frame }, `${WHO[from]} put a byte order mark before a message`);
+          report('stdio/utf-8', seen, `${WHO[from]} put a byte order mark before a message`);
         if (reading.text?.endsWith('\r') === true)
-          once('stdio/crlf', frame, `${WHO[from]} ends its lines with a carriage return and a newline`);
+          once('stdio/crlf', seen, `${WHO[from]} ends its lines with a carriage return and a newline`);
       },
-      spread: ({ frame, lines }) => {
-        report('stdio/one-message-a-line', { frame }, `${WHO[frame.from]} spread one message over ${lines} lines`);
+      spread: (seen) => {
+        const what = `${WHO[seen.frame.from]} spread one message over ${seen.lines} lines`;
+        report('stdio/one-message-a-line', seen, what, seen.text);
       },
-      loose: ({ frame, reading }) => {
-        if (isBlank(frame)) once('stdio/blank-line', frame, `${WHO[frame.from]} wrote a blank line`);
-        else report(...noiseIn(frame, reading));
+      loose: (seen) => {
+        if (isBlank(seen.frame)) once('stdio/blank-line', seen, `${WHO[seen.frame.from]} wrote a blank line`);
+        else report(...noiseIn(seen));
       },
     };
   },
@@ -120,20 +121,17 @@ export const stdio: Family = family(
 type Noise = 'stdio/utf-8' | 'stdio/interleaved' | 'stdio/not-json' | 'json-rpc/not-a-message';
 
 /** What a line is that is no message: the rule it breaks, and in which words. */
-function noiseIn(frame: Frame, reading: LooseLine['reading']): readonly [Noise, Place, string] {
+function noiseIn(seen: SeenLoose): readonly [Noise, Place, string] {
+  const { frame, reading } = seen;
   const who = WHO[frame.from];
   if (reading.kind === 'not-json-rpc')
-    return ['json-rpc/not-a-message', { frame }, `${who} wrote JSON that is no message: ${reading.reason}`];
+    return ['json-rpc/not-a-message', seen, `${who} wrote JSON that is no message: ${reading.reason}`];
   if (reading.text === undefined)
-    return ['stdio/utf-8', { frame }, `${who} wrote a line that cannot be read: ${reading.reason}`];
+    return ['stdio/utf-8', seen, `${who} wrote a line that cannot be read: ${reading.reason}`];
   if (reading.text.includes('"jsonrpc"'))
-    return [
-      'stdio/interleaved',
-      { frame },
-      `${who} wrote a line that holds a message and something else, or half of one`,
-    ];
+    return ['stdio/interleaved', seen, `${who} wrote a line that holds a message and something else, or half of one`];
   const pipe = frame.from === 'client' ? 'stdin' : 'stdout';
-  return ['stdio/not-json', { frame }, `${who} wrote a line to ${pipe} that is no message: ${reading.reason}`];
+  return ['stdio/not-json', seen, `${who} wrote a line to ${pipe} that is no message: ${reading.reason}`];
 }
 
 function isBlank({ bytes }: Frame): boolean {
