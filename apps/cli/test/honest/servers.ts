@@ -114,13 +114,6 @@ export function honestServers(folder: string): Readonly<Record<string, HonestSer
       calls: [['work', { steps: 3 }]],
       long: ['work', { steps: 200, ms: 10 }],
     },
-    'list-changes': {
-      era: 'modern',
-      argv: [process.execPath, fixture('list-changes')],
-      calls: [],
-      changing: ['add_tool', { name: 'later' }],
-    },
-    paginated: { era: 'modern', argv: [process.execPath, fixture('paginated')], calls: [['tool_7', {}]] },
   };
 }
 

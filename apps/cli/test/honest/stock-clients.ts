@@ -8,7 +8,7 @@ import {
   ListRootsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 
-export interface CallOptions {
+interface CallOptions {
   readonly signal?: AbortSignal;
   readonly onprogress?: () => void;
 }
@@ -16,7 +16,7 @@ export interface CallOptions {
 type Answer = Promise<Readonly<Record<string, unknown>>>;
 
 /** What the clients of both SDKs have in common, under the names that they give it. */
-export interface StockClient {
+interface StockClient {
   getServerCapabilities(): Readonly<Record<string, unknown>> | undefined;
   listTools(): Answer;
   listPrompts(): Answer;
