@@ -30,7 +30,8 @@ export class Announced {
     for (const key of capability.split('.')) {
       value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
     }
-    return value !== undefined && value !== null && value !== false;
+    // What should be an object and is null may mean either; that is told as a fault of shape.
+    return value === null ? undefined : value !== undefined && value !== false;
   }
 
   #keep(side: Sender, said: unknown): void {

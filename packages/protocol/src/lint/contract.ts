@@ -1,9 +1,9 @@
-import { isObject } from '../json-object.ts';
 import { answeredRequest } from './answered-request.ts';
 import { type Family, family } from './check.ts';
 import type { Finding } from './finding.ts';
 import { ALL } from './rule.ts';
 import { shortened } from './shortened.ts';
+import { calledTool } from './tool-catalogue.ts';
 
 /** What a run has to keep to. */
 export interface ContractTerms {
@@ -69,11 +69,6 @@ export function contract({ expectTools = [], forbidTools = [], maxMs }: Contract
     },
   }));
   return { ...rules, unmet: () => [...missing].map(expected) };
-}
-
-function calledTool({ method, params }: { readonly method: string; readonly params: unknown }): string | undefined {
-  const name = method === 'tools/call' && isObject(params) ? params['name'] : undefined;
-  return typeof name === 'string' ? name : undefined;
 }
 
 function expected(name: string): Finding {

@@ -49,56 +49,77 @@ import { toolParameters } from './rules/tool-parameters.ts';
 import { toolSchemas } from './rules/tool-schemas.ts';
 import { versioning } from './rules/versioning.ts';
 
-/** All rules, with those together that need to know the same of the past. */
+/** All rules by what they are about, with those together that need to know the same of the past. */
 export const FAMILIES: readonly Family[] = [
+  // Lines, JSON-RPC and the process: what holds whatever a message is about.
   stdio,
   messageShape,
   ids,
   methods,
   codes,
   process,
+
+  // Params and results as the version in use has them; what another rule says better is left to it (shape-owners.ts).
+  shapes,
+
+  // How a legacy connection opens, and what was announced then.
   lifecycle,
   agreedVersion,
-  ping,
   capabilities,
-  cancellation,
-  progressTokens,
-  progress,
-  pagination,
-  toolDefinitions,
-  toolSchemas,
-  toolParameters,
-  lists,
-  fetches,
-  toolCalls,
-  structuredContent,
-  content,
-  answerSizes,
-  shapes,
-  elicitation,
-  sampling,
-  roots,
-  tasks,
-  taskUse,
-  deprecated,
+  ping,
+
+  // What modern messages say of themselves, in place of an opening.
   envelope,
   metaNames,
   metaValues,
   versioning,
   direction,
   results,
+  extensions,
+
+  // What goes with a request, in either era: progress, cancellation, pages.
+  progressTokens,
+  progress,
+  cancellation,
+  modernCancellation,
+  pagination,
+  modernLogging,
+
+  // Tools: how they are listed, called and answered.
+  toolDefinitions,
+  toolSchemas,
+  toolParameters,
+  headerNames,
+  stableTools,
+  toolCalls,
+  structuredContent,
+
+  // What lists and results hold, how large they are, and how often they are fetched.
+  lists,
+  content,
+  answerSizes,
+  fetches,
+  caching,
+
+  // What servers ask of clients: as requests in the legacy era, by input_required in the modern one.
+  elicitation,
+  sampling,
+  roots,
   inputRequired,
   inputRetry,
+
+  // Modern subscriptions.
   subscriptionLife,
   subscriptionNews,
-  modernCancellation,
-  modernLogging,
-  caching,
-  stableTools,
-  extensions,
+
+  // Tasks: of 2025-11-25, then of the extension.
+  tasks,
+  taskUse,
   taskResults,
   taskStates,
-  headerNames,
+
+  // What works and has a successor.
+  deprecated,
 ];
 
 /** Every rule by its id. */

@@ -2,6 +2,7 @@ import { type Frame, type Reading, readFrame } from '@mcp-dbg/wire';
 
 import type { Check, Family, Place, Report } from './check.ts';
 import { Conversation, type ProcessEnd } from './conversation.ts';
+import { withoutConsequences } from './consequences.ts';
 import { FAMILIES } from './families.ts';
 import { type Finding, MAX_QUOTE } from './finding.ts';
 import { ALL, specPage } from './rule.ts';
@@ -52,8 +53,9 @@ export class Linter {
 
   #take(): readonly Finding[] {
     const found = this.#found;
-    if (found.length > 0) this.#found = [];
-    return found;
+    if (found.length === 0) return found;
+    this.#found = [];
+    return withoutConsequences(found);
   }
 
   #reportOf({ rules }: Family, isOff: (rule: string) => boolean): Report<string> {

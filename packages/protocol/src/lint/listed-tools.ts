@@ -2,6 +2,7 @@ import { jsonItems, memberText } from '@mcp-dbg/wire';
 
 import { isObject } from '../json-object.ts';
 import type { SeenAnswer } from './check.ts';
+import { named } from './shortened.ts';
 
 /** A tool as a list has it. */
 export interface ListedTool {
@@ -12,14 +13,6 @@ export interface ListedTool {
   readonly title: string;
   /** Its definition as it crossed the wire; undefined where that cannot be told. */
   quote(): string | undefined;
-}
-
-/** Characters of a name that a message shows. */
-const MAX_NAME = 80;
-
-/** A name as a message shows it: cut, in quotes. */
-export function shownName(name: string): string {
-  return JSON.stringify(name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name);
 }
 
 /** The tools of an answer to `tools/list`; undefined where it is none, or has no list. */
@@ -35,7 +28,7 @@ export function listedTools({ asked, reading }: SeenAnswer): readonly ListedTool
     return {
       definition,
       name,
-      title: name === undefined ? `tool number ${index + 1}` : `the tool ${shownName(name)}`,
+      title: name === undefined ? `tool number ${index + 1}` : `the tool ${named(name)}`,
       quote: () => (texts ??= itemTexts(reading.text))[index],
     };
   });

@@ -25,7 +25,7 @@ const OWNERS: readonly Owner[] = [
   {
     of: 'result',
     methods: ['tools/list'],
-    path: /^tools\[\](?:$|\.name$|\.outputSchema|\.inputSchema(?:$|\.(?:type|required|properties|\$schema)(?:$|\[\]$)))/,
+    path: /^tools\[\](?:$|\.name$|\.outputSchema|\.inputSchema)/,
   },
   { of: 'result', methods: ['tools/call'], path: new RegExp(String.raw`^content\[\]${BLOCK}`) },
   { of: 'result', methods: ['prompts/get'], path: new RegExp(String.raw`^messages\[\]\.content${BLOCK}`) },
@@ -33,10 +33,14 @@ const OWNERS: readonly Owner[] = [
   { of: 'result', path: /^inputRequests\.?[^.]*\.method$/ },
   { of: 'params', methods: ['notifications/cancelled'], path: /^requestId$/ },
   { of: 'params', methods: ['notifications/progress'], path: /^(?:progressToken|progress)$/ },
-  { of: 'params', methods: ['elicitation/create'], path: /^(?:mode|url|elicitationId|requestedSchema\.properties.*)$/ },
+  {
+    of: 'params',
+    methods: ['elicitation/create'],
+    path: /^(?:mode|url|elicitationId|requestedSchema(?:$|\.(?:type$|properties)).*)$/,
+  },
   { of: 'params', methods: ['notifications/tasks/status'], path: TASK, versions: TASKS_CORE },
   { of: 'result', methods: ['tasks/get', 'tasks/cancel', 'tasks/list'], path: TASK, versions: TASKS_CORE },
-  { of: 'result', path: /^task\./, versions: TASKS_CORE },
+  { of: 'result', path: /^task(?:$|\.)/, versions: TASKS_CORE },
 ];
 
 /** A path with all items of a list under one name. */

@@ -5,16 +5,20 @@ import { listedTools } from './listed-tools.ts';
 /** Tools that are remembered; of a longer list nothing is known. */
 const MAX_TOOLS = 10_000;
 
-/** Bytes of one page of tools that are held. */
-const MAX_PAGE = 8 * 1024 * 1024;
+/** Bytes of lists of tools that are held. */
+const MAX_BYTES = 8 * 1024 * 1024;
 
+/** A tool as its server describes it, not checked. */
 export type ToolDefinition = Readonly<Record<string, unknown>>;
 
 /** What is known of a server's tools from the lists that it gave; nothing from when they changed until the next list. */
 export class ToolCatalogue {
   #tools = new Map<string, ToolDefinition | undefined>();
+  #bytes = 0;
   #nextCursor: unknown;
   #isWhole = false;
+  /** A tool without a name may be any. */
+  #hasNameless = false;
   #changedAt = 0;
 
   /** True while all pages of a list are known. */
@@ -22,6 +26,7 @@ export class ToolCatalogue {
     return this.#isWhole;
   }
 
+  /** The names of all tools that are known. */
   get names(): Iterable<string> {
     return this.#tools.keys();
   }
@@ -36,12 +41,14 @@ export class ToolCatalogue {
     return this.#tools.get(name);
   }
 
+  /** Takes every notification. */
   notification({ reading, frame }: SeenNotification): void {
     if (reading.method !== 'notifications/tools/list_changed') return;
     this.#changedAt = frame.n;
     this.#forget();
   }
 
+  /** Takes every answer. */
   answer(seen: SeenAnswer): void {
     const { asked, reading, frame } = seen;
     if (asked?.method !== 'tools/list') return;
@@ -51,20 +58,23 @@ export class ToolCatalogue {
     // A list that was asked for before a change may be from before it.
     if (tools === undefined || asked.frame.n < this.#changedAt || (cursor !== undefined && !isNext))
       return this.#forget();
-    if (frame.bytes.length > MAX_PAGE || tools.length + this.#tools.size > MAX_TOOLS) return this.#forget();
-    if (cursor === undefined) this.#tools = new Map();
+    if (cursor === undefined) this.#forget();
+    this.#bytes += frame.bytes.length;
+    if (this.#bytes > MAX_BYTES || tools.length + this.#tools.size > MAX_TOOLS) return this.#forget();
     for (const { name, definition } of tools) {
-      if (name !== undefined)
-        this.#tools.set(name, this.#tools.has(name) || !isObject(definition) ? undefined : definition);
+      if (name === undefined) this.#hasNameless = true;
+      else this.#tools.set(name, this.#tools.has(name) || !isObject(definition) ? undefined : definition);
     }
     this.#nextCursor = reading.kind === 'result' && isObject(reading.result) ? reading.result['nextCursor'] : undefined;
-    this.#isWhole = this.#nextCursor === undefined;
+    this.#isWhole = this.#nextCursor === undefined && !this.#hasNameless;
   }
 
   #forget(): void {
     this.#tools = new Map();
+    this.#bytes = 0;
     this.#nextCursor = undefined;
     this.#isWhole = false;
+    this.#hasNameless = false;
   }
 }
 

@@ -17,6 +17,11 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
           ' ',
         ),
         ...'content contents messages structuredContent annotations resource data blob completion values'.split(' '),
+        // What breaks the making of text from an object.
+        'toString',
+        'valueOf',
+        '__proto__',
+        'length',
       ),
       tie('value'),
       { maxKeys: 5 },

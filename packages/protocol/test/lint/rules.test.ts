@@ -1,33 +1,8 @@
 import { FAMILIES, LEVELS, RULES, VERSIONS } from '@mcp-dbg/protocol';
 import { describe, expect, it } from 'vitest';
 
-import type { Samples } from './sample.ts';
-import { contentSamples } from './samples/content-samples.ts';
-import { featureSamples } from './samples/feature-samples.ts';
-import { jsonRpcSamples } from './samples/json-rpc-samples.ts';
-import { lifecycleSamples } from './samples/lifecycle-samples.ts';
-import { modernFlowSamples } from './samples/modern-flow-samples.ts';
-import { modernSamples } from './samples/modern-samples.ts';
-import { schemaSamples } from './samples/schema-samples.ts';
-import { shapeSamples } from './samples/shape-samples.ts';
-import { toolSamples } from './samples/tool-samples.ts';
-import { utilitySamples } from './samples/utility-samples.ts';
-import { wireSamples } from './samples/wire-samples.ts';
+import { SAMPLES } from './samples/all-samples.ts';
 import { findingsIn } from './transcript.ts';
-
-const SAMPLES: Samples = {
-  ...contentSamples,
-  ...featureSamples,
-  ...jsonRpcSamples,
-  ...lifecycleSamples,
-  ...modernFlowSamples,
-  ...modernSamples,
-  ...schemaSamples,
-  ...shapeSamples,
-  ...toolSamples,
-  ...utilitySamples,
-  ...wireSamples,
-};
 
 describe('every rule', () => {
   it(`has a sample that keeps it and one that breaks it (${RULES.size} rules)`, () => {

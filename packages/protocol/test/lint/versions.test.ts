@@ -39,7 +39,7 @@ describe('a server that showed that it is modern', () => {
 
   it('is not held to it for a request that it may have taken for a legacy one', () => {
     const bare = lines(client({ id: 1, method: 'tools/list' }), server({ id: 1, result: { tools: [] } }));
-    expect(rulesIn(lines(discovered(), bare))).toEqual(['meta/protocol-version', 'meta/client-capabilities']);
+    expect(rulesIn(lines(discovered(), bare))).toEqual(['meta/protocol-version']);
   });
 });
 

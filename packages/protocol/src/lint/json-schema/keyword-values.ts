@@ -7,7 +7,7 @@ const TYPES: ReadonlySet<unknown> = new Set('null boolean object array number st
 const isText: Allows = (value) => typeof value === 'string';
 const isNumber: Allows = (value) => typeof value === 'number';
 const isTruth: Allows = (value) => typeof value === 'boolean';
-const isCount: Allows = (value) => Number.isInteger(value) && Number(value) >= 0;
+const isCount: Allows = (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0;
 const isSchema: Allows = (value) => isTruth(value) || isObject(value);
 const isSchemas: Allows = (value) => Array.isArray(value) && value.length > 0 && value.every(isSchema);
 const isNames: Allows = (value) => Array.isArray(value) && value.every(isText);
@@ -21,7 +21,7 @@ const ALLOWED: readonly (readonly [Allows, string])[] = [
   [isTruth, 'deprecated readOnly writeOnly uniqueItems'],
   [isNumber, 'minimum maximum'],
   [(value) => isNumber(value) || isTruth(value), 'exclusiveMinimum exclusiveMaximum'],
-  [(value) => Number(value) > 0 && isNumber(value), 'multipleOf'],
+  [(value) => typeof value === 'number' && value > 0, 'multipleOf'],
   [isCount, 'maxLength minLength maxItems minItems maxProperties minProperties maxContains minContains'],
   [Array.isArray, 'enum'],
   [isNames, 'required'],

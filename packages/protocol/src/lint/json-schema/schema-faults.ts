@@ -1,17 +1,7 @@
 import { isObject } from '../../json-object.ts';
 import { ASSERTIONS, type Budget } from './assertions.ts';
 import { localTarget } from './local-target.ts';
-import {
-  FITS,
-  MAX_FAULTS,
-  type SchemaFault,
-  UNSURE,
-  type Verdict,
-  doesFit,
-  faultAt,
-  joined,
-  together,
-} from './verdict.ts';
+import { FITS, MAX_FAULTS, type SchemaFault, UNSURE, type Verdict, both, inside, misfit } from './verdict.ts';
 
 /** Steps that one check takes at most; then what was not looked at counts as fitting. */
 const MAX_STEPS = 100_000;
@@ -32,13 +22,7 @@ const ANNOTATIONS: ReadonlySet<string> = new Set(
   ),
 );
 
-/** One value under one schema. */
-interface Look {
-  readonly schema: Readonly<Record<string, unknown>>;
-  readonly value: unknown;
-  readonly path: string;
-  readonly depth: number;
-}
+type Schema = Readonly<Record<string, unknown>>;
 
 /**
  * Says where a value certainly does not fit a JSON Schema: the first five faults. It knows the common keywords; what it
@@ -48,145 +32,162 @@ interface Look {
 export function schemaFaults(schema: unknown, value: unknown): readonly SchemaFault[] {
   const dialect = isObject(schema) ? schema['$schema'] : undefined;
   if (dialect !== undefined && !(typeof dialect === 'string' && DIALECTS.test(dialect))) return [];
-  return new SchemaCheck(schema).look(schema, value, '', 0).faults.slice(0, MAX_FAULTS);
+  return new SchemaCheck(schema).look(schema, value, 0).faults;
 }
 
 class SchemaCheck {
   readonly #root: unknown;
   readonly #budget: Budget = { left: MAX_STEPS };
-  readonly #inner: ReadonlyMap<string, (says: unknown, look: Look) => Verdict> = new Map([
-    ['$ref', (says: unknown, look: Look) => this.#reference(says, look)],
-    ['properties', (says: unknown, look: Look) => this.#properties(says, look)],
-    ['required', (says: unknown, look: Look) => required(says, look)],
-    ['additionalProperties', (says: unknown, look: Look) => this.#others(says, look)],
-    ['items', (says: unknown, look: Look) => this.#items(says, look)],
-    ['prefixItems', (says: unknown, look: Look) => this.#firstItems(says, look)],
-    ['allOf', (says: unknown, look: Look) => together(this.#each(says, look))],
-    ['anyOf', (says: unknown, look: Look) => this.#some(says, look, 'anyOf')],
-    ['oneOf', (says: unknown, look: Look) => this.#some(says, look, 'oneOf')],
-    ['not', (says: unknown, look: Look) => this.#not(says, look)],
-  ]);
 
   constructor(root: unknown) {
     this.#root = root;
   }
 
-  look(schema: unknown, value: unknown, path: string, depth: number): Verdict {
+  look(schema: unknown, value: unknown, depth: number): Verdict {
     if (schema === true) return FITS;
-    if (schema === false) return faultAt(path, 'is not allowed here');
+    if (schema === false) return misfit('is not allowed here');
     if (!isObject(schema) || depth > MAX_DEPTH) return UNSURE;
     // References inside a part with an id of its own start there, which we do not follow.
     if (depth > 0 && typeof schema['$id'] === 'string') return UNSURE;
-    const look = { schema, value, path, depth };
-    const reference = schema['$ref'];
-    // Beside a reference older drafts ignore all else, newer ones do not.
-    const keywords = reference === undefined ? Object.keys(schema) : ['$ref'];
-    const isWhole =
-      reference === undefined || Object.keys(schema).every((key) => key === '$ref' || ANNOTATIONS.has(key));
-    return together([...this.#keywords(keywords, look), isWhole ? FITS : UNSURE]);
+    const keywords = Object.keys(schema);
+    if (schema['$ref'] !== undefined) return this.#reference(schema, keywords, value, depth);
+    return this.#all(keywords, (keyword) => this.#keyword(schema, keyword, value, depth));
   }
 
-  *#keywords(keywords: readonly string[], look: Look): Generator<Verdict, void> {
-    for (const keyword of keywords) {
-      if (--this.#budget.left < 0) return void (yield UNSURE);
-      yield this.#keyword(keyword, look);
+  #keyword(schema: Schema, keyword: string, value: unknown, depth: number): Verdict {
+    const says = schema[keyword];
+    switch (keyword) {
+      case 'properties':
+        return this.#properties(says, value, depth);
+      case 'required':
+        return required(says, value);
+      case 'additionalProperties':
+        return this.#otherProperties(schema, says, value, depth);
+      case 'items':
+        return this.#items(schema, says, value, depth);
+      case 'prefixItems':
+        return this.#firstItems(says, value, depth);
+      case 'allOf':
+        return Array.isArray(says) ? this.#all(says, (each) => this.look(each, value, depth + 1)) : UNSURE;
+      case 'anyOf':
+      case 'oneOf':
+        return this.#some(says, value, depth, keyword);
+      case 'not':
+        return this.#not(says, value, depth);
+      default:
+        return this.#assertion(keyword, says, value);
     }
   }
 
-  #keyword(keyword: string, look: Look): Verdict {
-    const says = look.schema[keyword];
+  #assertion(keyword: string, says: unknown, value: unknown): Verdict {
     const assertion = ASSERTIONS.get(keyword);
-    if (assertion === undefined) {
-      return this.#inner.get(keyword)?.(says, look) ?? (ANNOTATIONS.has(keyword) ? FITS : UNSURE);
-    }
-    const outcome = assertion(says, look.value, this.#budget);
-    return outcome === undefined ? UNSURE : outcome === true ? FITS : faultAt(look.path, outcome);
+    if (assertion === undefined) return ANNOTATIONS.has(keyword) ? FITS : UNSURE;
+    const outcome = assertion(says, value, this.#budget);
+    return outcome === true ? FITS : outcome === undefined ? UNSURE : misfit(outcome);
   }
 
-  #reference(says: unknown, { value, path, depth }: Look): Verdict {
-    const target = typeof says === 'string' ? localTarget(this.#root, says) : undefined;
-    return target?.kind === 'found' ? this.look(target.value, value, path, depth + 1) : UNSURE;
+  /** Beside a reference older drafts ignore all else, newer ones do not. */
+  #reference(schema: Schema, keywords: readonly string[], value: unknown, depth: number): Verdict {
+    if (!this.#canGoOn()) return UNSURE;
+    const { $ref } = schema;
+    const target = typeof $ref === 'string' ? localTarget(this.#root, $ref) : undefined;
+    if (target?.kind !== 'found') return UNSURE;
+    const isAlone = keywords.every((keyword) => keyword === '$ref' || ANNOTATIONS.has(keyword));
+    return both(isAlone ? FITS : UNSURE, this.look(target.value, value, depth + 1));
   }
 
-  #properties(says: unknown, { value, path, depth }: Look): Verdict {
+  #properties(says: unknown, value: unknown, depth: number): Verdict {
     if (!isObject(says)) return UNSURE;
     if (!isObject(value)) return FITS;
     const there = this.#namesIn(says).filter((name) => Object.hasOwn(value, name));
-    return together(this.#named(there, (name) => this.look(says[name], value[name], joined(path, name), depth + 1)));
+    return this.#all(there, (name) => inside(name, this.look(says[name], value[name], depth + 1)));
   }
 
-  #others(says: unknown, { schema, value, path, depth }: Look): Verdict {
+  #otherProperties(schema: Schema, says: unknown, value: unknown, depth: number): Verdict {
     if (!isObject(value)) return FITS;
     const { properties = {}, patternProperties } = schema;
     if (patternProperties !== undefined || !isObject(properties)) return UNSURE;
     const others = this.#namesIn(value).filter((name) => !Object.hasOwn(properties, name));
-    return together(this.#named(others, (name) => this.look(says, value[name], joined(path, name), depth + 1)));
+    return this.#all(others, (name) => inside(name, this.look(says, value[name], depth + 1)));
   }
 
-  #items(says: unknown, { schema, value, path, depth }: Look): Verdict {
+  #items(schema: Schema, says: unknown, value: unknown, depth: number): Verdict {
     if (Array.isArray(says)) return UNSURE;
     if (!Array.isArray(value)) return FITS;
     const first = Array.isArray(schema['prefixItems']) ? schema['prefixItems'].length : 0;
-    return together(this.#from(first, value.length, (at) => this.look(says, value[at], `${path}[${at}]`, depth + 1)));
+    let verdict = FITS;
+    for (let at = first; at < value.length && verdict.faults.length < MAX_FAULTS; at++) {
+      if (!this.#canGoOn()) return both(verdict, UNSURE);
+      verdict = both(verdict, inside(at, this.look(says, value[at], depth + 1)));
+    }
+    return verdict;
   }
 
-  #firstItems(says: unknown, { value, path, depth }: Look): Verdict {
+  #firstItems(says: unknown, value: unknown, depth: number): Verdict {
     if (!Array.isArray(says) || !isNewest(this.#root)) return UNSURE;
     if (!Array.isArray(value)) return FITS;
-    const end = Math.min(says.length, value.length);
-    return together(this.#from(0, end, (at) => this.look(says[at], value[at], `${path}[${at}]`, depth + 1)));
+    const items: readonly unknown[] = value;
+    const there: readonly unknown[] = says.slice(0, items.length);
+    return this.#all(there, (each, at) => inside(at, this.look(each, items[at], depth + 1)));
   }
 
-  #some(says: unknown, look: Look, keyword: 'anyOf' | 'oneOf'): Verdict {
+  #some(says: unknown, value: unknown, depth: number, keyword: 'anyOf' | 'oneOf'): Verdict {
     if (!Array.isArray(says) || says.length === 0) return UNSURE;
-    const verdicts = [...this.#each(says, look)];
-    if (verdicts.length === says.length && verdicts.every(({ faults }) => faults.length > 0))
-      return faultAt(look.path, `fits none of the ${says.length} schemas of ${keyword}`);
-    const fitting = verdicts.filter(doesFit).length;
-    if (keyword === 'anyOf') return fitting > 0 ? FITS : UNSURE;
-    if (fitting > 1) return faultAt(look.path, 'fits more than one schema of oneOf');
-    return verdicts.every(({ faults, isSure }) => faults.length > 0 || isSure) ? FITS : UNSURE;
-  }
-
-  #not(says: unknown, { value, path, depth }: Look): Verdict {
-    const verdict = this.look(says, value, path, depth + 1);
-    if (verdict.faults.length > 0) return FITS;
-    return verdict.isSure ? faultAt(path, 'fits what the schema excludes') : UNSURE;
-  }
-
-  #each(says: unknown, { value, path, depth }: Look): Iterable<Verdict> {
-    if (!Array.isArray(says)) return [UNSURE];
-    return this.#from(0, says.length, (at) => this.look(says[at], value, path, depth + 1));
-  }
-
-  #named(names: readonly string[], verdictOn: (name: string) => Verdict): Generator<Verdict, void> {
-    return this.#from(0, names.length, (at) => verdictOn(names[at] ?? ''));
-  }
-
-  *#from(start: number, end: number, verdictOn: (at: number) => Verdict): Generator<Verdict, void> {
-    for (let at = start; at < end; at++) {
-      if (--this.#budget.left < 0) return void (yield UNSURE);
-      yield verdictOn(at);
+    let [fitting, unsure] = [0, 0];
+    for (const each of says as readonly unknown[]) {
+      if (!this.#canGoOn()) return UNSURE;
+      const { faults, isSure } = this.look(each, value, depth + 1);
+      if (faults.length > 0) continue;
+      if (isSure) fitting++;
+      else unsure++;
+      if (keyword === 'anyOf' && isSure) return FITS;
     }
+    if (fitting + unsure === 0) return misfit(`fits none of the ${says.length} schemas of ${keyword}`);
+    if (keyword === 'oneOf' && fitting > 1) return misfit('fits more than one schema of oneOf');
+    return unsure === 0 ? FITS : UNSURE;
+  }
+
+  #not(says: unknown, value: unknown, depth: number): Verdict {
+    if (!this.#canGoOn()) return UNSURE;
+    const { faults, isSure } = this.look(says, value, depth + 1);
+    if (faults.length > 0) return FITS;
+    return isSure ? misfit('fits what the schema excludes') : UNSURE;
+  }
+
+  /** The verdict where a value has to fit for each of several; ends with the last fault that is wanted. */
+  #all<Item>(items: readonly Item[], verdictOn: (item: Item, at: number) => Verdict): Verdict {
+    let verdict = FITS;
+    for (let at = 0; at < items.length && verdict.faults.length < MAX_FAULTS; at++) {
+      if (!this.#canGoOn()) return both(verdict, UNSURE);
+      const item = items[at];
+      verdict = both(verdict, item === undefined ? UNSURE : verdictOn(item, at));
+    }
+    return verdict;
+  }
+
+  /** Takes a step. */
+  #canGoOn(): boolean {
+    return --this.#budget.left >= 0;
   }
 
   /** A large object that is looked at again and again has its price too. */
   #namesIn(value: object): readonly string[] {
     const names = Object.keys(value);
-    this.#budget.left -= Math.ceil(names.length / NAMES_A_STEP);
+    this.#budget.left -= Math.floor(names.length / NAMES_A_STEP);
     return names;
   }
 }
 
-function required(says: unknown, { value, path }: Look): Verdict {
+function required(says: unknown, value: unknown): Verdict {
   if (!Array.isArray(says)) return UNSURE;
   if (!isObject(value)) return FITS;
-  const names = says.filter((name) => typeof name === 'string');
-  const missing = names.filter((name) => !Object.hasOwn(value, name)).slice(0, MAX_FAULTS);
-  return {
-    faults: missing.map((name) => ({ path: joined(path, name), what: 'is missing' })),
-    isSure: names.length === says.length,
-  };
+  let verdict = FITS;
+  for (const name of says as readonly unknown[]) {
+    if (typeof name !== 'string') verdict = both(verdict, UNSURE);
+    else if (!Object.hasOwn(value, name)) verdict = both(verdict, inside(name, misfit('is missing')));
+    if (verdict.faults.length >= MAX_FAULTS) return verdict;
+  }
+  return verdict;
 }
 
 /** `prefixItems` means something since 2020-12 only. */

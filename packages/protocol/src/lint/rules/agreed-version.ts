@@ -4,7 +4,7 @@ import { answeredRequest } from '../answered-request.ts';
 import { type Asked, type Family, type Place, type SeenAnswer, type SeenRequest, family } from '../check.ts';
 import { LEGACY } from '../rule.ts';
 import { shortened } from '../shortened.ts';
-import { toldOnce } from '../told-once.ts';
+import { toldOnce } from '../told.ts';
 
 const PAGE = 'basic/lifecycle';
 

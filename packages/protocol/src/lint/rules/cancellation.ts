@@ -5,8 +5,8 @@ import { type Family, type SeenAnswer, type SeenNotification, type SeenRequest, 
 import { cancelledId } from '../conversation.ts';
 import { LEGACY } from '../rule.ts';
 import { MAX_REMEMBERED, shortened } from '../shortened.ts';
-import { isTaskAugmented } from '../task-augmented.ts';
-import { toldOnce } from '../told-once.ts';
+import { isTaskAugmented } from '../task-requests.ts';
+import { toldOnce } from '../told.ts';
 import { WHO } from '../who.ts';
 
 const PAGE = 'basic/utilities/cancellation';

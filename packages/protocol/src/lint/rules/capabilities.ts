@@ -2,7 +2,7 @@ import { Announced } from '../announced.ts';
 import { answeredRequest } from '../answered-request.ts';
 import { type Family, type Place, type Report, family } from '../check.ts';
 import { LEGACY, legacySince } from '../rule.ts';
-import { toldOnce } from '../told-once.ts';
+import { toldOnce } from '../told.ts';
 import { WHO } from '../who.ts';
 import { NEEDS_OF_CLIENT, NEEDS_OF_NOTIFICATIONS, NEEDS_OF_SERVER, type Need } from './capability-table.ts';
 

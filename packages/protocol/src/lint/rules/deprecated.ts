@@ -3,7 +3,7 @@ import { META_KEYS, metaOf } from '../../meta-keys.ts';
 import { answeredRequest } from '../answered-request.ts';
 import { type Family, type Place, type Report, type SeenAnswer, family } from '../check.ts';
 import { MODERN, since } from '../rule.ts';
-import { toldOnce } from '../told-once.ts';
+import { toldOnce } from '../told.ts';
 
 const REGISTRY = 'deprecated';
 

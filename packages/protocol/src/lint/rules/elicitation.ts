@@ -3,7 +3,7 @@ import { Announced } from '../announced.ts';
 import { type Family, type SeenAnswer, type SeenRequest, family } from '../check.ts';
 import { legacySince } from '../rule.ts';
 import { named, shortened } from '../shortened.ts';
-import { toldOnce } from '../told-once.ts';
+import { toldOnce } from '../told.ts';
 
 const PAGE = 'client/elicitation';
 

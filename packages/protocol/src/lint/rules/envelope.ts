@@ -52,9 +52,15 @@ export const envelope: Family = family(
         const meta = metaOf(params);
         const without = (what: string): string => `The client sent ${shortened(method)} without ${what} in _meta`;
         const hasVersion = typeof meta?.[META_KEYS.protocolVersion] === 'string';
+        const hasCapabilities = capabilitiesIn(params) !== undefined;
         if (!hasVersion && told.isNew('version', shortened(method)))
-          report('meta/protocol-version', seen, without('its protocol version'));
-        if (capabilitiesIn(params) === undefined && told.isNew('capabilities', shortened(method)))
+          report(
+            'meta/protocol-version',
+            seen,
+            without(`its protocol version${hasCapabilities ? '' : ' and capabilities'}`),
+          );
+        // Who leaves out both has left out the whole, which is one fault.
+        if (hasVersion && !hasCapabilities && told.isNew('capabilities', shortened(method)))
           report('meta/client-capabilities', seen, without('its capabilities'));
         if (hasVersion && !isObject(meta[META_KEYS.clientInfo]) && told.isNew('info'))
           report('meta/client-info', seen, without('its name'));

@@ -78,6 +78,8 @@ export const ids: Family = family(
         ofSender.set(asked.id, asked);
       },
       answer: (seen) => {
+        // What is no id at all cannot be one of a request; that is told of the shape of the message.
+        if (seen.reading.faults.includes('id-type') && seen.reading.id !== 'null') return;
         if (seen.asked === undefined && !isAboutUnreadable(seen)) report(...strayAnswer(seen));
       },
     };

@@ -13,7 +13,7 @@ import {
 } from '../check.ts';
 import { LEGACY, MODERN } from '../rule.ts';
 import { shortened } from '../shortened.ts';
-import { type ReportOnce, toldOnce } from '../told-once.ts';
+import { type ReportOnce, toldOnce } from '../told.ts';
 
 const PAGE = 'basic/lifecycle';
 

@@ -1,15 +1,17 @@
 import { isObject } from '../../json-object.ts';
 import { type Family, type SeenAnswer, family } from '../check.ts';
 import { hiddenTextIn } from '../hidden-text.ts';
-import { listedTools, shownName } from '../listed-tools.ts';
+import { listedTools } from '../listed-tools.ts';
+import { named } from '../shortened.ts';
 import { ALL } from '../rule.ts';
 import { Told } from '../told.ts';
 
 /** Bytes that the definitions of all tools may cost a model before it is worth a word. */
 const MAX_COST = 25_000;
 
-/** Names of one list that are remembered. */
+/** Names of one list that are remembered, and how long one may be. */
 const MAX_NAMES = 10_000;
+const MAX_NAME = 1000;
 
 /** The lists whose items a model or a person reads, by method: where the items are, and what one is called. */
 const LISTS: Readonly<Record<string, readonly [key: string, item: string]>> = {
@@ -61,9 +63,9 @@ export const lists: Family = family(
       const known = new Set(names);
       for (const tool of tools) {
         const { name } = tool;
-        if (name === undefined || names.length >= MAX_NAMES) continue;
+        if (name === undefined || name.length > MAX_NAME || names.length >= MAX_NAMES) continue;
         if (known.has(name) && told.isNew('name', name))
-          report('tools/unique-names', seen, `The server lists two tools named ${shownName(name)}`, tool.quote());
+          report('tools/unique-names', seen, `The server lists two tools named ${named(name)}`, tool.quote());
         known.add(name);
         names.push(name);
       }
@@ -81,8 +83,8 @@ export const lists: Family = family(
     };
     const checkText = (seen: SeenAnswer): void => {
       const { asked, reading } = seen;
-      if (asked === undefined || reading.kind !== 'result' || !isObject(reading.result)) return;
-      if (!MAY_HIDE.test(reading.text)) return;
+      if (asked === undefined || !READ.has(asked.method)) return;
+      if (reading.kind !== 'result' || !isObject(reading.result) || !MAY_HIDE.test(reading.text)) return;
       for (const [title, read] of readBy(asked.method, reading.result)) {
         const hidden = hiddenTextIn(read);
         if (hidden === undefined || !told.isNew('hidden', title)) continue;
@@ -99,15 +101,18 @@ export const lists: Family = family(
   },
 );
 
+/** The methods whose results say what a server has, and what it is for. */
+const READ: ReadonlySet<string> = new Set(['initialize', 'server/discover', ...Object.keys(LISTS)]);
+
 /** What a model or a person reads of a result: the items of a list, or what a server says of itself. */
 function readBy(method: string, result: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] {
-  if (method === 'initialize' || method === 'server/discover') return [['its instructions', result['instructions']]];
   const list = Object.hasOwn(LISTS, method) ? LISTS[method] : undefined;
-  const items: unknown = list && result[list[0]];
-  if (list === undefined || !Array.isArray(items)) return [];
+  if (list === undefined) return [['its instructions', result['instructions']]];
+  const items = result[list[0]];
+  if (!Array.isArray(items)) return [];
   return items.map((item: unknown, index) => {
     const name = isObject(item) ? item['name'] : undefined;
-    return [`the ${list[1]} ${typeof name === 'string' ? shownName(name) : `number ${index + 1}`}`, item];
+    return [`the ${list[1]} ${typeof name === 'string' ? named(name) : `number ${index + 1}`}`, item];
   });
 }
 

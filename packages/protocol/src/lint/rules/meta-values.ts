@@ -54,9 +54,13 @@ export const metaValues: Family = family(
   },
   (report) => {
     const told = new Told();
-    const judgeMeta = (seen: SeenRequest | SeenNotification | SeenAnswer, holder: unknown): void => {
+    const judgeMeta = (
+      seen: SeenRequest | SeenNotification | SeenAnswer,
+      method: string | undefined,
+      holder: unknown,
+    ): void => {
       const meta = isObject(holder) ? holder['_meta'] : undefined;
-      if (meta !== undefined && !isObject(meta) && told.isNew(seen.from, 'object'))
+      if (meta !== undefined && !isObject(meta) && told.isNew(seen.from, 'object', shortened(method ?? '')))
         report('meta/object', seen, `${WHO[seen.from]} sent ${named(meta)} as _meta`);
     };
     const judgeSelf = (seen: SeenRequest | SeenAnswer, self: unknown): void => {
@@ -69,7 +73,7 @@ export const metaValues: Family = family(
       request: (seen) => {
         const { from, reading, version } = seen;
         if (!isModern(version)) return;
-        judgeMeta(seen, reading.params);
+        judgeMeta(seen, reading.method, reading.params);
         const meta = metaOf(reading.params);
         if (from !== 'client' || meta === undefined) return;
         judgeSelf(seen, meta[META_KEYS.clientInfo]);
@@ -81,12 +85,12 @@ export const metaValues: Family = family(
           report('meta/log-level', seen, `The client asks for the log level ${named(level)}`);
       },
       notification: (seen) => {
-        if (isModern(seen.version)) judgeMeta(seen, seen.reading.params);
+        if (isModern(seen.version)) judgeMeta(seen, seen.reading.method, seen.reading.params);
       },
       answer: (seen) => {
-        const { reading, version } = seen;
+        const { asked, reading, version } = seen;
         if (reading.kind !== 'result') return;
-        judgeMeta(seen, reading.result);
+        judgeMeta(seen, asked?.method, reading.result);
         if (isModern(version)) judgeSelf(seen, metaOf(reading.result)?.[META_KEYS.serverInfo]);
       },
     };

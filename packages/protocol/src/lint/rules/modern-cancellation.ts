@@ -7,6 +7,7 @@ import { cancelledId } from '../conversation.ts';
 import { isWellAfter } from '../race.ts';
 import { MODERN } from '../rule.ts';
 import { MAX_REMEMBERED, shortened } from '../shortened.ts';
+import { isTaskAnswer } from '../task-requests.ts';
 import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
@@ -108,7 +109,8 @@ export const modernCancellation: Family = family(
         const { asked, frame, version } = seen;
         const known = asked?.from === 'client' ? requests.get(asked.id) : undefined;
         if (known === undefined) return;
-        known.answered = momentOf(frame);
+        // Of tasks there is a rule of its own.
+        if (!isTaskAnswer(seen)) known.answered = momentOf(frame);
         // A subscription may end with a result while its client leaves it.
         if (isModern(version) && known.method !== 'subscriptions/listen') judgeLate(seen, known, 'answered');
       },

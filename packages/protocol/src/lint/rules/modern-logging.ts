@@ -79,8 +79,10 @@ export const modernLogging: Family = family(
     };
     return {
       request: ({ from, asked }) => {
-        const rank = rankOf(metaOf(asked.params)?.[META_KEYS.logLevel]);
-        if (from !== 'client' || rank === -1) return;
+        const level = metaOf(asked.params)?.[META_KEYS.logLevel];
+        if (from !== 'client' || level === undefined) return;
+        // A level that is none asks for whatever the server makes of it.
+        const rank = Math.max(rankOf(level), 0);
         wasAsked = true;
         if (asking.size < MAX_ASKING) asking.set(asked, rank);
         else forgot = true;

@@ -2,7 +2,7 @@ import { isObject } from '../../json-object.ts';
 import { answeredRequest } from '../answered-request.ts';
 import { type Family, type SeenAnswer, family } from '../check.ts';
 import { LEGACY } from '../rule.ts';
-import { toldOnce } from '../told-once.ts';
+import { toldOnce } from '../told.ts';
 import { WHO } from '../who.ts';
 
 const PAGE = 'basic/utilities/ping';

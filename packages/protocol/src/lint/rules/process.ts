@@ -63,7 +63,8 @@ export const process: Family = family(
         else report('process/unanswered', place, `The server was told to end before it answered ${method}`);
       }
       const place = { from: 'server' as const, version };
-      if (asked === undefined && (code !== 0 || signal !== null))
+      // Where requests were lost, how it ended is told with them.
+      if (asked === undefined && waiting.length === 0 && (code !== 0 || signal !== null))
         report('process/exit-status', place, `The server ended by itself with ${how}${said}`, stderr);
       if (ignoredEof)
         report(

@@ -3,7 +3,7 @@ import { answeredRequest } from '../answered-request.ts';
 import { type Asked, type Family, family } from '../check.ts';
 import { ALL } from '../rule.ts';
 import { MAX_REMEMBERED, named, shortened } from '../shortened.ts';
-import { toldOnce } from '../told-once.ts';
+import { toldOnce } from '../told.ts';
 import { WHO } from '../who.ts';
 
 const PAGE = { legacy: 'basic/utilities/progress', modern: 'basic/patterns/progress' } as const;

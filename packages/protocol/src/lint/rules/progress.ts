@@ -14,7 +14,8 @@ import {
 } from '../check.ts';
 import { ALL } from '../rule.ts';
 import { MAX_REMEMBERED, named, shortened } from '../shortened.ts';
-import { type ReportOnce, toldOnce } from '../told-once.ts';
+import { isTaskAnswer } from '../task-requests.ts';
+import { type ReportOnce, toldOnce } from '../told.ts';
 import { WHO } from '../who.ts';
 import { isProgressToken, progressTokenOf } from './progress-tokens.ts';
 
@@ -152,7 +153,8 @@ class Tokens implements Check {
       this.#report('progress/silent', seen, `${what}, which took ${(tookUs / 1e6).toFixed(0)} s`);
     }
     token.asked = undefined;
-    if (!isTask(seen)) token.answeredUs = frame.endUs;
+    // A task keeps the token until it ends.
+    if (!isTaskAnswer(seen)) token.answeredUs = frame.endUs;
   }
 
   #keep(from: Sender, key: string, asked: Asked): void {
@@ -168,10 +170,4 @@ class Tokens implements Check {
     ofSide.delete(oldest);
     this.#forgot = true;
   }
-}
-
-/** A request that goes on as a task keeps its token until the task ends (2025-11-25, basic/utilities/tasks). */
-function isTask({ reading }: SeenAnswer): boolean {
-  if (reading.kind === 'error' || !isObject(reading.result)) return false;
-  return isObject(reading.result['task']) || reading.result['resultType'] === 'task';
 }

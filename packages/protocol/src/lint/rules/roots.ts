@@ -3,7 +3,7 @@ import { answeredRequest } from '../answered-request.ts';
 import { type Family, family } from '../check.ts';
 import { LEGACY } from '../rule.ts';
 import { named } from '../shortened.ts';
-import { toldOnce } from '../told-once.ts';
+import { toldOnce } from '../told.ts';
 
 /** Which folders a client may name. */
 export const roots: Family = family(

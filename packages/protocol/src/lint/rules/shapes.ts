@@ -87,8 +87,9 @@ export const shapes: Family = family(
         return tell('result', method, { frame, from, version: own }, what, faults);
       }
       const { code, data } = isObject(reading.error) ? reading.error : {};
-      const shape = typeof code === 'number' && code !== URL_ELICITATION ? errorDataShapeOf(code, version) : undefined;
-      tell('error-data', `${method} ${String(code)}`, { frame, from, version }, what, faultsOf(shape, data, version));
+      if (typeof code !== 'number' || code === URL_ELICITATION) return;
+      const faults = faultsOf(errorDataShapeOf(code, version), data, version);
+      tell('error-data', `${method} ${code}`, { frame, from, version }, what, faults);
     };
     return { request: checkParams, notification: checkParams, answer: checkAnswer };
   },

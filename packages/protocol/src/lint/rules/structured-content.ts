@@ -2,7 +2,7 @@ import { isObject } from '../../json-object.ts';
 import { type Asked, type Family, type SeenAnswer, family } from '../check.ts';
 import { schemaFaults } from '../json-schema/schema-faults.ts';
 import { faultWords } from '../json-schema/verdict.ts';
-import { shownName } from '../listed-tools.ts';
+import { named } from '../shortened.ts';
 import { since } from '../rule.ts';
 import { Told } from '../told.ts';
 import { ToolCatalogue, type ToolDefinition, calledTool } from '../tool-catalogue.ts';
@@ -43,7 +43,7 @@ export const structuredContent: Family = family(
     const called = new WeakMap<Asked, ToolDefinition>();
     const checkResult = (seen: SeenAnswer, name: string, result: ToolDefinition, outputSchema: unknown): void => {
       const { structuredContent: structured, content } = result;
-      const what = `The server answered ${shownName(name)}`;
+      const what = `The server answered ${named(name)}`;
       if (structured === undefined) {
         if (isObject(outputSchema) && told.isNew('missing', name))
           report('tools/structured-content', seen, `${what} without structuredContent`);

@@ -3,8 +3,8 @@ import { Announced } from '../announced.ts';
 import { answeredRequest } from '../answered-request.ts';
 import { type Family, type SeenAnswer, type SeenRequest, family } from '../check.ts';
 import { MAX_REMEMBERED, shortened } from '../shortened.ts';
-import { TASK_CAPABILITIES, isTaskAugmented } from '../task-augmented.ts';
-import { toldOnce } from '../told-once.ts';
+import { TASK_CAPABILITIES, isTaskAugmented } from '../task-requests.ts';
+import { toldOnce } from '../told.ts';
 import { WHO } from '../who.ts';
 
 const BASE = { versions: ['2025-11-25'], spec: 'basic/utilities/tasks' } as const;

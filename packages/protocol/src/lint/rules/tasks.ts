@@ -13,15 +13,12 @@ import {
   family,
 } from '../check.ts';
 import { MAX_REMEMBERED, shortened } from '../shortened.ts';
-import { isTaskAugmented } from '../task-augmented.ts';
-import { type ReportOnce, toldOnce } from '../told-once.ts';
+import { type TaskStatus, faultOfTask, hasTaskEnded, taskIdOf, taskStatusOf } from '../legacy-task.ts';
+import { isTaskAugmented } from '../task-requests.ts';
+import { type ReportOnce, toldOnce } from '../told.ts';
 import { WHO } from '../who.ts';
 
 const BASE = { versions: ['2025-11-25'], spec: 'basic/utilities/tasks' } as const;
-
-const ENDED = ['completed', 'failed', 'cancelled'] as const;
-const STATUSES = ['working', 'input_required', ...ENDED] as const;
-type Status = (typeof STATUSES)[number];
 
 /** Tasks of one side that are remembered; the oldest are forgotten. */
 const MAX_TASKS = 10_000;
@@ -75,7 +72,7 @@ const RULES = {
 interface Task {
   isCreated: boolean;
   /** The number of the frame that told its end, and the status; that is undefined where only its result was given. */
-  end: { readonly n: number; readonly status: Status | undefined } | undefined;
+  end: { readonly n: number; readonly status: TaskStatus | undefined } | undefined;
 }
 
 /** What becomes of tasks. Which requests may run as one is judged elsewhere, and so is the extension of the modern era. */
@@ -119,22 +116,22 @@ class Tasks implements Check {
     const who = `${WHO[seen.from]} made the task ${shortened(id)}`;
     if (known.isCreated) this.#report('tasks/unique-id', seen, `${who} a second time`);
     known.isCreated = true;
-    const status = statusOf(task['status']) ?? 'working';
+    const status = taskStatusOf(task['status']) ?? 'working';
     if (status !== 'working') this.#report('tasks/begins-working', seen, `${who} with the status ${status}`);
   }
 
   /** Takes what was told of a task, and gives its id. What was asked for before the end may be older than the end. */
   #status(from: Sender, task: unknown, place: SeenAnswer | SeenNotification, askedN: number): string | undefined {
-    const fault = faultOf(task);
+    const fault = faultOfTask(task);
     if (fault !== undefined) this.#once('tasks/shape', place, `${WHO[from]} told a task ${fault}`, fault);
     const id = taskIdOf(task);
-    const status = isObject(task) ? statusOf(task['status']) : undefined;
+    const status = isObject(task) ? taskStatusOf(task['status']) : undefined;
     if (id === undefined || status === undefined) return id;
     const known = this.#taskOf(from, id);
     const { end } = known;
     const isStale = end !== undefined && (askedN <= end.n || status === end.status);
     if (isStale) return id;
-    const isEnd = ENDED.some((each) => each === status);
+    const isEnd = hasTaskEnded(status);
     known.end = isEnd ? { n: place.frame.n, status } : undefined;
     const now = `${WHO[from]} told that the task ${shortened(id)} is ${status}`;
     if (end?.status !== undefined) this.#report('tasks/end-stays', place, `${now} after it was ${end.status}`);
@@ -172,21 +169,4 @@ class Tasks implements Check {
     if (oldest !== undefined) ofSide.delete(oldest);
     return known;
   }
-}
-
-function taskIdOf(params: unknown): string | undefined {
-  const id = isObject(params) ? params['taskId'] : undefined;
-  return typeof id === 'string' ? id : undefined;
-}
-
-function statusOf(status: unknown): Status | undefined {
-  return STATUSES.find((each) => each === status);
-}
-
-function faultOf(task: unknown): string | undefined {
-  if (!isObject(task)) return 'that is no object';
-  if (statusOf(task['status']) === undefined) return 'without a known status';
-  if (task['ttl'] !== null && typeof task['ttl'] !== 'number') return 'without ttl';
-  const missing = ['taskId', 'createdAt', 'lastUpdatedAt'].find((key) => typeof task[key] !== 'string');
-  return missing === undefined ? undefined : `without ${missing}`;
 }

@@ -2,7 +2,7 @@ import { isObject } from '../../json-object.ts';
 import { type Asked, type Family, type SeenAnswer, type SeenRequest, family } from '../check.ts';
 import { schemaFaults } from '../json-schema/schema-faults.ts';
 import { faultWords } from '../json-schema/verdict.ts';
-import { shownName } from '../listed-tools.ts';
+import { named } from '../shortened.ts';
 import { ALL, since } from '../rule.ts';
 import { Told } from '../told.ts';
 import { ToolCatalogue, calledTool } from '../tool-catalogue.ts';
@@ -54,22 +54,23 @@ export const toolCalls: Family = family(
         wrong.set(asked, 'unknown');
         if (!told.isNew('unknown', name)) return;
         const like = likeName(name, catalogue.names);
-        const hint = like === undefined ? '' : `; there is ${shownName(like)}`;
-        report('tools/unknown-tool', seen, `The client called ${shownName(name)}, which no list of tools has${hint}`);
+        const hint = like === undefined ? '' : `; there is ${named(like)}`;
+        report('tools/unknown-tool', seen, `The client called ${named(name)}, which no list of tools has${hint}`);
       }
       const schema = catalogue.get(name)?.['inputSchema'];
       const args = isObject(asked.params) ? (asked.params['arguments'] ?? {}) : {};
-      // Of another schema than one for an object nothing fits; that is told where the tool is listed.
-      const faults = isObject(schema) && schema['type'] === 'object' ? schemaFaults(schema, args) : [];
+      // Arguments that are no object, and schemas of something else, have rules of their own.
+      const isJudged = isObject(schema) && schema['type'] === 'object' && isObject(args);
+      const faults = isJudged ? schemaFaults(schema, args) : [];
       if (faults.length === 0) return;
       wrong.set(asked, 'misfit');
       const what = faultWords(faults);
       if (told.isNew('misfit', name, what))
-        report('tools/arguments', seen, `The client called ${shownName(name)} with arguments that do not fit: ${what}`);
+        report('tools/arguments', seen, `The client called ${named(name)} with arguments that do not fit: ${what}`);
     };
     const checkAnswer = (seen: SeenAnswer, asked: Asked, name: string): void => {
       const { reading } = seen;
-      const what = `The server answered the call of ${shownName(name)}`;
+      const what = `The server answered the call of ${named(name)}`;
       const isError = reading.kind === 'result' && isObject(reading.result) && reading.result['isError'] === true;
       if (isError && wrong.get(asked) === 'unknown' && told.isNew('isError', name))
         report('tools/unknown-tool-error', seen, `${what}, which it does not list, with isError`);

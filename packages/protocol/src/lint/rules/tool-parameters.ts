@@ -88,10 +88,10 @@ export const toolParameters: Family = family(
       const at = (holds: (part: Subschema) => boolean): string | undefined => parts.find(holds)?.pointer.slice(0, 80);
       const list = at(({ schema }) => Array.isArray(schema['type']));
       // These two are habits of whatever makes a server's schemas: told once, not for each tool.
-      if (list !== undefined) tell('schema/type-list', `with a list of types at ${list}, maybe others too`, '');
+      if (list !== undefined) tell('schema/type-list', `with a list of types at ${list} (told of one tool only)`, '');
       const open = at(isOpen);
       if (open !== undefined)
-        tell('schema/closed-objects', `with an object that is not closed at ${open}, maybe others too`, '');
+        tell('schema/closed-objects', `with an object that is not closed at ${open} (told of one tool only)`, '');
       const pattern = at(({ schema }) => schema['patternProperties'] !== undefined);
       if (pattern !== undefined) tell('schema/pattern-properties', `with patternProperties at ${pattern}`);
       const mixed = at(hasMixedEnum);

@@ -6,7 +6,9 @@ import { referencesIn } from '../json-schema/references.ts';
 import { subschemas } from '../json-schema/subschemas.ts';
 import { type ListedTool, listedTools } from '../listed-tools.ts';
 import { ALL, since } from '../rule.ts';
+import { shortened } from '../shortened.ts';
 import { Told } from '../told.ts';
+import { isModern } from '../versions.ts';
 
 const PAGE = { legacy: 'server/tools', modern: 'basic/index#json-schema-usage' } as const;
 
@@ -80,27 +82,29 @@ export const toolSchemas: Family = family(
       if (!isObject(schema)) return;
       const { $schema } = schema;
       const dialect = typeof $schema === 'string' ? $schema : undefined;
-      if (dialect !== undefined && OLD.test(dialect)) tell('schema/old-draft', `in ${dialect}`, dialect);
+      if (dialect !== undefined && OLD.test(dialect))
+        tell('schema/old-draft', `in ${dialect} (told of one tool only)`, dialect);
       // In a language that we do not know nothing else can be judged.
       else if (dialect !== undefined && !PUBLISHED.test(dialect))
-        return tell('schema/dialect', `whose "$schema" is ${shown(dialect)}`);
+        return tell('schema/dialect', `whose "$schema" is ${shortened(dialect)}`);
       const parts = [...subschemas(schema)];
       for (const { schema: part, pointer } of parts) {
         const broken = brokenKeyword(part);
-        if (broken !== undefined)
-          tell('schema/valid', `in which "${broken}" at ${shown(pointer)} is ${valueIn(part[broken])}`);
+        // Of what type the whole is, is looked at where the tool is.
+        if (broken !== undefined && !(part === schema && broken === 'type' && hasRootRule(seen, key)))
+          tell('schema/valid', `in which "${broken}" at ${shortened(pointer)} is ${valueIn(part[broken])}`);
       }
       const pattern = parts.map(({ schema: part }) => brokenPattern(part)).find((each) => each !== undefined);
-      if (pattern !== undefined) tell('schema/pattern', `in which ${shown(pattern)} is no regular expression`);
+      if (pattern !== undefined) tell('schema/pattern', `in which ${shortened(pattern)} is no regular expression`);
       const { lost, remote, circular } = referencesIn(schema, parts);
-      if (lost !== undefined) tell('schema/reference', `in which ${shown(lost)} leads to nothing`);
-      if (remote !== undefined) tell('schema/network-reference', `that refers to ${shown(remote)}`);
-      if (circular !== undefined) tell('schema/recursion', `that comes back to ${shown(circular)}`);
+      if (lost !== undefined) tell('schema/reference', `in which ${shortened(lost)} leads to nothing`);
+      if (remote !== undefined) tell('schema/network-reference', `that refers to ${shortened(remote)}`);
+      if (circular !== undefined) tell('schema/recursion', `that comes back to ${shortened(circular)}`);
       const old = $schema === undefined ? parts.find(({ schema: part }) => oldKeyword(part) !== undefined) : undefined;
       if (old !== undefined)
         tell(
           'schema/old-keyword',
-          `that has "${oldKeyword(old.schema) ?? ''}" of an older draft at ${shown(old.pointer)}`,
+          `that has "${oldKeyword(old.schema) ?? ''}" of an older draft at ${shortened(old.pointer)}`,
         );
     };
     return {
@@ -117,11 +121,11 @@ export const toolSchemas: Family = family(
 const OLD = /^http:\/\/json-schema\.org\/draft-0[3467]\/schema#?$/;
 const PUBLISHED = /^https:\/\/json-schema\.org\/draft\/20(?:19-09|20-12)\/schema#?$/;
 
-function valueIn(value: unknown): string {
-  return typeof value === 'object' && value !== null ? kindOf(value) : shown(JSON.stringify(value));
+/** True where a rule of its own says of what type the whole has to be. */
+function hasRootRule({ version }: SeenAnswer, key: string): boolean {
+  return key === 'inputSchema' || !isModern(version);
 }
 
-/** Text of a peer, cut. */
-function shown(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+function valueIn(value: unknown): string {
+  return typeof value === 'object' && value !== null ? kindOf(value) : shortened(JSON.stringify(value));
 }

@@ -166,19 +166,16 @@ export const featureSamples: Samples = {
     fails: lines(
       discovered(),
       ask(1, 'tools/call', { name: 'book', arguments: {} }),
-      server({
-        id: 1,
-        result: {
-          resultType: 'input_required',
-          inputRequests: {
-            which: {
-              method: 'elicitation/create',
-              params: {
-                message: 'Which?',
-                requestedSchema: {
-                  type: 'object',
-                  properties: { a: { type: 'string', enum: ['a'], enumNames: ['A'] } },
-                },
+      answer(1, {
+        resultType: 'input_required',
+        inputRequests: {
+          which: {
+            method: 'elicitation/create',
+            params: {
+              message: 'Which?',
+              requestedSchema: {
+                type: 'object',
+                properties: { a: { type: 'string', enum: ['a'], enumNames: ['A'] } },
               },
             },
           },

@@ -102,6 +102,7 @@ export const jsonRpcSamples: Samples = {
   'json-rpc/unknown-method': {
     passes: PING,
     fails: lines(
+      opened(),
       client({ id: 1, method: 'tools/run' }),
       server({ id: 1, error: { code: -32601, message: 'Method not found' } }),
     ),

@@ -3,8 +3,8 @@ import { ask, client, discovered, lines, opened, server } from '../transcript.ts
 
 const clientInfo = { name: 'client', version: '1' };
 const serverInfo = { name: 'server', version: '1' };
-const asks = (protocolVersion: string, id = 0): string =>
-  client({ id, method: 'initialize', params: { protocolVersion, capabilities: {}, clientInfo } });
+const asks = (protocolVersion: string, id = 0, capabilities: object = {}): string =>
+  client({ id, method: 'initialize', params: { protocolVersion, capabilities, clientInfo } });
 const agrees = (protocolVersion: string, id = 0): string =>
   server({ id, result: { protocolVersion, capabilities: { tools: {} }, serverInfo } });
 const INITIALIZED = client({ method: 'notifications/initialized' });
@@ -46,7 +46,7 @@ export const lifecycleSamples: Samples = {
   },
   'lifecycle/wait-for-initialized': {
     passes: lines(opened(), ROOTS),
-    fails: lines(asks('2025-06-18'), agrees('2025-06-18'), ROOTS, INITIALIZED),
+    fails: lines(asks('2025-06-18', 0, { roots: {} }), agrees('2025-06-18'), ROOTS, INITIALIZED),
   },
   'lifecycle/known-version': {
     passes: lines(asks('2024-10-07'), agrees('2024-10-07'), INITIALIZED),

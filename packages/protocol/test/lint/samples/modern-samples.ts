@@ -4,6 +4,7 @@ import type { Samples } from '../sample.ts';
 import { answer, ask, client, discovered, lines, meta, opened, server } from '../transcript.ts';
 
 const HINTS = { ttlMs: 0, cacheScope: 'private' };
+const SELF = { [META_KEYS.serverInfo]: { name: 'server', version: '1' } };
 const NO_TOOLS = { tools: [], ...HINTS };
 const LISTED = lines(discovered(), ask(1, 'tools/list'), answer(1, NO_TOOLS));
 const DONE = { content: [{ type: 'text', text: 'done' }] };
@@ -33,7 +34,11 @@ export const modernSamples: Samples = {
   },
   'meta/object': {
     passes: LISTED,
-    fails: lines(discovered(), ask(1, 'tools/list'), server({ id: 1, result: { ...NO_TOOLS, _meta: 'none' } })),
+    fails: lines(
+      discovered(),
+      ask(1, 'tools/list'),
+      server({ id: 1, result: { resultType: 'complete', ...NO_TOOLS, _meta: 'none' } }),
+    ),
   },
   'meta/implementation': {
     passes: LISTED,
@@ -138,7 +143,7 @@ export const modernSamples: Samples = {
   },
   'results/result-type': {
     passes: LISTED,
-    fails: lines(discovered(), ask(1, 'tools/list'), server({ id: 1, result: NO_TOOLS })),
+    fails: lines(discovered(), ask(1, 'tools/list'), server({ id: 1, result: { ...NO_TOOLS, _meta: SELF } })),
   },
   'results/known-type': {
     passes: LISTED,

@@ -1,5 +1,5 @@
 import { isObject } from '../json-object.ts';
-import type { Asked } from './check.ts';
+import type { Asked, SeenAnswer } from './check.ts';
 
 /** The requests that may run as a task, and what the other side has to have announced for it. */
 export const TASK_CAPABILITIES: ReadonlyMap<string, string> = new Map([
@@ -14,4 +14,10 @@ export const TASK_CAPABILITIES: ReadonlyMap<string, string> = new Map([
  */
 export function isTaskAugmented({ method, params }: Pick<Asked, 'method' | 'params'>): boolean {
   return TASK_CAPABILITIES.has(method) && isObject(params) && isObject(params['task']);
+}
+
+/** True for an answer that says that its request goes on as a task, in either era's way. */
+export function isTaskAnswer({ reading }: Pick<SeenAnswer, 'reading'>): boolean {
+  if (reading.kind === 'error' || !isObject(reading.result)) return false;
+  return isObject(reading.result['task']) || reading.result['resultType'] === 'task';
 }
