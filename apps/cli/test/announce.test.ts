@@ -37,7 +37,6 @@ describe('proxy --announce', () => {
     const server = String.raw`process.stdout.write('\u001b]0;x\u0007\n'); process.stdin.resume()`;
     const { stderr } = await run(['proxy', '--announce', '--no-capture', '--', process.execPath, '-e', server]);
     expect(stderr).toContain('error stdio/not-json');
-    // oxlint-disable-next-line no-control-regex -- they are what must not be there
     expect(stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   });
 });

@@ -23,7 +23,7 @@ export interface Place {
 }
 
 /** One line of the wire. */
-export interface SeenLine {
+interface SeenLine {
   readonly frame: Frame;
   readonly from: Sender;
   readonly reading: Reading;
@@ -32,7 +32,7 @@ export interface SeenLine {
 }
 
 /** A message that was spread over several lines, of which `frame` is the first. */
-export interface SeenSpread {
+interface SeenSpread {
   readonly frame: Frame;
   readonly lines: number;
 }
@@ -96,7 +96,7 @@ export interface SeenExit {
 }
 
 /** Nothing more comes, or nothing more is known. */
-export interface SeenEnd {
+interface SeenEnd {
   readonly us: number;
   /** The requests to the server that still wait, subscriptions apart; none where its process ended. */
   readonly waiting: readonly Asked[];

@@ -1,7 +1,7 @@
 import type { Transcript } from './transcript.ts';
 
 /** What keeps a rule, and what breaks it. */
-export interface Sample {
+interface Sample {
   readonly passes: Transcript;
   readonly fails: Transcript;
 }
