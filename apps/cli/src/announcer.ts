@@ -20,7 +20,7 @@ export class Announcer implements Observer {
   readonly #told = new Set<string>();
   readonly #startedAt = performance.now();
   /** What was said before the way to stderr was there. */
-  #early: string[] = [];
+  readonly #early: string[] = [];
   #write: Say | undefined;
   #said: Promise<void> = Promise.resolve();
   #waiting: CaptureRecord[] = [];
