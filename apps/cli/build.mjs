@@ -20,11 +20,14 @@ const shared = {
   keepNames: false,
   legalComments: 'linked',
 };
-/** Leaves the other commands to their own build. */
-const programApart = {
-  name: 'program-apart',
+/** Leaves the other commands, and what the proxy needs for `--announce` alone, to their own build. */
+const othersApart = {
+  name: 'others-apart',
   setup: ({ onResolve }) => {
-    onResolve({ filter: /\/program\.ts$/ }, () => ({ path: './program.js', external: true }));
+    onResolve({ filter: /\/(program|announcer)\.ts$/ }, ({ path }) => ({
+      path: `./${path.match(/(\w+)\.ts$/)[1]}.js`,
+      external: true,
+    }));
   },
 };
 /**
@@ -68,10 +71,10 @@ const lazyMeasures = {
 };
 
 await rm('dist', { recursive: true, force: true });
-await build({ ...shared, entryPoints: ['src/bin.ts'], plugins: [programApart, lazyBuiltins] });
+await build({ ...shared, entryPoints: ['src/bin.ts'], plugins: [othersApart, lazyBuiltins] });
 const { metafile } = await build({
   ...shared,
-  entryPoints: ['src/program.ts'],
+  entryPoints: ['src/program.ts', 'src/announcer.ts'],
   plugins: [lazyMeasures],
   splitting: true,
   metafile: true,

@@ -15,7 +15,7 @@ import type { Io } from './io.ts';
 import { visible } from './render/visible.ts';
 
 /** Where a command reads a capture from. */
-export type CaptureSource = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'stdin' };
+type CaptureSource = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'stdin' };
 
 /** What the words of a reading command, `[CAPTURE] [FILTER…]`, came to. */
 export interface ChosenCapture {

@@ -5,4 +5,4 @@ export { type Observer, type Pipe, type ProcessEvent, fanOut } from './observer.
 export type { Outlet } from './outlet.ts';
 export { type Exit, STOP_GRACE_MS, type ServerCommand, ServerProcess } from './server-process.ts';
 export { FORWARDED_SIGNALS, type ForwardedSignal } from './signals.ts';
-export { type ProxyOptions, runProxy } from './stdio-proxy.ts';
+export { type ProxyOptions, type Say, runProxy } from './stdio-proxy.ts';

@@ -21,7 +21,15 @@ export interface ProxyOptions {
   readonly onSignal: (listener: (signal: ForwardedSignal) => void) => void;
   /** Milliseconds from SIGTERM, SIGINT or SIGHUP to SIGKILL of the server's group; at most 2147483647. */
   readonly killAfterMs?: number;
+  /**
+   * Is given the way to say something on the client's stderr, between what the server writes there. That stderr then
+   * stays open until this process ends.
+   */
+  readonly onStderr?: (say: Say) => void;
 }
+
+/** Writes a text of our own; resolves when it was delivered, or cannot be. */
+export type Say = (text: string) => Promise<void>;
 
 /**
  * Stands between the client at our standard descriptors and one server, and changes nothing. Resolves with the
@@ -31,7 +39,10 @@ export async function runProxy(options: ProxyOptions): Promise<Exit> {
   const server = await ServerProcess.start(options.command, options.observers);
   const client = openInput(0);
   const input = passInput(client, server);
-  const outputs = [passOutput(server.stdout, openOutput(1)), passOutput(server.stderr, openOutput(2))];
+  const stderr = openOutput(2);
+  const isShared = options.onStderr !== undefined;
+  const outputs = [passOutput(server.stdout, openOutput(1)), passOutput(server.stderr, stderr, isShared)];
+  options.onStderr?.((text) => written(stderr, text));
 
   let deadline: Deadline | undefined;
   const givenUp = new Promise<void>((giveUp) => {
@@ -110,8 +121,11 @@ function passInput(client: Readable, server: ServerProcess): Input {
   return { endedAt: () => endedAt };
 }
 
-/** Resolves when everything was delivered and the descriptor is closed, or its reader went away. */
-function passOutput(outlet: ServerProcess['stdout'], client: Writable): Promise<void> {
+/**
+ * Resolves when everything was delivered and the descriptor is closed, or its reader went away. One that is shared stays
+ * open.
+ */
+function passOutput(outlet: ServerProcess['stdout'], client: Writable, isShared: boolean = false): Promise<void> {
   const closed = new Promise<void>((resolve) => client.once('close', resolve));
   client.on('error', () => {
     client.destroy();
@@ -119,6 +133,14 @@ function passOutput(outlet: ServerProcess['stdout'], client: Writable): Promise<
   });
   client.on('drain', () => outlet.resume());
   outlet.start((bytes) => client.destroyed || client.write(bytes));
+  if (isShared) return Promise.race([closed, outlet.ended.then(() => written(client, ''))]);
   void outlet.ended.then(() => client.end(() => client.destroy()));
   return closed;
+}
+
+function written(client: Writable, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    if (client.destroyed) resolve();
+    else client.write(text, () => resolve());
+  });
 }

@@ -67,6 +67,10 @@ function exported(to: ExportFormat, entries: Entries, findings: readonly Capture
     case 'mermaid':
       return exportMermaid(entries, findings, { fence: true });
     case 'md':
-      return exportMarkdown(entries, findings, { version: VERSION, node: process.version, platform: process.platform });
+      return exportMarkdown(entries, findings, {
+        version: VERSION,
+        node: process.version,
+        platform: `${process.platform} ${process.arch}`,
+      });
   }
 }

@@ -1,4 +1,12 @@
-import { CaptureLinter, readCapture } from '@mcp-dbg/capture';
+import {
+  type CaptureFinding,
+  CaptureLinter,
+  type CaptureRecord,
+  type CaughtUp,
+  type Entry,
+  type TornStretch,
+  readCapture,
+} from '@mcp-dbg/capture';
 import { followCapture } from '@mcp-dbg/capture/node';
 
 import { entriesOf, matching } from '../entries-of.ts';
@@ -19,7 +27,7 @@ export interface LogOptions {
 }
 
 /** Bytes of a capture up to which its lines say what is wrong with them; beyond that it takes too long, and `lint` says it. */
-const MAX_CHECKED = 64 * 1024 * 1024;
+const MAX_CHECKED = 16 * 1024 * 1024;
 
 /**
  * Lists what a capture holds, a line each: exchanges, lone frames, noise, stderr, events; with a filter what it lets
@@ -32,22 +40,47 @@ export async function log(io: Io, words: readonly string[], options: LogOptions)
   const lines = new LogLines(theme, options.json === true, options.verbose ?? 0);
   if (reading.probe !== undefined && options.json !== true)
     await output.write(await probeText(reading.probe.path, theme));
-  const found = options.follow === true ? followed(io, reading, lines, output) : listed(reading, lines);
+  const found = options.follow === true ? followed(io, reading, lines, output) : listed(io, reading, lines, options);
   for await (const text of found) if (!(await output.write(text))) break;
   return EXIT.good;
 }
 
-async function* listed(reading: Reading, lines: LogLines): AsyncGenerator<string, void, undefined> {
-  const isChecked = reading.size !== undefined && reading.size <= MAX_CHECKED;
-  const findings = isChecked ? await findingsIn(reading.records(), new CaptureLinter()) : [];
-  const byFrame = new FindingsByFrame(findings);
-  for await (const entry of entriesOf(reading, (each) => byFrame.of(each))) {
-    // What is only worth knowing is no mark on a line; `lint` has it.
+async function* listed(
+  io: Io,
+  reading: Reading,
+  lines: LogLines,
+  { json = false }: LogOptions,
+): AsyncGenerator<string, void, undefined> {
+  const byFrame = new FindingsByFrame();
+  const findingsOf = (entry: Entry): readonly CaptureFinding[] => byFrame.of(entry);
+  const isAsked = reading.filter?.needs.findings === true;
+  if (reading.size !== undefined && (isAsked || (!json && reading.size <= MAX_CHECKED)))
+    byFrame.add(await findingsIn(reading.records(), new CaptureLinter()));
+  else if (reading.size !== undefined && !json)
+    io.stderr.write('findings are left out, since the capture is large; mcp-dbg lint has them\n');
+  const entries =
+    reading.path === undefined
+      ? matching(readCapture(checked(reading.records(), (each) => byFrame.add([each]))), reading.filter, findingsOf)
+      : entriesOf(reading, findingsOf);
+  // What is only worth knowing is no mark on a line; `lint` has it.
+  for await (const entry of entries)
     yield lines.entry(
       entry,
       byFrame.of(entry).filter(({ level }) => level !== 'info'),
     );
+}
+
+/** The records as they come, checked on the way. */
+async function* checked<R extends CaptureRecord | TornStretch | CaughtUp>(
+  records: AsyncIterable<R>,
+  found: (finding: CaptureFinding) => void,
+): AsyncGenerator<R, void, undefined> {
+  const linter = new CaptureLinter();
+  for await (const record of records) {
+    if (record.t !== 'caught-up') for (const each of linter.push(record)) found(each);
+    yield record;
   }
+  for (const each of linter.end()) found(each);
 }
 
 /** Goes on as the capture is written. What is wrong is said on a line of its own as soon as it is certain. */
@@ -58,23 +91,18 @@ async function* followed(
   output: PacedOutput,
 ): AsyncGenerator<string, void, undefined> {
   if (reading.path === undefined) {
-    yield* listed(reading, lines);
+    yield* listed(io, reading, lines, {});
     return;
   }
   const stop = new AbortController();
   const deaf = io.onSignal(() => stop.abort());
   try {
-    const linter = new CaptureLinter();
     const told: string[] = [];
     const records = followCapture(reading.path, AbortSignal.any([stop.signal, output.gone]));
-    const checked = async function* (): typeof records {
-      for await (const record of records) {
-        if (record.t !== 'caught-up') for (const each of linter.push(record)) told.push(lines.finding(each));
-        yield record;
-      }
-      for (const each of linter.end()) told.push(lines.finding(each));
-    };
-    for await (const entry of matching(readCapture(checked()), reading.filter)) {
+    const seen = checked(records, (finding) => {
+      if (reading.filter === undefined && finding.level !== 'info') told.push(lines.finding(finding));
+    });
+    for await (const entry of matching(readCapture(seen), reading.filter)) {
       yield lines.entry(entry);
       yield* told.splice(0);
     }

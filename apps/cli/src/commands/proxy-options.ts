@@ -17,7 +17,7 @@ const PROXY_OPTIONS: {
   readonly [name in 'log' | 'capture' | 'label' | 'max-capture' | 'kill-after']: ProxyOption & {
     readonly type: 'string';
   };
-} & { readonly [name in 'no-capture' | 'help']: ProxyOption & { readonly type: 'boolean' } } = {
+} & { readonly [name in 'no-capture' | 'announce' | 'help']: ProxyOption & { readonly type: 'boolean' } } = {
   log: { type: 'string', value: 'FILE', text: 'record into FILE; if it exists, our pid is added to its name' },
   capture: { type: 'string', value: 'FILE', text: 'the same, as the other commands call it' },
   'no-capture': { type: 'boolean', text: 'record nothing' },
@@ -28,6 +28,7 @@ const PROXY_OPTIONS: {
     value: 'MS',
     text: 'milliseconds from SIGTERM, SIGINT or SIGHUP to SIGKILL of all that is left; else what MCP clients grant us',
   },
+  announce: { type: 'boolean', text: 'say on stderr what happens and which rules are broken, as it happens' },
   help: { type: 'boolean', short: 'h', text: 'show this' },
 };
 
@@ -43,6 +44,7 @@ export type ProxyRequest =
       readonly label?: string;
       readonly maxCaptureBytes?: number;
       readonly killAfterMs?: number;
+      readonly announce: boolean;
     };
 
 /** The longest delay that a timer can take; a longer one would fire at once. */
@@ -72,6 +74,7 @@ export function readProxyArgv(argv: readonly string[]): ProxyRequest {
     kind: 'run',
     command,
     capture: none === true ? false : (log ?? capture),
+    announce: parsed.announce === true,
     ...(label !== undefined && { label }),
     ...(maxCaptureBytes !== undefined && { maxCaptureBytes }),
     ...(killAfterMs !== undefined && { killAfterMs }),

@@ -9,7 +9,7 @@ import { proxyHelp, readProxyArgv } from './proxy-options.ts';
 /** Our own failure, bad usage included: what env(1) and timeout(1) exit with. */
 const OWN_FAILURE = 125;
 
-/** Stands in the middle of a client and a server and records. Says nothing unless the server cannot be started. */
+/** Stands in the middle of a client and a server and records. Says nothing unless the server cannot be started, or `--announce` asks for it. */
 export async function proxy(argv: readonly string[], onSignal: ProxyOptions['onSignal']): Promise<OwnEnd> {
   const request = readProxyArgv(argv);
   if (request.kind === 'misuse') return fail(request.message);
@@ -19,18 +19,22 @@ export async function proxy(argv: readonly string[], onSignal: ProxyOptions['onS
   }
   const { command, killAfterMs } = request;
   const recording = recordServer(request);
+  // Loaded only where it is asked for: a host waits for the server to start.
+  const announcer = request.announce ? new (await import('../announcer.ts')).Announcer() : undefined;
   try {
     const exit = await runProxy({
       command: { argv: command },
-      observers: recording.observers,
+      observers: announcer === undefined ? recording.observers : [...recording.observers, announcer],
       onSignal,
       ...(killAfterMs !== undefined && { killAfterMs }),
+      ...(announcer !== undefined && { onStderr: announcer.onStderr }),
     });
     return ownEnd(exit);
   } catch (error) {
     if (error instanceof ProxyError) return fail(error.message, START_FAILURE_CODES[error.code]);
     return proxyFailure(error);
   } finally {
+    await announcer?.close();
     await recording.close();
   }
 }

@@ -9,7 +9,7 @@ export interface NamedSecret {
 }
 
 /** One way in which a known secret can stand in a text, as one-byte characters like the text. */
-export interface Literal {
+interface Literal {
   readonly form: string;
   readonly kind: string;
   /** The secret as it was given. */

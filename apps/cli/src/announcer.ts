@@ -1,0 +1,119 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { type CaptureFinding, CaptureLinter, type CaptureRecord } from '@mcp-dbg/capture';
+import type { Observer, Pipe, ProcessEvent, Say } from '@mcp-dbg/proxy';
+
+import { visible } from './render/visible.ts';
+
+/** Bytes that wait to be checked at most; past that the check is given up rather than the traffic slowed. */
+const MAX_WAITING = 32 * 1024 * 1024;
+
+/** Milliseconds that the last words may take where nobody reads stderr. */
+const LAST_WORDS_MS = 100;
+
+/**
+ * Says on stderr what the proxy does and what is wrong with what it sees, each kind of fault once. It checks after the
+ * bytes were passed on, and never holds more than a bounded part of them.
+ */
+export class Announcer implements Observer {
+  readonly #linter = new CaptureLinter();
+  readonly #told = new Set<string>();
+  readonly #startedAt = performance.now();
+  /** What was said before the way to stderr was there. */
+  readonly #early: string[] = [];
+  #write: Say | undefined;
+  #said: Promise<void> = Promise.resolve();
+  #waiting: CaptureRecord[] = [];
+  #bytes = 0;
+  #isDue = false;
+  #gaveUp = false;
+
+  /** Is given the way to stderr, once the server has been started. */
+  readonly onStderr = (write: Say): void => {
+    this.#write = write;
+    for (const text of this.#early.splice(0)) this.#said = write(text);
+  };
+
+  read(from: Pipe, bytes: Uint8Array): void {
+    if (this.#gaveUp) return;
+    this.#bytes += bytes.length;
+    if (this.#bytes > MAX_WAITING) {
+      this.#giveUp();
+      return;
+    }
+    // What is read into is used again for the next read.
+    this.#add({ t: 'data', ...this.#stamp(), from, bytes: Buffer.from(bytes) });
+  }
+
+  event(event: ProcessEvent): void {
+    switch (event.kind) {
+      case 'spawn':
+        this.#say(`server started, pid ${event.pid}`);
+        this.#add({ t: 'spawn', ...this.#stamp(), pid: event.pid });
+        break;
+      case 'eof':
+        this.#add({ t: 'eof', ...this.#stamp(), from: event.from });
+        break;
+      case 'signal':
+        this.#add({ t: 'signal', ...this.#stamp(), signal: event.signal });
+        break;
+      case 'exit': {
+        const { code, signal } = event;
+        this.#add({ t: 'exit', ...this.#stamp(), code, signal });
+        break;
+      }
+    }
+  }
+
+  /** Checks what is left, and says how the server ended and what was found. Resolves when that was said. */
+  async close(): Promise<void> {
+    this.#check();
+    this.#tell(this.#linter.end());
+    const found =
+      this.#told.size === 0 ? 'no rule was broken' : `broken rules: ${this.#told.size}; mcp-dbg lint says all`;
+    this.#say(this.#gaveUp ? 'the end was not checked' : `${this.#linter.frames} frames, ${found}`);
+    await Promise.race([this.#said, wait(LAST_WORDS_MS)]);
+  }
+
+  #say(sentence: string): void {
+    const text = `mcp-dbg: ${visible(sentence)}\n`;
+    if (this.#write === undefined) this.#early.push(text);
+    else this.#said = this.#write(text);
+  }
+
+  #stamp(): { readonly seq: 0; readonly us: number; readonly conn: 1 } {
+    return { seq: 0, us: Math.round((performance.now() - this.#startedAt) * 1000), conn: 1 };
+  }
+
+  #add(record: CaptureRecord): void {
+    this.#waiting.push(record);
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(() => this.#check());
+  }
+
+  #check(): void {
+    this.#isDue = false;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#bytes = 0;
+    for (const record of waiting) {
+      this.#tell(this.#linter.push(record));
+      if (record.t === 'exit') this.#say(`server exited: ${record.signal ?? `code ${record.code ?? 'unknown'}`}`);
+    }
+  }
+
+  #tell(findings: readonly CaptureFinding[]): void {
+    for (const { rule, level, message, n } of findings) {
+      if (level === 'info' || this.#told.has(rule)) continue;
+      this.#told.add(rule);
+      this.#say(`${level} ${rule}: ${message}${n === undefined ? '' : ` [frame ${n}]`}`);
+    }
+  }
+
+  #giveUp(): void {
+    this.#gaveUp = true;
+    this.#waiting = [];
+    this.#say('the traffic is too fast to be checked while it passes; mcp-dbg lint checks the capture');
+  }
+}
