@@ -23,7 +23,7 @@ export interface Place {
 }
 
 /** One line of the wire. */
-interface SeenLine {
+export interface SeenLine {
   readonly frame: Frame;
   readonly from: Sender;
   readonly reading: Reading;
