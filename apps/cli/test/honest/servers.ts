@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { example, fixture } from '@mcp-dbg/testkit';
 
@@ -30,6 +31,25 @@ const SDK_CALLS: HonestServer['calls'] = [
   ['add', { a: 'one' }],
   ['fail', {}],
 ];
+
+const PYTHON_SERVER = fileURLToPath(new URL('python-server.py', import.meta.url));
+
+/** A server on the Python SDK, run by a Python that has it. */
+export function pythonServer(python: string): HonestServer {
+  return {
+    era: 'modern',
+    argv: [python, PYTHON_SERVER],
+    calls: [
+      ['add', { a: 1, b: 2 }],
+      ['add', { a: 'one' }],
+      ['person', {}],
+      ['fail', {}],
+      ['work', { steps: 2 }],
+    ],
+    long: ['work', { steps: 100 }],
+    prompts: [{ name: 'greet' }],
+  };
+}
 
 /** Servers from the registry, on the official SDKs, and of our own, by name. They keep what they keep in `folder`. */
 export function honestServers(folder: string): Readonly<Record<string, HonestServer>> {

