@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { example, fixture, pythonWithMcp } from '@mcp-dbg/testkit';
@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 import { BIN, environment, run, scratch, script } from './driver.ts';
 import { type HonestServer, honestServers, pythonServer } from './honest/servers.ts';
-import { type Connect, type Connected, connectLegacy, connectModern } from './honest/stock-clients.ts';
+import { type Connect, type Connected, connectInPlace, connectLegacy, connectModern } from './honest/stock-clients.ts';
 
 const SERVERS = honestServers(mkdtempSync(join(scratch, 'kept-')));
 const folder = mkdtempSync(join(scratch, 'captures-'));
@@ -91,10 +91,10 @@ async function callOff({ call }: Connected, [tool, args]: NonNullable<HonestServ
   await expect(left).rejects.toThrow(/abort/i);
 }
 
-/** Records what a stock client and a server say to each other; gives the capture. */
-async function recorded(name: string, server: HonestServer, connect: Connect): Promise<string> {
-  const capture = join(mkdtempSync(join(folder, 'run-')), 'capture.mcpcap');
-  const argv = [BIN, 'proxy', '--log', capture, '--label', name, '--', ...server.argv];
+/** Records what a stock client and a server say to each other; gives the captures: a probe may have one of its own. */
+async function recorded(name: string, server: HonestServer, connect: Connect): Promise<string[]> {
+  const own = mkdtempSync(join(folder, 'run-'));
+  const argv = [BIN, 'proxy', '--log', join(own, 'capture.mcpcap'), '--label', name, '--', ...server.argv];
   const connected = await connect(process.execPath, argv, environment(server.env));
   try {
     expect(connected.isLegacy).toBe(connect === connectLegacy || server.era === 'legacy');
@@ -102,12 +102,15 @@ async function recorded(name: string, server: HonestServer, connect: Connect): P
   } finally {
     await connected.client.close();
   }
-  return capture;
+  return readdirSync(own).map((file) => join(own, file));
 }
 
 async function expectNoFault(name: string, server: HonestServer): Promise<void> {
-  const captures = await Promise.all([connectLegacy, connectModern].map((connect) => recorded(name, server, connect)));
-  const report = await lint(captures);
+  // Where the client probes matters to proxies, not to servers, so a few show it.
+  const clients = [connectLegacy, connectInPlace, ...(name.startsWith('sdk-') ? [connectModern] : [])];
+  const captures = await Promise.all(clients.map((connect) => recorded(name, server, connect)));
+  expect(captures.map((each) => each.length)).toEqual(clients.map((connect) => (connect === connectModern ? 2 : 1)));
+  const report = await lint(captures.flat());
   expect(report.frames).toBeGreaterThan(20);
   const known = Object.keys(KNOWN).filter((rule) => KNOWN[rule]?.includes(name));
   const isKnown = (fault: string): boolean => known.some((rule) => fault.startsWith(`warning ${rule} `));

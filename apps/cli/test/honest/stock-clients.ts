@@ -1,5 +1,8 @@
 import { Client as ModernClient } from '@modelcontextprotocol/client';
-import { StdioClientTransport as ModernTransport } from '@modelcontextprotocol/client/stdio';
+import {
+  StdioClientTransport as ModernTransport,
+  type StdioServerParameters,
+} from '@modelcontextprotocol/client/stdio';
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import {
@@ -78,11 +81,21 @@ export const connectLegacy: Connect = async (command, args, env) => {
   };
 };
 
+/** The client of `@modelcontextprotocol/client` 2.x, which finds out which era its server is of on a second process. */
+export const connectModern: Connect = async (command, args, env) =>
+  modern(new ModernTransport(settings(command, args, env)));
+
 /** The SDK probes a class of its own on a second process, and any other, such as this one, in place. */
 class InPlace extends ModernTransport {}
 
-/** The client of `@modelcontextprotocol/client` 2.x, which finds out which era its server is of. */
-export const connectModern: Connect = async (command, args, env) => {
+/** The same client, which finds it out on the process that it goes on with. */
+export const connectInPlace: Connect = async (command, args, env) => modern(new InPlace(settings(command, args, env)));
+
+function settings(command: string, args: string[], env: Record<string, string>): StdioServerParameters {
+  return { command, args, env, stderr: 'ignore' };
+}
+
+async function modern(transport: ModernTransport): Promise<Connected> {
   const waiters = new Waiters();
   const client = new ModernClient(INFO, {
     capabilities,
@@ -92,11 +105,11 @@ export const connectModern: Connect = async (command, args, env) => {
   client.setRequestHandler('roots/list', () => ROOTS);
   client.setRequestHandler('sampling/createMessage', () => SAMPLED);
   client.setRequestHandler('elicitation/create', () => DECLINED);
-  await client.connect(new InPlace({ command, args, env, stderr: 'ignore' }));
+  await client.connect(transport);
   return {
     client,
     isLegacy: client.getProtocolEra() === 'legacy',
-    call: (name, args_, options) => client.callTool({ name, arguments: args_ }, options),
+    call: (name, args, options) => client.callTool({ name, arguments: args }, options),
     toolsChanged: waiters.next,
   };
-};
+}

@@ -1,6 +1,9 @@
 import { isObject } from '../json-object.ts';
 import type { Asked, SeenAnswer } from './check.ts';
 
+/** The extension that tasks are since 2026-07-28. */
+export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';
+
 /** The requests that may run as a task, and what the other side has to have announced for it. */
 export const TASK_CAPABILITIES: ReadonlyMap<string, string> = new Map([
   ['tools/call', 'tasks.requests.tools.call'],

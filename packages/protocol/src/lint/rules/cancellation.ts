@@ -3,6 +3,7 @@ import { type IdText, type Sender, peerOf } from '@mcp-dbg/wire';
 import { answeredRequest } from '../answered-request.ts';
 import { type Family, type SeenAnswer, type SeenNotification, type SeenRequest, family } from '../check.ts';
 import { cancelledId } from '../conversation.ts';
+import { isWellAfter } from '../race.ts';
 import { LEGACY } from '../rule.ts';
 import { MAX_REMEMBERED, shortened } from '../shortened.ts';
 import { isTaskAugmented } from '../task-requests.ts';
@@ -13,9 +14,6 @@ const PAGE = 'basic/utilities/cancellation';
 
 /** Requests of one side that are remembered; a cancellation of one before them cannot be judged. */
 const MAX_KNOWN = 20_000;
-
-/** Microseconds in which a cancellation may have crossed the answer on the way. */
-const CROSSING_US = 1_000_000;
 
 /** What is kept of a request: its text may be long. */
 interface Known {
@@ -114,7 +112,7 @@ export const cancellation: Family = family(
       if (own.answeredUs !== undefined) {
         const lateUs = frame.us - own.answeredUs;
         const late = `${which}, which had been answered ${(lateUs / 1e6).toFixed(1)} s before`;
-        if (lateUs > CROSSING_US) report('cancellation/finished', seen, late);
+        if (isWellAfter(frame, { endUs: own.answeredUs })) report('cancellation/finished', seen, late);
       } else if (own.method === 'initialize')
         report('cancellation/initialize', { ...seen, version: seen.version ?? '2025-11-25' }, which);
       else if (own.isTask) report('cancellation/task', seen, which);

@@ -5,14 +5,12 @@ import { capabilitiesIn, extensionsIn } from '../envelope.ts';
 import { META_NAME, META_PREFIX, prefixOf } from '../meta-name.ts';
 import { MODERN } from '../rule.ts';
 import { shortened } from '../shortened.ts';
+import { TASKS_EXTENSION } from '../task-requests.ts';
 import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 import { WHO } from '../who.ts';
 
 const PAGE = 'basic/versioning#extension-negotiation';
-
-/** The extension whose page asks the client to declare it on each of its requests. */
-const TASKS = 'io.modelcontextprotocol/tasks';
 
 /** Extensions of one message that are looked at. */
 const MAX_EXTENSIONS = 100;
@@ -54,7 +52,7 @@ export const extensions: Family = family(
         const extension = methodNamed(reading.method)?.extension;
         if (extension === undefined) return;
         const isServed = served === undefined || served[extension] !== undefined;
-        if (isServed && (extension !== TASKS || declared[TASKS] !== undefined)) return;
+        if (isServed && (extension !== TASKS_EXTENSION || declared[TASKS_EXTENSION] !== undefined)) return;
         const why = isServed ? 'without declaring' : 'and the server does not declare';
         if (told.isNew('method', reading.method))
           report('extensions/declared', seen, `The client sent ${reading.method} ${why} ${extension}`);

@@ -4,6 +4,7 @@ import { type Family, family } from '../check.ts';
 import { capabilitiesIn, extensionsIn, hasEnvelope } from '../envelope.ts';
 import { MODERN } from '../rule.ts';
 import { shortened } from '../shortened.ts';
+import { TASKS_EXTENSION } from '../task-requests.ts';
 import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
@@ -11,7 +12,7 @@ const CORE_TYPES: readonly unknown[] = ['complete', 'input_required'];
 
 /** Extensions of which it is known which types of results they bring: `task`, which its own rules judge, or none. */
 const KNOWN_EXTENSIONS: readonly string[] = [
-  'io.modelcontextprotocol/tasks',
+  TASKS_EXTENSION,
   'io.modelcontextprotocol/ui',
   'io.modelcontextprotocol/skills',
 ];

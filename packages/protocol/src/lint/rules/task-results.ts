@@ -7,10 +7,10 @@ import { capabilitiesIn, extensionsIn } from '../envelope.ts';
 import { isWellAfter } from '../race.ts';
 import { MODERN } from '../rule.ts';
 import { shortened } from '../shortened.ts';
+import { TASKS_EXTENSION } from '../task-requests.ts';
 import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
-const TASKS = 'io.modelcontextprotocol/tasks';
 const METHODS: readonly string[] = ['tasks/get', 'tasks/update', 'tasks/cancel'];
 
 /** Requests that became tasks that are remembered. */
@@ -23,7 +23,7 @@ export const taskResults: Family = family(
       title: 'A request becomes a task only where it declares the extension',
       level: 'error',
       versions: MODERN,
-      fix: `Look for ${TASKS} in the clientCapabilities of the request itself; where it is missing, complete the call or answer -32021.`,
+      fix: `Look for ${TASKS_EXTENSION} in the clientCapabilities of the request itself; where it is missing, complete the call or answer -32021.`,
       clients: 'The TypeScript SDK 2.x throws UNSUPPORTED_RESULT_TYPE: the call is lost.',
     },
     'tasks/method': {
@@ -42,7 +42,7 @@ export const taskResults: Family = family(
       title: 'The methods of tasks are refused with -32021 where the extension is not declared',
       level: 'error',
       versions: MODERN,
-      fix: `Answer -32021 where clientCapabilities of the request lack ${TASKS}.`,
+      fix: `Answer -32021 where clientCapabilities of the request lack ${TASKS_EXTENSION}.`,
     },
     'tasks/cancelled': {
       title: 'A task is cancelled with tasks/cancel, not with a notification',
@@ -75,7 +75,7 @@ export const taskResults: Family = family(
         if (asked?.from !== 'client' || reading.kind !== 'result' || !isModern(version)) return;
         const { method, params } = asked;
         const type = isObject(reading.result) ? reading.result['resultType'] : undefined;
-        const isDeclared = extensionsIn(capabilitiesIn(params))[TASKS] !== undefined;
+        const isDeclared = extensionsIn(capabilitiesIn(params))[TASKS_EXTENSION] !== undefined;
         if (METHODS.includes(method)) {
           if (!isDeclared && told.isNew('refused', method))
             report('tasks/refused', seen, `The server served ${method} to a client without the extension`);
@@ -86,7 +86,7 @@ export const taskResults: Family = family(
             report(
               'tasks/declared',
               seen,
-              `The server made a task of ${shortened(method)}, whose client did not declare ${TASKS}`,
+              `The server made a task of ${shortened(method)}, whose client did not declare ${TASKS_EXTENSION}`,
             );
           if (method !== 'tools/call' && told.isNew('method', shortened(method)))
             report('tasks/method', seen, `The server made a task of ${shortened(method)}`);
