@@ -115,7 +115,8 @@ function lateAnswer(entry: ExchangeEntry): ExchangeEntry {
   const { exchange } = entry;
   const frame = exchange.answer ?? exchange.frame;
   const { n, us, from } = frame;
-  return { ...entry, us, exchange: { ...exchange, n, us, from, kind: 'response', frame, answer: undefined } };
+  const late = { ...exchange, n, us, from, kind: 'response', of: exchange.n, frame, answer: undefined } as const;
+  return { ...entry, us, exchange: late };
 }
 
 function bytesOf(entry: Entry): number {

@@ -39,6 +39,15 @@ describe('ExchangeTracker', () => {
     expect(tracker.answer('server', '2')).toBeUndefined();
   });
 
+  it('gives up the older half of what one side has open, with all that repeats its ids', () => {
+    const tracker = new ExchangeTracker<string>();
+    tracker.ask('server', '1', 'of the server');
+    for (const [id, asked] of ['a', 'b', 'c'].entries()) tracker.ask('client', String(id), asked);
+    tracker.ask('client', '0', 'a again');
+    expect(tracker.forgetHalf('client')).toEqual(['a', 'a again', 'b']);
+    expect(tracker.open).toEqual(['c', 'of the server']);
+  });
+
   it('loses and invents nothing', () => {
     const step = fc.record({
       who: fc.constantFrom<Sender>('client', 'server'),

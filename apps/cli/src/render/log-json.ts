@@ -20,6 +20,9 @@ interface LogLine {
   readonly bytes: number | null;
   readonly raw: Uint8Array | string;
   readonly answer: Uint8Array | null;
+  /** The exchange that this one belongs to, and which round of a call it is; only where there is such a thing. */
+  readonly of?: number;
+  readonly round?: number;
   readonly conn?: number;
   readonly server?: string;
 }
@@ -29,13 +32,15 @@ interface LogLine {
  * `answer` are the lines without it, exactly, or null beside their bytes in base64 where they are not UTF-8.
  */
 export function logJson(entry: Entry): string {
-  const { id, raw, answer, conn, server, ...line } = logLine(entry);
+  const { id, raw, answer, of, round, conn, server, ...line } = logLine(entry);
   const { n, us, from, kind, ...rest } = line;
   const head = JSON.stringify({ n, us, from, kind }).slice(0, -1);
   const tail = JSON.stringify({
     ...rest,
     ...textOrBase64('raw', raw),
     ...textOrBase64('answer', answer),
+    ...(of !== undefined && { of }),
+    ...(round !== undefined && { round }),
     ...(conn !== undefined && conn !== 1 && { conn }),
     ...(server !== undefined && { server }),
   }).slice(1);
@@ -47,7 +52,7 @@ function logLine(entry: Entry): LogLine {
   const whose = { ...(conn !== undefined && { conn }), ...(server !== undefined && { server }) };
   switch (entry.kind) {
     case 'exchange': {
-      const { n, from, kind, id, method, tool, status, ms, frame, answer } = entry.exchange;
+      const { n, from, kind, id, method, tool, status, ms, of, round, frame, answer } = entry.exchange;
       return {
         n,
         us,
@@ -61,6 +66,8 @@ function logLine(entry: Entry): LogLine {
         bytes: sizeOf(frame),
         raw: frame.bytes,
         answer: answer?.bytes ?? null,
+        ...(of !== undefined && { of }),
+        ...(round !== undefined && { round }),
         ...whose,
       };
     }
