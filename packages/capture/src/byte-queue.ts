@@ -1,5 +1,6 @@
+import type { RecordBytes } from './record-scan.ts';
+
 const LF = 0x0a;
-const NEWLINE: Uint8Array = Uint8Array.of(LF);
 const EMPTY: Uint8Array = new Uint8Array(0);
 
 /** From this size on, what is left over is not joined anew with every chunk, so that joining stays linear. */
@@ -9,7 +10,7 @@ const LAZY_BYTES = 1024 * 1024;
  * Bytes that arrive in chunks and are looked at through one window. Chunks are joined only when what the reader
  * waits for can be there; bytes that lie in one chunk are never copied.
  */
-export class ByteQueue {
+export class ByteQueue implements RecordBytes {
   /** Where the next byte to be taken stands in the window. */
   at = 0;
   #window: Uint8Array = EMPTY;
@@ -26,11 +27,6 @@ export class ByteQueue {
 
   get window(): Uint8Array {
     return this.#window;
-  }
-
-  /** Bytes that can be looked at from `at` on. */
-  get left(): number {
-    return this.#window.length - this.at;
   }
 
   /** Where `at` stands in the whole stream. */
@@ -65,18 +61,6 @@ export class ByteQueue {
     this.#last = this.#parts.at(-1) ?? EMPTY;
     this.#window = join(this.#parts);
     this.#parts = [];
-  }
-
-  /** Gives bytes back that were taken: those from `offset` on, which are `bytes` and maybe a newline after them. */
-  rewind(offset: number, bytes: Uint8Array): void {
-    const taken = this.offset - offset;
-    if (offset < this.#base) {
-      const between = taken > bytes.length ? [bytes, NEWLINE] : [bytes];
-      this.#window = join([...between, this.#window.subarray(this.at)]);
-      this.#last = EMPTY;
-      this.#base = offset;
-    }
-    this.at = offset - this.#base;
   }
 
   /** Sets aside what is left of the window, to be joined with what comes. */
