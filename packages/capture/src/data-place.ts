@@ -1,4 +1,4 @@
-import { MAX_DATA_BYTES, type Source } from './record.ts';
+import { type DataRecord, MAX_DATA_BYTES, type Source } from './record.ts';
 
 const ZERO = 0x30;
 const COMMA = 0x2c;
@@ -85,6 +85,11 @@ export class DataPlace {
 const SOURCES: readonly { readonly name: Source; readonly bytes: Uint8Array }[] = (
   ['client', 'server', 'stderr'] as const
 ).map((name) => ({ name, bytes: ascii(name) }));
+
+/** The place of a record whose bytes are a window of their own; where they stand in the file is not known. */
+export function placeOf({ seq, us, conn, from, by, bytes: { length } }: DataRecord): DataPlace {
+  return Object.assign(new DataPlace(), { seq, us, conn, from, by, n: length, start: 0, end: length, offset: 0 });
+}
 
 /** How every data header of a capture starts, as bytes. */
 export function dataStartOf(c: string): Uint8Array {

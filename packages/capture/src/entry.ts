@@ -1,6 +1,7 @@
-import type { Exchange } from '@mcp-dbg/protocol';
+import type { Exchange, Placed } from '@mcp-dbg/protocol';
 
-import type { CaptureRecord, DataRecord, TornStretch } from './record.ts';
+import type { EventRecord } from './reading/capture-reading.ts';
+import type { CapturedFrame } from './reading/whole-frames.ts';
 
 /** What every line of a log carries. */
 interface OfCapture {
@@ -15,9 +16,9 @@ interface OfConnection extends OfCapture {
 }
 
 /** A request with its answer, or a frame that stands alone. */
-export interface ExchangeEntry extends OfConnection {
+export interface ExchangeEntry<F extends Placed = CapturedFrame> extends OfConnection {
   readonly kind: 'exchange';
-  readonly exchange: Exchange;
+  readonly exchange: Exchange<F>;
 }
 
 /** One line of a server's stderr. */
@@ -35,8 +36,8 @@ export interface EventEntry extends OfCapture {
   /** Undefined for what concerns the whole capture. */
   readonly conn: number | undefined;
   readonly server?: string;
-  readonly event: Exclude<CaptureRecord, DataRecord> | TornStretch;
+  readonly event: EventRecord;
 }
 
 /** One line of a log. */
-export type Entry = ExchangeEntry | StderrEntry | EventEntry;
+export type Entry<F extends Placed = CapturedFrame> = ExchangeEntry<F> | StderrEntry | EventEntry;

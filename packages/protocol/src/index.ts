@@ -1,5 +1,5 @@
 export { type Era, LEGACY_VERSIONS, MODERN_VERSIONS, VERSIONS, type Version, eraOf } from './eras.ts';
-export type { Exchange, ExchangeKind, ExchangeStatus } from './exchange.ts';
+export type { Exchange, ExchangeKind, ExchangeStatus, Placed } from './exchange.ts';
 export { Exchanges, type Sighting } from './exchanges.ts';
 export { META_KEYS, metaOf } from './meta-keys.ts';
 export { METHODS, type Method, methodNamed } from './methods.ts';
@@ -8,3 +8,6 @@ export { FAMILIES, RULES } from './lint/families.ts';
 export { type Finding, LEVELS, type Level } from './lint/finding.ts';
 export { Linter, type LinterOptions } from './lint/linter.ts';
 export { type Rule, specPage } from './lint/rule.ts';
+export { BLANK, type Outline, outlineOf } from './outline.ts';
+export { type Change, type FrameReader, Pairing } from './pairing.ts';
+export { callOf } from './rounds.ts';

@@ -50,6 +50,7 @@ interface Waiting<F extends Placed> {
  */
 export class Pairing<F extends Placed> {
   readonly #reader: FrameReader<F>;
+  readonly #forget: (exchange: Exchange<F>) => void;
   readonly #tracker = new ExchangeTracker<Waiting<F>>();
   readonly #answered = new AnsweredIds();
   readonly #joins = new Joins<Waiting<F>>();
@@ -64,8 +65,10 @@ export class Pairing<F extends Placed> {
   /** The version that a client's request named last. */
   #named: string | undefined;
 
-  constructor(reader: FrameReader<F>) {
+  /** Makes a pairing of one connection, which tells of what it gives up because too much is open. */
+  constructor(reader: FrameReader<F>, forget: (exchange: Exchange<F>) => void = () => undefined) {
     this.#reader = reader;
+    this.#forget = forget;
   }
 
   /** Takes the next frame, in the order in which frames were completed. */
@@ -145,7 +148,9 @@ export class Pairing<F extends Placed> {
     this.#tracker.ask(from, outline.id ?? 'null', waiting);
     this.#joins.ask(from, outline, version, waiting);
     while (open.count > 1 && (open.count > MAX_OPEN || open.bytes > MAX_OPEN_BYTES)) {
-      for (const forgotten of this.#tracker.forgetHalf(from)) this.#close(forgotten, false);
+      const forgotten = this.#tracker.forgetHalf(from);
+      for (const each of forgotten) this.#close(each, false);
+      for (const exchange of unanswered(forgotten)) this.#forget(exchange);
     }
   }
 
@@ -192,7 +197,7 @@ export class Pairing<F extends Placed> {
 
   #cancel(waiting: Waiting<F>): Exchange<F> | undefined {
     // A request of a batch is called off alone; the others still wait.
-    if (waiting.exchange.kind === 'batch') return undefined;
+    if (waiting.exchange.kind === 'batch' || waiting.exchange.status === 'cancelled') return undefined;
     waiting.exchange = { ...waiting.exchange, status: 'cancelled' };
     this.#joins.quiet(waiting);
     return waiting.exchange;

@@ -4,7 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { CaptureDecoder } from '../capture-decoder.ts';
 import { CaptureError } from '../capture-error.ts';
 import type { CaptureRecord, TornStretch } from '../record.ts';
-import { codeOf, reasonOf } from './system-reason.ts';
+import { notAFile, notOpened, unreadable } from './unreadable-capture.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -36,19 +36,11 @@ async function openFile(path: string): Promise<FileHandle> {
     // Without O_NONBLOCK the opening of a named pipe would wait for its writer.
     file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') {
-      throw new CaptureError('NOT_FOUND', `There is no capture at "${path}"; give the path of a .mcpcap file`, {
-        cause: error,
-      });
-    }
-    throw unreadable(path, error);
+    throw notOpened(path, error);
   }
   if ((await file.stat()).isFile()) return file;
   await file.close();
-  throw new CaptureError(
-    'NOT_A_FILE',
-    `Cannot read "${path}" as a capture: it is not a regular file; name a .mcpcap file`,
-  );
+  throw notAFile(path);
 }
 
 async function next(file: FileHandle): Promise<Uint8Array> {
@@ -64,8 +56,4 @@ function decode<Result>(path: string, step: () => Result): Result {
     if (!(error instanceof CaptureError)) throw error;
     throw new CaptureError(error.code, `Cannot read "${path}": ${error.message}`, { cause: error });
   }
-}
-
-function unreadable(path: string, cause: unknown): CaptureError {
-  return new CaptureError('UNAVAILABLE', `Cannot read the capture "${path}": ${reasonOf(cause)}`, { cause });
 }

@@ -1,4 +1,6 @@
-import type { Entry, ExchangeEntry } from './entry.ts';
+import type { Placed } from '@mcp-dbg/protocol';
+
+import type { Entry, ExchangeEntry } from '../entry.ts';
 
 /** How many entries are held back at most. */
 const MAX_HELD_ENTRIES = 10_000;
@@ -6,8 +8,8 @@ const MAX_HELD_ENTRIES = 10_000;
 /** How many bytes of frames, lines and events are held back at most. */
 const MAX_HELD_BYTES = 32 * 1024 * 1024;
 
-interface Slot {
-  entry: Entry;
+interface Slot<F extends Placed> {
+  entry: Entry<F>;
   bytes: number;
   /** False while an answer is waited for that can still change the entry. */
   isFinal: boolean;
@@ -17,22 +19,27 @@ interface Slot {
  * Puts entries in order of their first byte, and holds each back until it and all before it are final. Where that would
  * be more than the limits, the oldest is given out as it is, and an answer that comes later is an entry of its own.
  */
-export class EntryQueue {
-  #slots: Slot[] = [];
+export class EntryQueue<F extends Placed> {
+  readonly #sizeOf: (frame: F) => number;
+  #slots: Slot<F>[] = [];
   /** Where the first slot stands that was not taken; the room before it is given back now and then. */
   #head = 0;
   /** What all slots that were not taken hold. */
   #bytes = 0;
   /** The exchanges that are held and have no last answer, by their number. */
-  readonly #open = new Map<number, Slot>();
+  readonly #open = new Map<number, Slot<F>>();
+
+  constructor(sizeOf: (frame: F) => number) {
+    this.#sizeOf = sizeOf;
+  }
 
   /** Adds an entry that nothing changes any more. */
-  add(entry: Entry): void {
-    this.#insert({ entry, bytes: bytesOf(entry), isFinal: true });
+  add(entry: Entry<F>): void {
+    this.#insert({ entry, bytes: this.#bytesOf(entry), isFinal: true });
   }
 
   /** Adds an exchange, or puts its newer value in the place of the older. */
-  put(entry: ExchangeEntry): void {
+  put(entry: ExchangeEntry<F>): void {
     const known = this.#open.get(entry.exchange.n);
     if (known !== undefined) this.#replace(known, entry);
     else if (entry.exchange.answer !== undefined) this.add(lateAnswer(entry));
@@ -40,7 +47,7 @@ export class EntryQueue {
   }
 
   /** Takes what is final, up to the first entry that is not, or that began after `until`; more if too much is held. */
-  take(until: number): readonly Entry[] {
+  take(until: number): readonly Entry<F>[] {
     let end = this.#head;
     let bytes = this.#bytes;
     for (let slot = this.#slots[end]; slot !== undefined; slot = this.#slots[end]) {
@@ -53,18 +60,18 @@ export class EntryQueue {
   }
 
   /** Takes everything, as it is. */
-  takeAll(): readonly Entry[] {
+  takeAll(): readonly Entry<F>[] {
     return this.#takeTo(this.#slots.length);
   }
 
-  #begin(entry: ExchangeEntry): void {
-    const slot: Slot = { entry, bytes: bytesOf(entry), isFinal: !isWaitedFor(entry) };
+  #begin(entry: ExchangeEntry<F>): void {
+    const slot: Slot<F> = { entry, bytes: this.#bytesOf(entry), isFinal: !isWaitedFor(entry) };
     this.#insert(slot);
     if (isUnanswered(entry)) this.#open.set(entry.exchange.n, slot);
   }
 
-  #replace(slot: Slot, entry: ExchangeEntry): void {
-    const bytes = bytesOf(entry);
+  #replace(slot: Slot<F>, entry: ExchangeEntry<F>): void {
+    const bytes = this.#bytesOf(entry);
     this.#bytes += bytes - slot.bytes;
     slot.entry = entry;
     slot.bytes = bytes;
@@ -72,7 +79,7 @@ export class EntryQueue {
     if (!isUnanswered(entry)) this.#open.delete(entry.exchange.n);
   }
 
-  #takeTo(end: number): readonly Entry[] {
+  #takeTo(end: number): readonly Entry<F>[] {
     if (end === this.#head) return [];
     const taken = this.#slots.slice(this.#head, end);
     for (const slot of taken) {
@@ -87,7 +94,20 @@ export class EntryQueue {
     return taken.map(({ entry }) => entry);
   }
 
-  #insert(slot: Slot): void {
+  #bytesOf(entry: Entry<F>): number {
+    switch (entry.kind) {
+      case 'exchange': {
+        const { frame, answer } = entry.exchange;
+        return this.#sizeOf(frame) + (answer === undefined ? 0 : this.#sizeOf(answer));
+      }
+      case 'stderr':
+        return entry.bytes.length;
+      case 'event':
+        return JSON.stringify(entry.event).length;
+    }
+  }
+
+  #insert(slot: Slot<F>): void {
     let at = this.#slots.length;
     while (at > this.#head && isBefore(slot.entry, this.#slots[at - 1]?.entry)) at--;
     this.#slots.splice(at, 0, slot);
@@ -96,22 +116,22 @@ export class EntryQueue {
 }
 
 /** True where an answer may still come, be it waited for or not. */
-function isUnanswered({ exchange: { status, answer } }: ExchangeEntry): boolean {
+function isUnanswered({ exchange: { status, answer } }: ExchangeEntry<Placed>): boolean {
   return status === 'pending' || (status === 'cancelled' && answer === undefined);
 }
 
 /** A subscription is answered when it ends, which may be never; what was called off need not be answered at all. */
-function isWaitedFor({ exchange: { status, method } }: ExchangeEntry): boolean {
+function isWaitedFor({ exchange: { status, method } }: ExchangeEntry<Placed>): boolean {
   return status === 'pending' && method !== 'subscriptions/listen';
 }
 
 /** No exchange begins as cancelled or lost: what is so and is not held was given out before. */
-function isGivenOut({ exchange: { status } }: ExchangeEntry): boolean {
+function isGivenOut({ exchange: { status } }: ExchangeEntry<Placed>): boolean {
   return status === 'cancelled' || status === 'lost';
 }
 
 /** The answer to a request that was given out before, as a line of its own that still tells what was asked. */
-function lateAnswer(entry: ExchangeEntry): ExchangeEntry {
+function lateAnswer<F extends Placed>(entry: ExchangeEntry<F>): ExchangeEntry<F> {
   const { exchange } = entry;
   const frame = exchange.answer ?? exchange.frame;
   const { n, us, from } = frame;
@@ -119,19 +139,8 @@ function lateAnswer(entry: ExchangeEntry): ExchangeEntry {
   return { ...entry, us, exchange: late };
 }
 
-function bytesOf(entry: Entry): number {
-  switch (entry.kind) {
-    case 'exchange':
-      return entry.exchange.frame.bytes.length + (entry.exchange.answer?.bytes.length ?? 0);
-    case 'stderr':
-      return entry.bytes.length;
-    case 'event':
-      return JSON.stringify(entry.event).length;
-  }
-}
-
 /** Entries of the same microsecond stay in the order of the file; frames among themselves are in order of number. */
-function isBefore(entry: Entry, other: Entry | undefined): boolean {
+function isBefore(entry: Entry<Placed>, other: Entry<Placed> | undefined): boolean {
   if (other === undefined || entry.us !== other.us) return other !== undefined && entry.us < other.us;
   return entry.kind === 'exchange' && other.kind === 'exchange' && entry.exchange.n < other.exchange.n;
 }

@@ -1,0 +1,70 @@
+import { BLANK, type Outline, callOf, outlineOf } from '@mcp-dbg/protocol';
+import { readFrame } from '@mcp-dbg/wire';
+
+import type { LinePlace, LineReader } from '../reading/line-reader.ts';
+import type { CapturedFrame } from '../reading/whole-frames.ts';
+import { Skim } from '../skim/skim.ts';
+import type { ScanSource } from './scan-source.ts';
+import type { Spot } from './spot.ts';
+
+/** Takes of every line where it stands, and what it says without reading all of it. */
+export class Spots implements LineReader<Spot> {
+  /** True where all lines that stand in the window of the source are known to be UTF-8. */
+  isTrusted = false;
+  outline: Outline = BLANK;
+  readonly #source: ScanSource;
+  readonly #skim: Skim;
+
+  constructor(source: ScanSource) {
+    this.#source = source;
+    this.#skim = new Skim(source.scan, source.makeScan);
+  }
+
+  take(line: LinePlace): Spot {
+    const { window, start, end } = line;
+    const isUtf8 = (this.isTrusted && !line.isOwn) || this.#source.isUtf8(window.subarray(start, end));
+    this.outline = isUtf8 ? this.#skim.outline(window, start, end) : outlineOf(readFrame(window.subarray(start, end)));
+    return {
+      n: line.n,
+      from: line.from,
+      us: line.us,
+      endUs: line.endUs,
+      terminated: line.terminated,
+      size: end - start,
+      offset: line.offset,
+      spans: line.spans,
+      by: line.by,
+    };
+  }
+
+  keep(window: Uint8Array, start: number, end: number): Uint8Array {
+    return window.slice(start, end);
+  }
+
+  sizeOf({ size }: Spot): number {
+    return size;
+  }
+
+  callOf(spot: Spot): string | undefined {
+    const reading = readFrame(this.bytesOf(spot));
+    return reading.kind === 'request' ? callOf(reading.method, reading.text) : undefined;
+  }
+
+  /** The bytes of a frame, from the file. */
+  bytesOf({ offset, size, spans }: Spot): Uint8Array {
+    if (spans === undefined) return this.#source.read(offset, size);
+    const bytes = new Uint8Array(size);
+    let at = 0;
+    for (const span of spans) {
+      bytes.set(this.#source.read(span.offset, span.size), at);
+      at += span.size;
+    }
+    return bytes;
+  }
+
+  /** The frame itself. */
+  frameOf(spot: Spot): CapturedFrame {
+    const { n, from, us, endUs, terminated, by } = spot;
+    return { n, from, us, endUs, bytes: this.bytesOf(spot), terminated, ...(by !== undefined && { by }) };
+  }
+}

@@ -1,0 +1,62 @@
+import { type Outline, outlineOf } from '@mcp-dbg/protocol';
+import { readFrame } from '@mcp-dbg/wire';
+
+import { LineMembers } from './line-members.ts';
+import type { MakeMemberScan, MemberScan } from './member-scan.ts';
+import { outlineFrom } from './outline-from.ts';
+
+const OPEN_BRACE = 0x7b;
+const CR = 0x0d;
+
+/** The longest line that is copied into memory of a scan; longer ones are read whole. */
+const MAX_COPIED: number = 64 * 1024 * 1024;
+
+/**
+ * Takes the outline of a line without reading all of it. It is the one that `outlineOf(readFrame(line))` gives, for
+ * every line that is valid JSON and for most that are not: what the scan is not certain of is read whole. Of the rest,
+ * lines that break JSON's grammar with JSON's own signs only and are even in quotes and brackets (`{"id":1,}`), or
+ * whose strings hold wrong escapes or bytes that are not UTF-8, pass for what they look like; whoever knows that bytes
+ * are not UTF-8 must not skim them.
+ */
+export class Skim {
+  readonly #make: MakeMemberScan;
+  /** The memory in which lines stand already, and one for those that stand elsewhere. */
+  readonly #own: MemberScan;
+  #other: MemberScan | undefined;
+  readonly #members = new LineMembers();
+
+  constructor(own: MemberScan, make: MakeMemberScan) {
+    this.#own = own;
+    this.#make = make;
+  }
+
+  outline(window: Uint8Array, start: number, end: number): Outline {
+    if (window[start] === OPEN_BRACE) {
+      const scan = this.#scanFor(window, start, end);
+      if (scan !== undefined) {
+        const from = scan === this.#own ? start : scan.first;
+        const outline = this.#read(scan, from, from + (end - start));
+        if (outline !== undefined) return outline;
+      }
+    }
+    return outlineOf(readFrame(window.subarray(start, end)));
+  }
+
+  #scanFor(window: Uint8Array, start: number, end: number): MemberScan | undefined {
+    if (window.buffer === this.#own.memory.buffer) return this.#own;
+    const size = end - start;
+    if (size > MAX_COPIED) return undefined;
+    if (this.#other === undefined || this.#other.memory.length < size + this.#other.first + 64) {
+      this.#other = this.#make(Math.max(size, 1024 * 1024));
+    }
+    this.#other.memory.set(window.subarray(start, end), this.#other.first);
+    return this.#other;
+  }
+
+  /** The outline of the object that stands there; undefined where it has to be read whole. */
+  #read(scan: MemberScan, from: number, to: number): Outline | undefined {
+    const members = this.#members;
+    // A carriage return before the newline is a fault of the frame, but JSON reads on over it.
+    return members.find(scan, from, scan.memory[to - 1] === CR ? to - 1 : to) ? outlineFrom(members) : undefined;
+  }
+}

@@ -1,0 +1,179 @@
+import type { Exchange, Placed } from '@mcp-dbg/protocol';
+
+import type { ExchangeEntry, StderrEntry } from '../entry.ts';
+import type { EventRecord, Named, ReadingListener } from '../reading/capture-reading.ts';
+import { exchangeEntry, stderrEntry } from '../reading/entry-listener.ts';
+import { CallCounts } from './call-counts.ts';
+import type { OpenCall, ServerExit, StatsDocument } from './stats-document.ts';
+import { ToolLists } from './tool-lists.ts';
+
+const MAX_OPEN_CALLS = 100;
+const MAX_EXITS = 100;
+const MAX_NAMES = 500;
+
+/** What of a capture is counted, and where the bytes of frames are. */
+export interface Counted<F extends Placed> {
+  /** Bytes of a frame as it crossed the wire, newline included. */
+  sizeOf(frame: F): number;
+  bytesOf(frame: F): Uint8Array;
+  /** Which exchanges and lines count; all where it is left out. Asked when nothing changes them any more. */
+  counts?(entry: ExchangeEntry<F> | StderrEntry): boolean;
+  /** A capture begins that was opened then (ISO 8601). */
+  opened?(at: string): void;
+}
+
+/** Counts what a reading of a capture tells. Memory is bounded, whatever was captured. */
+export class CaptureStats<F extends Placed> implements ReadingListener<F> {
+  readonly #counted: Counted<F>;
+  readonly #methods = new CallCounts();
+  readonly #tools = new CallCounts();
+  readonly #servers = new CallCounts();
+  readonly #lists = new ToolLists();
+  readonly #notifications = new Map<string | undefined, number>();
+  readonly #startsOf = new Map<string | undefined, number>();
+  readonly #noise = { lines: 0, bytes: 0 };
+  readonly #stderr = { lines: 0, bytes: 0 };
+  readonly #gaps = { count: 0, bytes: 0 };
+  readonly #torn = { count: 0, bytes: 0 };
+  readonly #open: OpenCall[] = [];
+  readonly #exits: ServerExit[] = [];
+  #openCount = 0;
+  #exchanges = 0;
+  #batches = 0;
+  #orphans = 0;
+  #starts = 0;
+  /** Microseconds of the captures that ended. */
+  #us = 0;
+
+  constructor(counted: Counted<F>) {
+    this.#counted = counted;
+  }
+
+  exchange(exchange: Exchange<F>, of: Named): void {
+    const { status, kind } = exchange;
+    if (status === 'pending') return;
+    if (!this.#counts(exchange, of)) return;
+    switch (kind) {
+      case 'request':
+      case 'batch':
+        this.#end(exchange, of);
+        return;
+      case 'notification':
+        this.#notify(exchange.method);
+        return;
+      case 'response':
+        this.#orphans++;
+        return;
+      case 'noise':
+        this.#noise.lines++;
+        this.#noise.bytes += this.#counted.sizeOf(exchange.frame);
+    }
+  }
+
+  /** An exchange that is not waited for any more although nothing became of it. */
+  pending(exchange: Exchange<F>, of: Named): void {
+    if (this.#counts(exchange, of)) this.#end(exchange, of);
+  }
+
+  stderr(us: number, bytes: Uint8Array, terminated: boolean, of: Named): void {
+    if (this.#counted.counts?.(stderrEntry(us, bytes, terminated, of)) === false) return;
+    this.#stderr.lines++;
+    this.#stderr.bytes += bytes.length + (terminated ? 1 : 0);
+  }
+
+  event(us: number, event: EventRecord, of: Named | undefined): void {
+    if (event.t === 'open') this.#counted.opened?.(event.at);
+    if (event.t === 'spawn') this.#start(of?.server);
+    if (event.t === 'gap') {
+      this.#gaps.count++;
+      for (const { bytes } of event.missed) this.#gaps.bytes += bytes;
+    }
+    if (event.t === 'torn') {
+      this.#torn.count++;
+      this.#torn.bytes += event.bytes;
+    }
+    if (event.t === 'exit' && this.#exits.length < MAX_EXITS) {
+      const { conn, code, signal } = event;
+      this.#exits.push({ us, conn, server: of?.server, code, signal });
+    }
+  }
+
+  settled(): void {}
+
+  finished(us: number): void {
+    this.#us += us;
+  }
+
+  /** What was counted, when the capture came to its end; so many frames were in it. */
+  document(frames: number): StatsDocument {
+    const starts = [...this.#startsOf.values()];
+    return {
+      duration: this.#us / 1000,
+      frames,
+      exchanges: this.#exchanges,
+      batches: this.#batches,
+      methods: this.#methods.stats,
+      tools: this.#tools.stats,
+      servers: this.#servers.stats,
+      notifications: [...this.#notifications]
+        .map(([method, count]) => ({ method, count }))
+        .toSorted((a, b) => b.count - a.count),
+      noise: this.#noise,
+      orphans: this.#orphans,
+      stderr: this.#stderr,
+      unanswered: { count: this.#openCount, first: this.#open },
+      starts: this.#starts,
+      restarts: starts.reduce((restarts, count) => restarts + count - 1, 0),
+      exits: this.#exits,
+      gaps: this.#gaps,
+      torn: this.#torn,
+      context: this.#lists.costs,
+    };
+  }
+
+  #counts(exchange: Exchange<F>, of: Named): boolean {
+    return this.#counted.counts?.(exchangeEntry(exchange, of)) ?? true;
+  }
+
+  #end(exchange: Exchange<F>, { number: conn, server }: Named): void {
+    const { kind, method, tool, frame, answer, status } = exchange;
+    // A late answer to what was called off is no second call.
+    if (status === 'cancelled' && answer !== undefined) return;
+    if (status === 'lost' || status === 'pending') this.#leave(exchange, conn, server, status);
+    if (kind === 'batch') {
+      this.#batches++;
+      return;
+    }
+    this.#exchanges++;
+    const answerBytes = answer === undefined ? 0 : this.#counted.sizeOf(answer);
+    const call = { exchange, requestBytes: this.#counted.sizeOf(frame), answerBytes };
+    this.#methods.add(method, call);
+    if (tool !== undefined) this.#tools.add(tool, call);
+    this.#servers.add(server, call);
+    if (method !== 'tools/list' || status !== 'ok' || answer === undefined) return;
+    this.#lists.add(server, this.#counted.bytesOf(frame), this.#counted.bytesOf(answer));
+  }
+
+  #leave(
+    { n, us, id, method, tool }: Exchange<F>,
+    conn: number,
+    server: string | undefined,
+    status: OpenCall['status'],
+  ): void {
+    this.#openCount++;
+    if (this.#open.length < MAX_OPEN_CALLS) this.#open.push({ n, us, conn, server, id, method, tool, status });
+  }
+
+  #notify(method: string | undefined): void {
+    const known = this.#notifications.get(method);
+    const key = known === undefined && this.#notifications.size >= MAX_NAMES ? undefined : method;
+    this.#notifications.set(key, (known ?? this.#notifications.get(key) ?? 0) + 1);
+  }
+
+  #start(server: string | undefined): void {
+    this.#starts++;
+    const known = this.#startsOf.get(server);
+    const key = known === undefined && this.#startsOf.size >= MAX_NAMES ? undefined : server;
+    this.#startsOf.set(key, (known ?? this.#startsOf.get(key) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,139 @@
+import { outlineOf } from '@mcp-dbg/protocol';
+import { readFrame } from '@mcp-dbg/wire';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { WasmMemberScan } from '../src/node/wasm-member-scan.ts';
+import { Skim } from '../src/skim/skim.ts';
+
+const scan = new WasmMemberScan(1024 * 1024);
+const skim = new Skim(scan, (bytes) => new WasmMemberScan(bytes));
+
+/** Skims a line that stands somewhere in the memory of the scan, with other bytes around it. */
+function skimmed(line: Uint8Array, at = 0): unknown {
+  const start = scan.first + at;
+  scan.memory.fill(0x22, scan.first, start + line.length + 200);
+  scan.memory.set(line, start);
+  return skim.outline(scan.memory, start, start + line.length);
+}
+
+function agrees(text: string, at = 0): void {
+  const line = new TextEncoder().encode(text);
+  expect(skimmed(line, at)).toEqual(outlineOf(readFrame(line)));
+}
+
+/** JSON text of a value, with white space, other spellings of keys, and the members as they are given. */
+type Node = string | readonly Node[] | { readonly members: readonly (readonly [string, Node])[] };
+
+const KEYS = ['id', 'method', 'params', 'result', 'error', 'name', '_meta', 'isError', 'jsonrpc', 'resultType', 'task'];
+const MORE_KEYS = [
+  'progressToken',
+  'requestId',
+  'protocolVersion',
+  'inputResponses',
+  'requestState',
+  'arguments',
+  'io.modelcontextprotocol/protocolVersion',
+  'io.modelcontextprotocol/logLevel',
+  'io.modelcontextprotocol/subscriptionId',
+  '__proto__',
+  'code',
+  'message',
+];
+const METHODS = ['tools/call', 'initialize', 'ping', 'notifications/progress', 'notifications/cancelled', 'x'];
+
+const quoted = (text: string): string => JSON.stringify(text);
+const escapedKey = (key: string): string =>
+  `"${[...key].map((each, index) => (index === 0 ? `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}` : each)).join('')}"`;
+
+const key = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...KEYS).map(quoted) },
+  { weight: 3, arbitrary: fc.constantFrom(...MORE_KEYS).map(quoted) },
+  { weight: 1, arbitrary: fc.constantFrom(...KEYS, ...MORE_KEYS).map(escapedKey) },
+  { weight: 1, arbitrary: fc.string().map(quoted) },
+);
+const scalar = fc.oneof(
+  fc.constantFrom(
+    '1',
+    '0',
+    '-1',
+    '-0',
+    '1.0',
+    '1e2',
+    '9007199254740993',
+    '123456789012345678901',
+    'true',
+    'false',
+    'null',
+  ),
+  fc
+    .constantFrom(...METHODS, 'input_required', 'task', '2026-07-28', '2025-06-18', 'a"b', '\\', 'ü', '\u{1F600}')
+    .map(quoted),
+  fc.constantFrom('"tools\\/call"', '"\\u0061"', '"}{[]:,"', '"\\\\"', '"\\\\\\""', '""'),
+  fc.string({ unit: 'binary', maxLength: 90 }).map(quoted),
+);
+const space = fc.constantFrom('', '', '', '', ' ', '  ', '\t');
+
+const { value } = fc.letrec<{ value: string }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5, depthSize: 'small' },
+    scalar,
+    fc
+      .tuple(fc.array(fc.tuple(space, key, space, space, tie('value'), space), { maxLength: 6 }), space)
+      .map(
+        ([members, inside]) =>
+          `{${inside}${members.map(([a, name, b, c, inner, d]) => `${a}${name}${b}:${c}${inner}${d}`).join(',')}}`,
+      ),
+    fc.array(tie('value'), { maxLength: 4 }).map((items) => `[${items.join(',')}]`),
+  ),
+}));
+
+const object = (keys: readonly string[], values: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc
+    .array(fc.tuple(fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...keys).map(quoted) }, key), values), {
+      maxLength: 7,
+    })
+    .map((members) => `{${members.map(([name, inner]) => `${name}:${inner}`).join(',')}}`);
+
+/** What is nearly a message, so that the members that matter are there more often than not. */
+const message = fc
+  .array(
+    fc.oneof(
+      fc.constant('"jsonrpc":"2.0"'),
+      scalar.map((id) => `"id":${id}`),
+      fc.oneof(fc.constantFrom(...METHODS).map(quoted), scalar).map((method) => `"method":${method}`),
+      object(
+        ['name', '_meta', 'progressToken', 'requestId', 'protocolVersion', 'inputResponses'],
+        fc.oneof(scalar, object(MORE_KEYS, scalar), value),
+      ).map((params) => `"params":${params}`),
+      object(['isError', 'resultType', 'task', 'protocolVersion', 'content'], fc.oneof(scalar, value)).map(
+        (result) => `"result":${result}`,
+      ),
+      fc.oneof(fc.constant('null'), value).map((error) => `"error":${error}`),
+      fc.tuple(key, value).map(([name, inner]) => `${name}:${inner}`),
+    ),
+    { maxLength: 7 },
+  )
+  .map((members) => `{${members.join(',')}}`);
+
+const RUNS = { numRuns: 500 };
+
+describe('Skim', () => {
+  it('takes from valid JSON the outline that a reading of the whole gives', () => {
+    fc.assert(
+      fc.property(message, fc.nat(130), (text, at) => agrees(text, at)),
+      RUNS,
+    );
+  });
+
+  it('does so for any JSON value, and in batches', () => {
+    fc.assert(
+      fc.property(value, fc.array(message, { maxLength: 3 }), (text, items) => {
+        agrees(text);
+        agrees(`[${items.join(',')}]`);
+        agrees(`{"jsonrpc":"2.0","id":1,"result":${text}}`);
+      }),
+      RUNS,
+    );
+  });
+});
