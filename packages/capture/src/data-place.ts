@@ -2,7 +2,6 @@ import { type DataRecord, MAX_DATA_BYTES, type Source } from './record.ts';
 
 const ZERO = 0x30;
 const COMMA = 0x2c;
-const QUOTE = 0x22;
 const FIRST_OF_CONN = 0x63;
 
 const US = ascii(',"us":');
@@ -10,6 +9,9 @@ const CONN = ascii('"conn":');
 const FROM = ascii('"from":"');
 const SIZE = ascii('","n":');
 const END = ascii('}\n');
+
+/** The most bytes that such a header has: three numbers, and what stands between them. */
+const MAX_BYTES = 256;
 
 /** The longest run of digits that is certain to be exact as a number. */
 const MAX_DIGITS = 15;
@@ -34,7 +36,8 @@ export class DataPlace {
    * every data header of the capture. Gives where the bytes start, or -1: then it may still be a header.
    */
   readHeader(window: Uint8Array, at: number, start: Uint8Array): number {
-    if (!stands(window, at, start)) return -1;
+    // No byte beyond the end is looked at: code that does so once is slower for ever.
+    if (at + MAX_BYTES > window.length || !stands(window, at, start)) return -1;
     this.#at = at + start.length;
     const seq = this.#number(window);
     const us = this.#skip(window, US) ? this.#number(window) : -1;
@@ -73,12 +76,16 @@ export class DataPlace {
   /** The number that stands here; -1 where there is none, or one with a zero before it, which JSON does not have. */
   #number(window: Uint8Array): number {
     const from = this.#at;
+    const most = from + MAX_DIGITS;
     let value = 0;
-    for (let digit = digitAt(window, this.#at); digit >= 0; digit = digitAt(window, ++this.#at)) {
+    let at = from;
+    for (; at < most; at++) {
+      const digit = (window[at] ?? 0) - ZERO;
+      if (digit < 0 || digit > 9) break;
       value = value * 10 + digit;
     }
-    const length = this.#at - from;
-    return length === 0 || length > MAX_DIGITS || (length > 1 && window[from] === ZERO) ? -1 : value;
+    this.#at = at;
+    return at === from || at === most || (at - from > 1 && window[from] === ZERO) ? -1 : value;
   }
 }
 
@@ -100,11 +107,6 @@ export function dataStartOf(c: string): Uint8Array {
 export function stands(window: Uint8Array, at: number, text: Uint8Array): boolean {
   for (let index = 0; index < text.length; index++) if (window[at + index] !== text[index]) return false;
   return true;
-}
-
-function digitAt(window: Uint8Array, at: number): number {
-  const digit = (window[at] ?? QUOTE) - ZERO;
-  return digit <= 9 ? digit : -1;
 }
 
 function ascii(text: string): Uint8Array {

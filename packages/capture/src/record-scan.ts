@@ -58,10 +58,15 @@ export class RecordScan {
    * capture does, and `NEWER_FORMAT`.
    */
   run(): void {
-    while (this.#step());
+    while (this.step());
   }
 
-  /** Takes what is left: the window holds all that there is. Throws as {@link RecordScan.run} does. */
+  /** How data headers of this capture start, where one may stand now; undefined where none may. */
+  get dataStart(): Uint8Array | undefined {
+    return this.#c === undefined || this.#tornFrom !== undefined ? undefined : this.#dataStart;
+  }
+
+  /** Takes what is left: the window holds all that there is, and will. Throws as {@link RecordScan.run} does. */
   end(): void {
     this.#ended = true;
     this.run();
@@ -71,8 +76,8 @@ export class RecordScan {
     return this.#bytes.window.length - this.#bytes.at;
   }
 
-  /** Takes one record or one line; false when there is none to take before more bytes come. */
-  #step(): boolean {
+  /** Takes one record or one line; false when there is none to take before more bytes come. Throws as `run` does. */
+  step(): boolean {
     if (this.#tornFrom !== undefined) return this.#crossLine(this.#tornFrom);
     const { window, at } = this.#bytes;
     const start = this.#c === undefined ? -1 : this.#place.readHeader(window, at, this.#dataStart);

@@ -3,16 +3,17 @@ import { readFrame } from '@mcp-dbg/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { WasmMemberScan } from '../src/node/wasm-member-scan.ts';
+import { WasmLineScan } from '../src/node/wasm-line-scan.ts';
+import { PLACES } from '../src/skim/line-scan.ts';
 import { Skim } from '../src/skim/skim.ts';
 
-const scan = new WasmMemberScan(1024 * 1024);
-const skim = new Skim(scan, (bytes) => new WasmMemberScan(bytes));
+const scan = new WasmLineScan(1024 * 1024);
+const skim = new Skim(scan, (bytes) => new WasmLineScan(bytes));
 
 /** Skims a line that stands somewhere in the memory of the scan, with other bytes around it. */
 function skimmed(line: Uint8Array, at = 0): unknown {
-  const start = scan.first + at;
-  scan.memory.fill(0x22, scan.first, start + line.length + 200);
+  const start = PLACES.first + at;
+  scan.memory.fill(0x22, PLACES.first, start + line.length + 200);
   scan.memory.set(line, start);
   return skim.outline(scan.memory, start, start + line.length);
 }

@@ -1,4 +1,4 @@
-import type { Exchange, ExchangeKind, Placed } from './exchange.ts';
+import type { Exchange, ExchangeKind, ExchangeStatus, Placed } from './exchange.ts';
 import type { Outline } from './outline.ts';
 
 /** How a request that was answered fared. */
@@ -65,6 +65,38 @@ export function asked<F extends Placed>(frame: F, { id, method, tool }: Outline,
   };
 }
 
+/** What an answer makes of a request. */
+interface Answered {
+  readonly status: ExchangeStatus;
+  readonly ms: number;
+  readonly version: string | undefined;
+  readonly round: number | undefined;
+}
+
+/**
+ * A request with its answer. Like all of them key by key and in one order: this is done for every frame of a capture,
+ * and objects of one shape are much faster than spreads.
+ */
+export function withAnswer<F extends Placed>(exchange: Exchange<F>, answer: F, as: Answered): Exchange<F> {
+  return {
+    n: exchange.n,
+    us: exchange.us,
+    from: exchange.from,
+    kind: exchange.kind,
+    id: exchange.id,
+    method: exchange.method,
+    tool: exchange.tool,
+    status: as.status,
+    ms: as.ms,
+    version: as.version,
+    probe: exchange.probe,
+    of: exchange.of,
+    round: as.round,
+    frame: exchange.frame,
+    answer,
+  };
+}
+
 /** What an answer means for what was asked: only a tool, or a batch that may hold one, fails with a result. */
 export function outcomeOf({ kind, tool }: Exchange<Placed>, answer: Outline): Outcome {
   if (answer.kind === 'error') return 'error';
@@ -73,6 +105,6 @@ export function outcomeOf({ kind, tool }: Exchange<Placed>, answer: Outline): Ou
 
 /** The worse of two outcomes. */
 export function worse(one: Outcome, other: Outcome): Outcome {
-  const order: readonly Outcome[] = ['error', 'tool-error', 'ok'];
-  return order.find((outcome) => outcome === one || outcome === other) ?? 'ok';
+  if (one === 'error' || other === 'error') return 'error';
+  return one === 'ok' ? other : one;
 }

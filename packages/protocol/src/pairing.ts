@@ -4,7 +4,7 @@ import { AnsweredIds } from './answered.ts';
 import type { Exchange, Placed } from './exchange.ts';
 import { Joins } from './joins.ts';
 import type { Outline } from './outline.ts';
-import { type Cause, type Outcome, asked, outcomeOf, standsAlone, worse } from './paired.ts';
+import { type Cause, type Outcome, asked, outcomeOf, standsAlone, withAnswer, worse } from './paired.ts';
 import { Rounds } from './rounds.ts';
 
 /** Requests of one side that may be open; past that the older half is given up. */
@@ -227,15 +227,10 @@ export class Pairing<F extends Placed> {
       round ??= 1;
       this.#rounds.wait(call, { first: exchange.of ?? exchange.n, round });
     }
-    return {
-      ...exchange,
-      // What was called off stays so, whatever comes late.
-      status: exchange.status === 'cancelled' ? 'cancelled' : outcome,
-      ms: Math.max(0, frame.endUs - exchange.frame.endUs) / 1000,
-      version,
-      round,
-      answer: frame,
-    };
+    // What was called off stays so, whatever comes late.
+    const status = exchange.status === 'cancelled' ? 'cancelled' : outcome;
+    const ms = Math.max(0, frame.endUs - exchange.frame.endUs) / 1000;
+    return withAnswer(exchange, frame, { status, ms, version, round });
   }
 
   #seeBatch(frame: F, items: readonly Outline[]): Change<F> {

@@ -2,8 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 import type { ScanSource } from '../scan/scan-source.ts';
+import { PLACES } from '../skim/line-scan.ts';
 import { notAFile, notOpened, unreadable } from './unreadable-capture.ts';
-import { WasmMemberScan } from './wasm-member-scan.ts';
+import { WasmLineScan } from './wasm-line-scan.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -11,7 +12,7 @@ const CHUNK_BYTES = 256 * 1024;
 export class ScanFile implements ScanSource {
   window: Buffer;
   at: number;
-  readonly scan: WasmMemberScan;
+  readonly scan: WasmLineScan;
   readonly isUtf8: (bytes: Uint8Array) => boolean = isUtf8;
   readonly #path: string;
   readonly #fd: number;
@@ -23,17 +24,17 @@ export class ScanFile implements ScanSource {
   constructor(path: string) {
     this.#path = path;
     this.#fd = openFile(path);
-    this.scan = new WasmMemberScan(2 * CHUNK_BYTES);
-    this.at = this.scan.first;
+    this.scan = new WasmLineScan(2 * CHUNK_BYTES);
+    this.at = PLACES.first;
     this.window = this.scan.memory.subarray(0, this.at);
   }
 
   get offset(): number {
-    return this.#base + this.at - this.scan.first;
+    return this.#base + this.at - PLACES.first;
   }
 
-  makeScan(bytes: number): WasmMemberScan {
-    return new WasmMemberScan(bytes);
+  makeScan(bytes: number): WasmLineScan {
+    return new WasmLineScan(bytes);
   }
 
   wantBytes(wanted: number): void {
@@ -45,22 +46,21 @@ export class ScanFile implements ScanSource {
   }
 
   fill(): boolean {
-    const { first } = this.scan;
     const { offset } = this;
     const kept = this.window.length - this.at;
-    this.scan.memory.copyWithin(first, this.at, this.window.length);
+    this.scan.memory.copyWithin(PLACES.first, this.at, this.window.length);
     this.scan.reserve(Math.max(kept + CHUNK_BYTES, this.#wanted));
     this.#base = offset;
     this.#wanted = 0;
-    const read = this.#read(this.scan.memory, first + kept, CHUNK_BYTES, null);
-    this.at = first;
-    this.window = this.scan.memory.subarray(0, first + kept + read);
+    const read = this.#read(this.scan.memory, PLACES.first + kept, CHUNK_BYTES, null);
+    this.at = PLACES.first;
+    this.window = this.scan.memory.subarray(0, PLACES.first + kept + read);
     return read > 0;
   }
 
   read(offset: number, size: number): Uint8Array {
-    const inWindow = offset - this.#base + this.scan.first;
-    if (inWindow >= this.scan.first && inWindow + size <= this.window.length) {
+    const inWindow = offset - this.#base + PLACES.first;
+    if (inWindow >= PLACES.first && inWindow + size <= this.window.length) {
       return this.window.slice(inWindow, inWindow + size);
     }
     const bytes = Buffer.allocUnsafeSlow(size);

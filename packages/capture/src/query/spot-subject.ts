@@ -23,8 +23,9 @@ export class SpotSubject implements FilterSubject {
   readonly #exchange: Exchange<Spot> | undefined;
   readonly #spots: Spots;
   readonly #context: QueryContext;
-  readonly #texts = new Map<FilterSide, string>();
-  readonly #values = new Map<FilterSide, unknown>();
+  /** Made when they are asked for, and once. */
+  #texts: Map<FilterSide, string> | undefined;
+  #values: Map<FilterSide, unknown> | undefined;
 
   constructor(entry: Entry<Spot>, spots: Spots, context: QueryContext) {
     this.#entry = entry;
@@ -100,14 +101,14 @@ export class SpotSubject implements FilterSubject {
   }
 
   text(side: FilterSide): string {
-    const known = this.#texts.get(side);
-    if (known !== undefined) return known;
-    const text = this.#textOf(side);
+    this.#texts ??= new Map();
+    const text = this.#texts.get(side) ?? this.#textOf(side);
     this.#texts.set(side, text);
     return text;
   }
 
   value(side: FilterSide): unknown {
+    this.#values ??= new Map();
     if (!this.#values.has(side)) this.#values.set(side, parsed(this.text(side)));
     return this.#values.get(side);
   }

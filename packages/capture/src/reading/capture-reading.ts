@@ -5,7 +5,7 @@ import type { DataPlace } from '../data-place.ts';
 import type { CaptureRecord, DataRecord, Source, TornStretch } from '../record.ts';
 import type { RecordSink } from '../record-scan.ts';
 import { type ConnectionListener, ConnectionReading } from './connection-reading.ts';
-import type { LineReader } from './line-reader.ts';
+import type { LinePlace, LineReader } from './line-reader.ts';
 
 /** A record that is told of as it is. */
 export type EventRecord = Exclude<CaptureRecord, DataRecord> | TornStretch;
@@ -17,8 +17,8 @@ export type Named = Pick<ConnectionReading<Placed>, 'number' | 'server'>;
 export interface ReadingListener<F extends Placed> extends ConnectionListener<F> {
   /** What happened to a process, or where `of` is undefined, to the capture itself. */
   event(us: number, event: EventRecord, of: Named | undefined): void;
-  /** A record was read, and nothing that begins before this time can come any more. */
-  settled(until: number): void;
+  /** A record was read: nothing can come any more that begins before `settledUntil`. */
+  settled(reading: { readonly settledUntil: number }): void;
   /** The capture ends here, at this time; another may follow in the same file, with a clock and connections of its own. */
   finished(us: number): void;
 }
@@ -46,11 +46,27 @@ export class CaptureReading<F extends Placed> implements RecordSink {
     return this.#counter.last;
   }
 
+  /** Before this time nothing more can begin: no line that is older is unfinished. */
+  get settledUntil(): number {
+    let until = this.#us;
+    for (const { unfinishedSince } of this.#connections.values()) until = Math.min(until, unfinishedSince);
+    return until;
+  }
+
   data(place: DataPlace, window: Uint8Array): void {
     this.#us = place.us;
     const connection = this.#connections.get(place.conn) ?? this.#connection(place.conn);
     connection.read(place, window);
-    this.#listener.settled(this.#settledUntil());
+    this.#listener.settled(this);
+  }
+
+  /** Takes a read that is one line and nothing else, of this connection; false where it has to come as data. */
+  line(conn: number, line: LinePlace): boolean {
+    const connection = this.#connections.get(conn) ?? this.#connection(conn);
+    this.#us = line.us;
+    if (!connection.readLine(line)) return false;
+    this.#listener.settled(this);
+    return true;
   }
 
   record(record: EventRecord): void {
@@ -62,7 +78,7 @@ export class CaptureReading<F extends Placed> implements RecordSink {
     }
     if (record.t !== 'torn') this.#us = record.us;
     this.#take(record);
-    this.#listener.settled(this.#settledUntil());
+    this.#listener.settled(this);
   }
 
   /** The records end here. */
@@ -71,13 +87,6 @@ export class CaptureReading<F extends Placed> implements RecordSink {
     this.#connections = new Map();
     this.#ended = new Map();
     this.#listener.finished(this.#us);
-  }
-
-  /** Before this time nothing more can begin: no line that is older is unfinished. */
-  #settledUntil(): number {
-    let until = this.#us;
-    for (const { unfinishedSince } of this.#connections.values()) until = Math.min(until, unfinishedSince);
-    return until;
   }
 
   #take(record: Exclude<EventRecord, { readonly t: 'open' }>): void {

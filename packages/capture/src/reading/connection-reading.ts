@@ -76,6 +76,15 @@ export class ConnectionReading<F extends Placed> {
     }
   }
 
+  /** Takes a read that is one line and nothing else; false where it ends a line that began before. */
+  readLine(line: LinePlace): boolean {
+    const unfinished = this.#unfinished[line.from];
+    if (unfinished.isOpen) return false;
+    line.n = this.#counter.next();
+    this.#see(line);
+    return true;
+  }
+
   /** Ends one stream, for good or because bytes of it are missing. */
   end(from: Source, us: number): void {
     const line = this.#unfinished[from];
@@ -123,6 +132,7 @@ export class ConnectionReading<F extends Placed> {
     line.by = by;
     line.offset = offset;
     line.spans = undefined;
+    line.row = 0;
     this.#see(line);
   }
 
@@ -134,7 +144,7 @@ export class ConnectionReading<F extends Placed> {
       return;
     }
     const own = { window: bytes, start: 0, end: bytes.length, isOwn: true };
-    this.#see(Object.assign(this.#line, { n, from, us, endUs, ...own, terminated, by, offset: -1, spans }));
+    this.#see(Object.assign(this.#line, { n, from, us, endUs, ...own, terminated, by, offset: -1, spans, row: 0 }));
   }
 
   #see(line: LinePlace): void {

@@ -25,12 +25,12 @@ export class EntryListener<F extends Placed> implements ReadingListener<F> {
     this.#queue.add({ kind: 'event', us, ...(of === undefined ? { conn: undefined } : named(of)), event });
   }
 
-  settled(until: number): void {
-    for (const entry of this.#queue.take(until)) this.#ready.push(entry);
+  settled(reading: { readonly settledUntil: number }): void {
+    if (this.#queue.canGive) this.#queue.take(reading.settledUntil, this.#ready);
   }
 
   finished(): void {
-    for (const entry of this.#queue.takeAll()) this.#ready.push(entry);
+    this.#queue.takeAll(this.#ready);
   }
 
   /** Gives the entries that nothing changes any more, once. */

@@ -46,22 +46,43 @@ export class EntryQueue<F extends Placed> {
     else if (!isGivenOut(entry)) this.#begin(entry);
   }
 
-  /** Takes what is final, up to the first entry that is not, or that began after `until`; more if too much is held. */
-  take(until: number): readonly Entry<F>[] {
-    let end = this.#head;
-    let bytes = this.#bytes;
-    for (let slot = this.#slots[end]; slot !== undefined; slot = this.#slots[end]) {
-      const isFull = this.#slots.length - end > MAX_HELD_ENTRIES || bytes > MAX_HELD_BYTES;
-      if (!isFull && (!slot.isFinal || slot.entry.us > until)) break;
-      bytes -= slot.bytes;
-      end++;
-    }
-    return this.#takeTo(end);
+  /** False while the oldest entry has to wait for its answer. */
+  get canGive(): boolean {
+    const slot = this.#slots[this.#head];
+    return slot !== undefined && (slot.isFinal || this.#isFull);
   }
 
-  /** Takes everything, as it is. */
-  takeAll(): readonly Entry<F>[] {
-    return this.#takeTo(this.#slots.length);
+  /** Gives what is final, up to the first entry that is not, or that began after `until`; more if too much is held. */
+  take(until: number, into: Entry<F>[]): void {
+    for (let slot = this.#slots[this.#head]; slot !== undefined; slot = this.#slots[this.#head]) {
+      if (!this.#isFull && (!slot.isFinal || slot.entry.us > until)) break;
+      this.#give(slot, into);
+    }
+    this.#tidy();
+  }
+
+  /** Gives everything, as it is. */
+  takeAll(into: Entry<F>[]): void {
+    for (let slot = this.#slots[this.#head]; slot !== undefined; slot = this.#slots[this.#head]) this.#give(slot, into);
+    this.#tidy();
+  }
+
+  get #isFull(): boolean {
+    return this.#slots.length - this.#head > MAX_HELD_ENTRIES || this.#bytes > MAX_HELD_BYTES;
+  }
+
+  #give({ entry, bytes }: Slot<F>, into: Entry<F>[]): void {
+    into.push(entry);
+    this.#bytes -= bytes;
+    this.#head++;
+    if (entry.kind === 'exchange' && isUnanswered(entry)) this.#open.delete(entry.exchange.n);
+  }
+
+  /** Gives room back that is behind the head. */
+  #tidy(): void {
+    if (this.#head * 2 < this.#slots.length) return;
+    this.#slots = this.#slots.slice(this.#head);
+    this.#head = 0;
   }
 
   #begin(entry: ExchangeEntry<F>): void {
@@ -77,21 +98,6 @@ export class EntryQueue<F extends Placed> {
     slot.bytes = bytes;
     slot.isFinal = !isWaitedFor(entry);
     if (!isUnanswered(entry)) this.#open.delete(entry.exchange.n);
-  }
-
-  #takeTo(end: number): readonly Entry<F>[] {
-    if (end === this.#head) return [];
-    const taken = this.#slots.slice(this.#head, end);
-    for (const slot of taken) {
-      this.#bytes -= slot.bytes;
-      if (slot.entry.kind === 'exchange') this.#open.delete(slot.entry.exchange.n);
-    }
-    this.#head = end;
-    if (end * 2 >= this.#slots.length) {
-      this.#slots = this.#slots.slice(end);
-      this.#head = 0;
-    }
-    return taken.map(({ entry }) => entry);
   }
 
   #bytesOf(entry: Entry<F>): number {
@@ -110,7 +116,8 @@ export class EntryQueue<F extends Placed> {
   #insert(slot: Slot<F>): void {
     let at = this.#slots.length;
     while (at > this.#head && isBefore(slot.entry, this.#slots[at - 1]?.entry)) at--;
-    this.#slots.splice(at, 0, slot);
+    if (at === this.#slots.length) this.#slots.push(slot);
+    else this.#slots.splice(at, 0, slot);
     this.#bytes += slot.bytes;
   }
 }

@@ -28,6 +28,8 @@ export class LinePlace {
   offset = 0;
   /** Where they stand if they do not. */
   spans: readonly Span[] | undefined;
+  /** The row of a scan that has its members; 0 where there is none. */
+  row = 0;
 }
 
 /** How a reading of a capture takes lines: whole, or as little of each as it needs. */

@@ -1,5 +1,8 @@
+import { DataPlace } from '../data-place.ts';
 import { CaptureReading, type ReadingListener } from '../reading/capture-reading.ts';
+import { LinePlace } from '../reading/line-reader.ts';
 import { RecordScan } from '../record-scan.ts';
+import { type LineScan, MAX_ROWS, PLACES, ROW } from '../skim/line-scan.ts';
 import type { ScanSource } from './scan-source.ts';
 import type { Spot } from './spot.ts';
 import type { Spots } from './spots.ts';
@@ -16,6 +19,7 @@ export class CaptureScan {
   readonly #source: ScanSource;
   readonly #reading: CaptureReading<Spot>;
   readonly #records: RecordScan;
+  readonly #line = new LinePlace();
 
   constructor(source: ScanSource, spots: Spots, listener: ReadingListener<Spot>) {
     this.#source = source;
@@ -33,13 +37,53 @@ export class CaptureScan {
   step(): boolean {
     if (this.#source.fill()) {
       this.#spots.isTrusted = this.#isUtf8();
-      this.#records.run();
+      do this.#takeRows();
+      while (this.#records.step());
       return true;
     }
     this.#spots.isTrusted = false;
     this.#records.end();
     this.#reading.end();
     return false;
+  }
+
+  /** Takes the records that are like most: one line of JSON each. The others are left to be taken with care. */
+  #takeRows(): void {
+    const start = this.#records.dataStart;
+    if (start === undefined || !this.#spots.isTrusted) return;
+    const { scan, window } = this.#source;
+    scan.numbers[PLACES.startLength / 4] = start.length;
+    scan.memory.set(start, PLACES.start);
+    let count = MAX_ROWS;
+    while (count === MAX_ROWS) {
+      count = scan.records(this.#source.at, window.length);
+      const base = this.#source.offset - this.#source.at;
+      for (let index = 0; index < count; index++) {
+        this.#takeRow(scan, PLACES.rows + index * ROW.size * 4, window, base);
+      }
+      this.#source.at = scan.numbers[PLACES.next / 4] ?? 0;
+    }
+  }
+
+  #takeRow({ numbers, doubles }: LineScan, row: number, window: Uint8Array, base: number): void {
+    const line = this.#line;
+    const at = row / 4;
+    const conn = numbers[at + ROW.conn] ?? 0;
+    line.us = doubles[row / 8 + ROW.us] ?? 0;
+    line.endUs = line.us;
+    line.from = numbers[at + ROW.from] === 0 ? 'client' : 'server';
+    line.window = window;
+    line.start = numbers[at + ROW.start] ?? 0;
+    line.end = numbers[at + ROW.end] ?? 0;
+    line.offset = base + line.start;
+    line.row = row;
+    if (!this.#reading.line(conn, line)) this.#takeAsData(conn, line);
+  }
+
+  /** A line that ends one which began before, with the newline that a row leaves out. */
+  #takeAsData(conn: number, { us, from, start, end, offset, window }: LinePlace): void {
+    const place = { us, conn, from, by: undefined, start, end: end + 1, offset };
+    this.#reading.data(Object.assign(new DataPlace(), place), window);
   }
 
   /** Checks up to the last newline, as what stands behind it may be cut off in the middle of a character. */

@@ -1,5 +1,5 @@
 import type { RecordBytes } from '../record-scan.ts';
-import type { MakeMemberScan, MemberScan } from '../skim/member-scan.ts';
+import type { LineScan, MakeLineScan } from '../skim/line-scan.ts';
 
 /** A capture whose bytes can be gone through in order, and looked at again one by one. */
 export interface ScanSource extends RecordBytes {
@@ -8,7 +8,7 @@ export interface ScanSource extends RecordBytes {
   /** Bytes of the capture that were in the window before; the caller may keep them. */
   read(offset: number, size: number): Uint8Array;
   /** Scans lines that stand in the window. */
-  readonly scan: MemberScan;
-  readonly makeScan: MakeMemberScan;
+  readonly scan: LineScan;
+  readonly makeScan: MakeLineScan;
   readonly isUtf8: (bytes: Uint8Array) => boolean;
 }

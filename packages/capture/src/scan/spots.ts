@@ -22,8 +22,8 @@ export class Spots implements LineReader<Spot> {
 
   take(line: LinePlace): Spot {
     const { window, start, end } = line;
-    const isUtf8 = (this.isTrusted && !line.isOwn) || this.#source.isUtf8(window.subarray(start, end));
-    this.outline = isUtf8 ? this.#skim.outline(window, start, end) : outlineOf(readFrame(window.subarray(start, end)));
+    const outline = line.row === 0 ? undefined : this.#skim.outlineOfRow(line.row);
+    this.outline = outline ?? this.#outlineOf(line);
     return {
       n: line.n,
       from: line.from,
@@ -35,6 +35,11 @@ export class Spots implements LineReader<Spot> {
       spans: line.spans,
       by: line.by,
     };
+  }
+
+  #outlineOf({ window, start, end, isOwn }: LinePlace): Outline {
+    const isUtf8 = (this.isTrusted && !isOwn) || this.#source.isUtf8(window.subarray(start, end));
+    return isUtf8 ? this.#skim.outline(window, start, end) : outlineOf(readFrame(window.subarray(start, end)));
   }
 
   keep(window: Uint8Array, start: number, end: number): Uint8Array {

@@ -29,61 +29,39 @@ export const SLOT = {
 
 export const SLOTS = 20;
 
-/** Keys by their length, with their slots. */
-type KeySet = readonly (readonly { readonly bytes: Uint8Array; readonly slot: number }[] | undefined)[];
-
-export const OF_MESSAGE: KeySet = keySet({
-  id: SLOT.id,
-  method: SLOT.method,
-  params: SLOT.params,
-  result: SLOT.result,
-  error: SLOT.error,
-});
-
-export const OF_PARAMS: KeySet = keySet({
-  name: SLOT.name,
-  protocolVersion: SLOT.version,
-  _meta: SLOT.meta,
-  progressToken: SLOT.progressToken,
-  requestId: SLOT.requestId,
-  inputResponses: SLOT.inputResponses,
-  requestState: SLOT.requestState,
-});
-
-export const OF_RESULT: KeySet = keySet({
-  protocolVersion: SLOT.negotiated,
-  isError: SLOT.isError,
-  resultType: SLOT.resultType,
-  task: SLOT.task,
-});
-
-export const OF_META: KeySet = keySet({
-  [META_KEYS.progressToken]: SLOT.metaToken,
-  [META_KEYS.protocolVersion]: SLOT.metaVersion,
-  [META_KEYS.logLevel]: SLOT.logLevel,
-  [META_KEYS.subscriptionId]: SLOT.subscriptionId,
-});
-
-/** Of no interest: the members of any other object. */
-export const OF_OTHERS: KeySet = [];
-
-/** The slot of a key that stands in the bytes; -1 where it has none. */
-export function slotOf(keys: KeySet, bytes: Uint8Array, start: number, end: number): number {
-  const candidates = keys[end - start];
-  if (candidates === undefined) return -1;
-  for (const candidate of candidates) if (isKey(candidate.bytes, bytes, start)) return candidate.slot;
-  return -1;
+/** A key that counts, and the group of members in which it does. */
+export interface Key {
+  readonly text: string;
+  readonly group: number;
+  readonly slot: number;
 }
 
-function isKey(key: Uint8Array, bytes: Uint8Array, start: number): boolean {
-  for (let index = 0; index < key.length; index++) if (bytes[start + index] !== key[index]) return false;
-  return true;
-}
+/** Every key that counts. The groups are numbered: members of the message, its params, its result, its `_meta`. */
+export const KEYS: readonly Key[] = [
+  ...group(0, { id: SLOT.id, method: SLOT.method, params: SLOT.params, result: SLOT.result, error: SLOT.error }),
+  ...group(1, {
+    name: SLOT.name,
+    protocolVersion: SLOT.version,
+    _meta: SLOT.meta,
+    progressToken: SLOT.progressToken,
+    requestId: SLOT.requestId,
+    inputResponses: SLOT.inputResponses,
+    requestState: SLOT.requestState,
+  }),
+  ...group(2, {
+    protocolVersion: SLOT.negotiated,
+    isError: SLOT.isError,
+    resultType: SLOT.resultType,
+    task: SLOT.task,
+  }),
+  ...group(3, {
+    [META_KEYS.progressToken]: SLOT.metaToken,
+    [META_KEYS.protocolVersion]: SLOT.metaVersion,
+    [META_KEYS.logLevel]: SLOT.logLevel,
+    [META_KEYS.subscriptionId]: SLOT.subscriptionId,
+  }),
+];
 
-function keySet(slots: Readonly<Record<string, number>>): KeySet {
-  const byLength: { bytes: Uint8Array; slot: number }[][] = [];
-  for (const [key, slot] of Object.entries(slots)) {
-    (byLength[key.length] ??= []).push({ bytes: new TextEncoder().encode(key), slot });
-  }
-  return byLength;
+function group(number: number, slots: Readonly<Record<string, number>>): readonly Key[] {
+  return Object.entries(slots).map(([text, slot]) => ({ text, group: number, slot }));
 }

@@ -1,12 +1,10 @@
 import { type IdText, idText } from '@mcp-dbg/wire';
 
-import { OF_MESSAGE, OF_META, OF_OTHERS, OF_PARAMS, OF_RESULT, SLOT, SLOTS, slotOf } from './key-slots.ts';
-import { ENTRY_SIZE, type MemberScan } from './member-scan.ts';
+import { type LineScan, ROW } from './line-scan.ts';
 import { TextTable } from './text-table.ts';
 
 const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
-const SPACE = 0x20;
 const MINUS = 0x2d;
 const ZERO = 0x30;
 const NINE = 0x39;
@@ -16,31 +14,25 @@ const BACKSLASH = 0x5c;
 const MAX_DIGITS = 15;
 
 const NO_BYTES: Uint8Array = new Uint8Array(0);
+const NO_NUMBERS = new Int32Array(0);
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The members of one line that an outline is made of. One is used again and again: it costs nothing. */
+/** The members of one line that an outline is made of: a view of a row. One is used again and again: it costs nothing. */
 export class LineMembers {
-  readonly #starts = new Int32Array(SLOTS);
-  readonly #ends = new Int32Array(SLOTS);
   readonly #texts = new TextTable();
   #bytes = NO_BYTES;
+  #numbers: Int32Array = NO_NUMBERS;
+  #at = 0;
 
-  /** Finds them in the object that stands there. False where the line has to be read whole. */
-  find(scan: MemberScan, from: number, to: number): boolean {
-    this.#bytes = scan.memory;
-    this.#starts.fill(0);
-    const count = scan.scan(from, to);
-    if (count < 0) return false;
-    this.#sort(scan, count);
-    if (!this.has(SLOT.meta) || !this.isObject(SLOT.meta)) return true;
-    const metaCount = scan.scan(this.#start(SLOT.meta), this.#end(SLOT.meta));
-    if (metaCount < 0) return false;
-    this.#take(scan, metaCount, OF_META);
-    return true;
+  /** Looks at the row that stands there in the memory of a scan. */
+  use({ memory, numbers }: LineScan, row: number): void {
+    this.#bytes = memory;
+    this.#numbers = numbers;
+    this.#at = row / 4 + ROW.slots;
   }
 
   has(slot: number): boolean {
-    return this.#starts[slot] !== 0;
+    return this.#start(slot) !== 0;
   }
 
   isText(slot: number): boolean {
@@ -79,45 +71,12 @@ export class LineMembers {
     return first === QUOTE || first === MINUS || (first >= ZERO && first <= NINE) ? this.id(slot) : undefined;
   }
 
-  /** Sorts the members of the message, its params and its result into their slots. */
-  #sort({ table, memory }: MemberScan, count: number): void {
-    let keys = OF_OTHERS;
-    for (let at = 0; at < count * ENTRY_SIZE; at += ENTRY_SIZE) {
-      const isOuter = table[at] === 1;
-      const slot = slotOf(isOuter ? OF_MESSAGE : keys, memory, table[at + 1] ?? 0, table[at + 2] ?? 0);
-      if (isOuter) {
-        keys = slot === SLOT.params ? OF_PARAMS : slot === SLOT.result ? OF_RESULT : OF_OTHERS;
-        // Of two members of one name the last counts, and nothing of the first.
-        if (slot === SLOT.params) this.#starts.fill(0, SLOT.name, SLOT.negotiated);
-        if (slot === SLOT.result) this.#starts.fill(0, SLOT.negotiated, SLOT.metaToken);
-      }
-      if (slot >= 0) this.#set(slot, table[at + 3] ?? 0, table[at + 4] ?? 0);
-    }
-  }
-
-  #take({ table, memory }: MemberScan, count: number, keys: typeof OF_META): void {
-    for (let at = 0; at < count * ENTRY_SIZE; at += ENTRY_SIZE) {
-      const slot = table[at] === 1 ? slotOf(keys, memory, table[at + 1] ?? 0, table[at + 2] ?? 0) : -1;
-      if (slot >= 0) this.#set(slot, table[at + 3] ?? 0, table[at + 4] ?? 0);
-    }
-  }
-
-  #set(slot: number, from: number, to: number): void {
-    const bytes = this.#bytes;
-    let start = from;
-    let end = to;
-    while (bytes[start] === SPACE) start++;
-    while (bytes[end - 1] === SPACE) end--;
-    this.#starts[slot] = start;
-    this.#ends[slot] = end;
-  }
-
   #start(slot: number): number {
-    return this.#starts[slot] ?? 0;
+    return this.#numbers[this.#at + 2 * slot] ?? 0;
   }
 
   #end(slot: number): number {
-    return this.#ends[slot] ?? 0;
+    return this.#numbers[this.#at + 2 * slot + 1] ?? 0;
   }
 
   /** The first byte of a value; 0 where there is none. */

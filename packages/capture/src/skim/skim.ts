@@ -2,7 +2,7 @@ import { type Outline, outlineOf } from '@mcp-dbg/protocol';
 import { readFrame } from '@mcp-dbg/wire';
 
 import { LineMembers } from './line-members.ts';
-import type { MakeMemberScan, MemberScan } from './member-scan.ts';
+import { type LineScan, type MakeLineScan, PLACES } from './line-scan.ts';
 import { outlineFrom } from './outline-from.ts';
 
 const OPEN_BRACE = 0x7b;
@@ -19,13 +19,13 @@ const MAX_COPIED: number = 64 * 1024 * 1024;
  * are not UTF-8 must not skim them.
  */
 export class Skim {
-  readonly #make: MakeMemberScan;
+  readonly #make: MakeLineScan;
   /** The memory in which lines stand already, and one for those that stand elsewhere. */
-  readonly #own: MemberScan;
-  #other: MemberScan | undefined;
+  readonly #own: LineScan;
+  #other: LineScan | undefined;
   readonly #members = new LineMembers();
 
-  constructor(own: MemberScan, make: MakeMemberScan) {
+  constructor(own: LineScan, make: MakeLineScan) {
     this.#own = own;
     this.#make = make;
   }
@@ -34,7 +34,7 @@ export class Skim {
     if (window[start] === OPEN_BRACE) {
       const scan = this.#scanFor(window, start, end);
       if (scan !== undefined) {
-        const from = scan === this.#own ? start : scan.first;
+        const from = scan === this.#own ? start : PLACES.first;
         const outline = this.#read(scan, from, from + (end - start));
         if (outline !== undefined) return outline;
       }
@@ -42,21 +42,36 @@ export class Skim {
     return outlineOf(readFrame(window.subarray(start, end)));
   }
 
-  #scanFor(window: Uint8Array, start: number, end: number): MemberScan | undefined {
+  #scanFor(window: Uint8Array, start: number, end: number): LineScan | undefined {
     if (window.buffer === this.#own.memory.buffer) return this.#own;
     const size = end - start;
     if (size > MAX_COPIED) return undefined;
-    if (this.#other === undefined || this.#other.memory.length < size + this.#other.first + 64) {
+    if (this.#other === undefined || this.#other.memory.length < size + PLACES.first + 64) {
       this.#other = this.#make(Math.max(size, 1024 * 1024));
     }
-    this.#other.memory.set(window.subarray(start, end), this.#other.first);
+    this.#other.memory.set(window.subarray(start, end), PLACES.first);
     return this.#other;
   }
 
+  /** The outline of the line whose row stands there in the memory of the scan. */
+  outlineOfRow(row: number): Outline | undefined {
+    return this.#outlineAt(this.#own, row);
+  }
+
   /** The outline of the object that stands there; undefined where it has to be read whole. */
-  #read(scan: MemberScan, from: number, to: number): Outline | undefined {
-    const members = this.#members;
+  #read(scan: LineScan, from: number, to: number): Outline | undefined {
     // A carriage return before the newline is a fault of the frame, but JSON reads on over it.
-    return members.find(scan, from, scan.memory[to - 1] === CR ? to - 1 : to) ? outlineFrom(members) : undefined;
+    if (scan.line(from, scan.memory[to - 1] === CR ? to - 1 : to) === 0) return undefined;
+    return this.#outlineAt(scan, PLACES.lineRow);
+  }
+
+  #outlineAt(scan: LineScan, row: number): Outline | undefined {
+    this.#members.use(scan, row);
+    try {
+      return outlineFrom(this.#members);
+    } catch {
+      // A string that is looked at is none: it has a wrong escape.
+      return undefined;
+    }
   }
 }

@@ -1,4 +1,4 @@
-const SLOTS = 1024;
+const SLOT_BITS = 10;
 const MAX_LENGTH = 128;
 const BACKSLASH = 0x5c;
 
@@ -6,16 +6,17 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Gives the text of JSON strings that occur again and again, such as methods and names of tools, without making it anew. */
 export class TextTable {
-  readonly #slots: ({ readonly bytes: Uint8Array; readonly text: string } | undefined)[] = Array.from({
-    length: SLOTS,
-  });
+  readonly #slots: ({ readonly bytes: Uint8Array; readonly text: string } | undefined)[] = Array.from({ length: 2 ** SLOT_BITS });
 
   /** The text of the string between two quotes; throws SyntaxError or TypeError where it is none. */
   text(window: Uint8Array, start: number, end: number): string {
-    if (end - start > MAX_LENGTH) return decode(window, start, end);
-    let hash = end - start;
-    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (window[at] ?? 0)) | 0;
-    const slot = (hash ^ (hash >>> 10)) & (SLOTS - 1);
+    const length = end - start;
+    if (length === 0) return '';
+    if (length > MAX_LENGTH) return decode(window, start, end);
+    const first = window[start] ?? 0;
+    const middle = window[start + (length >> 1)] ?? 0;
+    const last = window[end - 1] ?? 0;
+    const slot = Math.imul((((first << 8) | middle) << 8) | (last ^ length), 0x9e3779b1) >>> (32 - SLOT_BITS);
     const known = this.#slots[slot];
     if (known !== undefined && isSame(known.bytes, window, start, end)) return known.text;
     const text = decode(window, start, end);

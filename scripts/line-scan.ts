@@ -1,4 +1,4 @@
-// Compiles packages/capture/assembly/member-scan.ts, which is AssemblyScript, into the text that the package holds.
+// Compiles packages/capture/assembly/line-scan.ts, which is AssemblyScript, into the text that the package holds.
 // Only who changes that file needs its compiler, so it is fetched for the occasion. A test tells when this was forgotten.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const folder = join(import.meta.dirname, '..', 'packages', 'capture');
-const source = join(folder, 'assembly', 'member-scan.ts');
+const source = join(folder, 'assembly', 'line-scan.ts');
 const temporary = mkdtempSync(join(tmpdir(), 'mcp-dbg-assembly-'));
 try {
-  const wasm = join(temporary, 'member-scan.wasm');
+  const wasm = join(temporary, 'line-scan.wasm');
   const asc = ['--yes', '-p', 'assemblyscript@0.28.20', 'asc', source];
   const options = [
     '-O3',
@@ -26,16 +26,16 @@ try {
   execFileSync('npx', [...asc, ...options, '-o', wasm], { cwd: temporary, stdio: 'inherit' });
   const code = readFileSync(wasm).toString('base64');
   const sha256 = createHash('sha256').update(readFileSync(source)).digest('hex');
-  const text = `// Made by scripts/member-scan.ts of assembly/member-scan.ts; change that and run it.
+  const text = `// Made by scripts/line-scan.ts of assembly/line-scan.ts; change that and run it.
 
 /** The source that the code was made of. */
-export const MEMBER_SCAN_SOURCE_SHA256 = '${sha256}';
+export const LINE_SCAN_SOURCE_SHA256 = '${sha256}';
 
 /** A WebAssembly module, in base64. */
-export const MEMBER_SCAN_CODE =
+export const LINE_SCAN_CODE =
   '${code}';
 `;
-  writeFileSync(join(folder, 'src', 'node', 'member-scan-code.ts'), text);
+  writeFileSync(join(folder, 'src', 'node', 'line-scan-code.ts'), text);
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }

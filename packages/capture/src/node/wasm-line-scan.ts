@@ -1,0 +1,53 @@
+import { KEYS } from '../skim/key-slots.ts';
+import { type LineScan, PLACES } from '../skim/line-scan.ts';
+import { LINE_SCAN_CODE } from './line-scan-code.ts';
+
+const PAGE_BYTES = 65_536;
+
+/** Bytes behind the last line: 64 are looked at as one. */
+const SLACK_BYTES = 64;
+
+let compiled: WebAssembly.Module | undefined;
+
+/** A scan in WebAssembly. What the memory held stays when it grows, but in another buffer. */
+export class WasmLineScan implements LineScan {
+  readonly line: LineScan['line'];
+  readonly records: LineScan['records'];
+  memory: Buffer;
+  numbers: Int32Array;
+  doubles: Float64Array;
+  readonly #memory: WebAssembly.Memory;
+
+  /** Makes a scan with room for so many bytes of lines. */
+  constructor(bytes: number) {
+    this.#memory = new WebAssembly.Memory({ initial: pagesFor(bytes) });
+    compiled ??= new WebAssembly.Module(Buffer.from(LINE_SCAN_CODE, 'base64'));
+    const { exports } = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } });
+    this.line = exports['line'] as LineScan['line'];
+    this.records = exports['records'] as LineScan['records'];
+    this.memory = Buffer.from(this.#memory.buffer);
+    this.numbers = new Int32Array(this.#memory.buffer);
+    this.doubles = new Float64Array(this.#memory.buffer);
+    for (const [index, { text, group, slot }] of KEYS.entries()) {
+      const at = PLACES.keys + index * PLACES.keyBytes;
+      this.numbers.set([group, text.length, slot], at / 4);
+      this.memory.write(text, at + 12, 'latin1');
+    }
+  }
+
+  /** Makes room for so many bytes of lines. */
+  reserve(bytes: number): void {
+    const pages = this.memory.length / PAGE_BYTES;
+    const missing = pagesFor(bytes) - pages;
+    if (missing <= 0) return;
+    // Twice as much at least, so that what needs room bit by bit is not copied each time.
+    this.#memory.grow(Math.max(missing, pages));
+    this.memory = Buffer.from(this.#memory.buffer);
+    this.numbers = new Int32Array(this.#memory.buffer);
+    this.doubles = new Float64Array(this.#memory.buffer);
+  }
+}
+
+function pagesFor(bytes: number): number {
+  return Math.ceil((PLACES.first + bytes + SLACK_BYTES) / PAGE_BYTES);
+}

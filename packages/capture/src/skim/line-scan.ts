@@ -1,0 +1,58 @@
+/** Where things stand in the memory of a scan; its code has the same numbers. */
+export const PLACES = {
+  /** Where the record stands that was not read any more. */
+  next: 0,
+  /** How long the start of a data header is, and its bytes. */
+  startLength: 4,
+  start: 64,
+  /** The keys: group, length, slot, bytes; the one after the last has length 0. */
+  keys: 128,
+  keyBytes: 64,
+  /** The rows of the records that were read, and the one of a single line. */
+  rows: 8192,
+  lineRow: 32_768,
+  /** The first byte that can be of a capture. */
+  first: 36_864,
+} as const;
+
+/** Rows that are made at most at a time. */
+export const MAX_ROWS = 128;
+
+/** What a row holds, in numbers of 32 bits from its start; `us` is one of 64. */
+export const ROW = {
+  size: 48,
+  us: 0,
+  conn: 2,
+  from: 3,
+  start: 4,
+  end: 5,
+  /** Start and end of the value in each slot; a start of 0 says that there is none. */
+  slots: 8,
+} as const;
+
+/**
+ * Finds the members that matter of JSON objects, without reading what is nested deeper.
+ *
+ * It is not certain of a line, and does not take it, where its bytes do not start with a brace, where strings or
+ * brackets do not come out even exactly at its end, where a control character is in it, or outside of strings something
+ * that JSON has no use for (`NaN`, a word, another quote), or where a key that could matter is written with a backslash.
+ * Of a line that is valid JSON the row is right. Of bytes that are no JSON but pass all this, such as a comma too many,
+ * the row tells what stands there.
+ */
+export interface LineScan {
+  /** The bytes have to be here, from `PLACES.first` on; the last 64 are never part of a line. */
+  readonly memory: Uint8Array;
+  /** The memory as numbers. */
+  readonly numbers: Int32Array;
+  readonly doubles: Float64Array;
+  /** Makes the row of a single line; 0 where it is not certain. */
+  line(from: number, to: number): number;
+  /**
+   * Reads data records, the first of which starts at `from`, as long as each is a plain one with one line that it is
+   * certain of, of a client or a server. Gives how many rows it made; `PLACES.next` tells where the next record starts.
+   */
+  records(from: number, to: number): number;
+}
+
+/** Makes a scan with room for so many bytes. */
+export type MakeLineScan = (bytes: number) => LineScan;
