@@ -23,3 +23,8 @@ export { CaptureDecoder } from './capture-decoder.ts';
 export type { Entry, EventEntry, ExchangeEntry, StderrEntry } from './entry.ts';
 export { readCapture } from './read-capture.ts';
 export { type CaptureFinding, CaptureLinter } from './capture-linter.ts';
+export type { CapturedFrame } from './reading/whole-frames.ts';
+export type { QueryOptions } from './query/capture-query.ts';
+export type { LatencySummary } from './stats/latencies.ts';
+export { readStats } from './stats/read-stats.ts';
+export type { CallStats, ContextCost, OpenCall, ServerExit, StatsDocument } from './stats/stats-document.ts';

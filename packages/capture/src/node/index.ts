@@ -10,3 +10,4 @@ export { CAPTURE_EXTENSION, type CaptureNaming, captureFolder, captureName } fro
 export { makeFolder } from './make-folder.ts';
 export { openCapture } from './open-capture.ts';
 export { MAX_FOLDER_BYTES, newestCapture, pruneCaptures } from './stored-captures.ts';
+export { queryFile, statsOfFile } from './question-file.ts';

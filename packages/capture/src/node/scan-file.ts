@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
+import { copyOf } from '../copy-of.ts';
 import type { ScanSource } from '../scan/scan-source.ts';
 import { PLACES } from '../skim/line-scan.ts';
 import { notAFile, notOpened, unreadable } from './unreadable-capture.ts';
@@ -16,15 +17,17 @@ export class ScanFile implements ScanSource {
   readonly isUtf8: (bytes: Uint8Array) => boolean = isUtf8;
   readonly #path: string;
   readonly #fd: number;
+  readonly #chunkBytes: number;
   /** Where the window's first byte stands in the file. */
   #base = 0;
   #wanted = 0;
 
-  /** Throws CaptureError (`NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`). */
-  constructor(path: string) {
+  /** Opens a file to be read in chunks. Throws CaptureError (`NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`). */
+  constructor(path: string, chunkBytes: number = CHUNK_BYTES) {
     this.#path = path;
+    this.#chunkBytes = chunkBytes;
     this.#fd = openFile(path);
-    this.scan = new WasmLineScan(2 * CHUNK_BYTES);
+    this.scan = new WasmLineScan(2 * chunkBytes);
     this.at = PLACES.first;
     this.window = this.scan.memory.subarray(0, this.at);
   }
@@ -49,10 +52,11 @@ export class ScanFile implements ScanSource {
     const { offset } = this;
     const kept = this.window.length - this.at;
     this.scan.memory.copyWithin(PLACES.first, this.at, this.window.length);
-    this.scan.reserve(Math.max(kept + CHUNK_BYTES, this.#wanted));
+    const room = Math.max(this.#chunkBytes, this.#wanted - kept);
+    this.scan.reserve(kept + room);
     this.#base = offset;
     this.#wanted = 0;
-    const read = this.#read(this.scan.memory, PLACES.first + kept, CHUNK_BYTES, null);
+    const read = this.#read(this.scan.memory, PLACES.first + kept, room, null);
     this.at = PLACES.first;
     this.window = this.scan.memory.subarray(0, PLACES.first + kept + read);
     return read > 0;
@@ -61,7 +65,7 @@ export class ScanFile implements ScanSource {
   read(offset: number, size: number): Uint8Array {
     const inWindow = offset - this.#base + PLACES.first;
     if (inWindow >= PLACES.first && inWindow + size <= this.window.length) {
-      return this.window.slice(inWindow, inWindow + size);
+      return copyOf(this.window, inWindow, inWindow + size);
     }
     const bytes = Buffer.allocUnsafeSlow(size);
     let at = 0;

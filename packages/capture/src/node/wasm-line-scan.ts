@@ -28,10 +28,16 @@ export class WasmLineScan implements LineScan {
     this.memory = Buffer.from(this.#memory.buffer);
     this.numbers = new Int32Array(this.#memory.buffer);
     this.doubles = new Float64Array(this.#memory.buffer);
+    this.#writeKeys();
+  }
+
+  #writeKeys(): void {
     for (const [index, { text, group, slot }] of KEYS.entries()) {
       const at = PLACES.keys + index * PLACES.keyBytes;
-      this.numbers.set([group, text.length, slot], at / 4);
-      this.memory.write(text, at + 12, 'latin1');
+      const first = PLACES.keyIndex / 4 + group * PLACES.maxKey + text.length;
+      this.numbers.set([this.numbers[first] ?? 0, slot], at / 4);
+      this.memory.write(text, at + 8, 'latin1');
+      this.numbers[first] = at;
     }
   }
 

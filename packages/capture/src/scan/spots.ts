@@ -1,6 +1,7 @@
 import { BLANK, type Outline, callOf, outlineOf } from '@mcp-dbg/protocol';
 import { readFrame } from '@mcp-dbg/wire';
 
+import { copyOf } from '../copy-of.ts';
 import type { LinePlace, LineReader } from '../reading/line-reader.ts';
 import type { CapturedFrame } from '../reading/whole-frames.ts';
 import { Skim } from '../skim/skim.ts';
@@ -43,7 +44,7 @@ export class Spots implements LineReader<Spot> {
   }
 
   keep(window: Uint8Array, start: number, end: number): Uint8Array {
-    return window.slice(start, end);
+    return copyOf(window, start, end);
   }
 
   sizeOf({ size }: Spot): number {

@@ -5,7 +5,10 @@ export const PLACES = {
   /** How long the start of a data header is, and its bytes. */
   startLength: 4,
   start: 64,
-  /** The keys: group, length, slot, bytes; the one after the last has length 0. */
+  /** For each group and each length of keys below `maxKey`, the place of the first candidate, or 0. */
+  keyIndex: 4096,
+  maxKey: 64,
+  /** The candidates: the place of the next one with that group and length or 0, the slot, the bytes. */
   keys: 128,
   keyBytes: 64,
   /** The rows of the records that were read, and the one of a single line. */

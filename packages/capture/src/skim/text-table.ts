@@ -1,3 +1,4 @@
+import { copyOf } from '../copy-of.ts';
 const SLOT_BITS = 10;
 const MAX_LENGTH = 128;
 const BACKSLASH = 0x5c;
@@ -6,7 +7,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Gives the text of JSON strings that occur again and again, such as methods and names of tools, without making it anew. */
 export class TextTable {
-  readonly #slots: ({ readonly bytes: Uint8Array; readonly text: string } | undefined)[] = Array.from({ length: 2 ** SLOT_BITS });
+  readonly #slots: ({ readonly bytes: Uint8Array; readonly text: string } | undefined)[] = Array.from({
+    length: 2 ** SLOT_BITS,
+  });
 
   /** The text of the string between two quotes; throws SyntaxError or TypeError where it is none. */
   text(window: Uint8Array, start: number, end: number): string {
@@ -20,7 +23,7 @@ export class TextTable {
     const known = this.#slots[slot];
     if (known !== undefined && isSame(known.bytes, window, start, end)) return known.text;
     const text = decode(window, start, end);
-    this.#slots[slot] = { bytes: window.slice(start, end), text };
+    this.#slots[slot] = { bytes: copyOf(window, start, end), text };
     return text;
   }
 }
