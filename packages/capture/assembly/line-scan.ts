@@ -51,25 +51,19 @@ const MAX_DIGITS: i32 = 15;
 /** Where the number ended that was read last. */
 let numberEnd: i32 = 0;
 
-// @ts-ignore: decorator
-@inline
 function bits64(a: v128, b: v128, c: v128, d: v128): i64 {
   return (
     <i64>i8x16.bitmask(a) |
-    (<i64>i8x16.bitmask(b) << 16) |
-    (<i64>i8x16.bitmask(c) << 32) |
-    (<i64>i8x16.bitmask(d) << 48)
+    ((<i64>i8x16.bitmask(b)) << 16) |
+    ((<i64>i8x16.bitmask(c)) << 32) |
+    ((<i64>i8x16.bitmask(d)) << 48)
   );
 }
 
-// @ts-ignore: decorator
-@inline
 function equal(a: v128, b: v128, c: v128, d: v128, to: v128): i64 {
   return bits64(i8x16.eq(a, to), i8x16.eq(b, to), i8x16.eq(c, to), i8x16.eq(d, to));
 }
 
-// @ts-ignore: decorator
-@inline
 function stranger(bytes: v128): v128 {
   const lower = i8x16.swizzle(LOWER, v128.and(bytes, i8x16.splat(0x0f)));
   const upper = i8x16.swizzle(UPPER, i8x16.shr_u(bytes, 4));
@@ -172,7 +166,7 @@ function members(row: i32, from: i32, to: i32): bool {
     const c = v128.load(at, 32);
     const d = v128.load(at, 48);
     const left = to - at;
-    const valid: i64 = left >= 64 ? -1 : (<i64>1 << <i64>left) - 1;
+    const valid: i64 = left >= 64 ? -1 : ((<i64>1) << (<i64>left)) - 1;
     const least = i8x16.min_u(i8x16.min_u(a, b), i8x16.min_u(c, d));
     if (v128.any_true(i8x16.lt_u(least, space))) {
       const each = bits64(i8x16.lt_u(a, space), i8x16.lt_u(b, space), i8x16.lt_u(c, space), i8x16.lt_u(d, space));

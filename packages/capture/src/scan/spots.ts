@@ -22,7 +22,6 @@ export class Spots implements LineReader<Spot> {
   }
 
   take(line: LinePlace): Spot {
-    const { window, start, end } = line;
     const outline = line.row === 0 ? undefined : this.#skim.outlineOfRow(line.row);
     this.outline = outline ?? this.#outlineOf(line);
     return {
@@ -31,7 +30,7 @@ export class Spots implements LineReader<Spot> {
       us: line.us,
       endUs: line.endUs,
       terminated: line.terminated,
-      size: end - start,
+      size: line.end - line.start,
       offset: line.offset,
       spans: line.spans,
       by: line.by,
