@@ -13,7 +13,7 @@ import { PLACES } from '../src/skim/line-scan.ts';
 import { Skim } from '../src/skim/skim.ts';
 
 const scan = new WasmLineScan(1024 * 1024);
-const skim = new Skim(scan, (bytes) => new WasmLineScan(bytes));
+const skim = new Skim({ scan, makeScan: (bytes) => new WasmLineScan(bytes) });
 
 /** Skims a line that stands somewhere in the memory of the scan, with other bytes around it. */
 function skimmed(line: Uint8Array, at = 0): unknown {

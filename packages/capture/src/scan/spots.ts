@@ -10,15 +10,13 @@ import type { Spot } from './spot.ts';
 
 /** Takes of every line where it stands, and what it says without reading all of it. */
 export class Spots implements LineReader<Spot> {
-  /** True where all lines that stand in the window of the source are known to be UTF-8. */
-  isTrusted = false;
   outline: Outline = BLANK;
   readonly #source: ScanSource;
   readonly #skim: Skim;
 
   constructor(source: ScanSource) {
     this.#source = source;
-    this.#skim = new Skim(source.scan, source.makeScan);
+    this.#skim = new Skim(source);
   }
 
   take(line: LinePlace): Spot {
@@ -38,7 +36,7 @@ export class Spots implements LineReader<Spot> {
   }
 
   #outlineOf({ window, start, end, isOwn }: LinePlace): Outline {
-    const isUtf8 = (this.isTrusted && !isOwn) || this.#source.isUtf8(window.subarray(start, end));
+    const isUtf8 = (this.#source.isWindowUtf8 && !isOwn) || this.#source.isUtf8(window.subarray(start, end));
     return isUtf8 ? this.#skim.outline(window, start, end) : outlineOf(readFrame(window.subarray(start, end)));
   }
 

@@ -13,13 +13,13 @@ export const PLACES = {
   keyBytes: 64,
   /** The rows of the records that were read, and the one of a single line. */
   rows: 8192,
-  lineRow: 32_768,
+  lineRow: 401_408,
   /** The first byte that can be of a capture. */
-  first: 36_864,
+  first: 405_504,
 } as const;
 
 /** Rows that are made at most at a time. */
-export const MAX_ROWS = 128;
+export const MAX_ROWS = 2048;
 
 /** What a row holds, in numbers of 32 bits from its start; `us` is one of 64. */
 export const ROW = {
