@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { Filter } from '../src/filter/filter-subject.ts';
-import { ScanFile } from '../src/node/scan-file.ts';
+import { ScanFile, type ScanPace } from '../src/node/scan-file.ts';
 import { CaptureQuery } from '../src/query/capture-query.ts';
 import { CaptureStatsScan } from '../src/stats/capture-stats-scan.ts';
 import { type Step, cut, decode, inFolder, record } from './writing.ts';
@@ -35,8 +35,8 @@ async function read(path: string): Promise<readonly Entry[]> {
   return entries;
 }
 
-function scanned(path: string, chunkBytes: number, filter: Filter = ALL): readonly Entry[] {
-  const file = new ScanFile(path, chunkBytes);
+function scanned(path: string, pace: ScanPace, filter: Filter = ALL): readonly Entry[] {
+  const file = new ScanFile(path, pace);
   try {
     const found: Entry[] = [];
     const query = new CaptureQuery(file, filter);
@@ -48,7 +48,7 @@ function scanned(path: string, chunkBytes: number, filter: Filter = ALL): readon
 }
 
 function counted(path: string, chunkBytes: number, filter?: Filter): StatsDocument {
-  const file = new ScanFile(path, chunkBytes);
+  const file = new ScanFile(path, { chunkBytes });
   try {
     const stats = new CaptureStatsScan(file, filter);
     while (stats.step());
@@ -165,12 +165,26 @@ describe('a scan', () => {
           try {
             expected = await read(path);
           } catch (error) {
-            expect(() => scanned(path, size)).toThrow((error as Error).message);
+            expect(() => scanned(path, { chunkBytes: size })).toThrow((error as Error).message);
             return;
           }
-          expect(plain(scanned(path, size))).toEqual(plain(expected));
+          expect(plain(scanned(path, { chunkBytes: size }))).toEqual(plain(expected));
         }),
         { numRuns: Number(process.env['SCAN_RUNS'] ?? 100) },
+      );
+    });
+  });
+
+  it('tells the same where a second thread reads ahead', async () => {
+    await inFolder(async (folder) => {
+      const path = join(folder, 'a.mcpcap');
+      await fc.assert(
+        fc.asyncProperty(files, fc.integer({ min: 200, max: 3000 }), fc.nat(4000), async (file, size, startAt) => {
+          write(path, { ...file, damage: null });
+          const pace = { chunkBytes: size, largeBytes: 0, startAt };
+          expect(plain(scanned(path, pace))).toEqual(plain(await read(path)));
+        }),
+        { numRuns: Number(process.env['SCAN_RUNS'] ?? 25) },
       );
     });
   });

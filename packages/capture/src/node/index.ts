@@ -10,4 +10,5 @@ export { CAPTURE_EXTENSION, type CaptureNaming, captureFolder, captureName } fro
 export { makeFolder } from './make-folder.ts';
 export { openCapture } from './open-capture.ts';
 export { MAX_FOLDER_BYTES, newestCapture, pruneCaptures } from './stored-captures.ts';
-export { queryFile, statsOfFile } from './question-file.ts';
+export { queryFile } from './query-file.ts';
+export { statsOfFile } from './stats-of-file.ts';

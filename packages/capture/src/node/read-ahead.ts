@@ -7,9 +7,6 @@ import { WasmLineScan } from './wasm-line-scan.ts';
 /** Parts of the file that are held at most, read and not asked for. */
 const PARTS = 3;
 
-/** Where the thread begins: the time until it runs is used by who asks for parts. */
-const START_AT = 16 * 1024 * 1024;
-
 /** What is told of each part: numbers of 32 bits. */
 const FIELDS = 8;
 const STATE = 0;
@@ -41,14 +38,20 @@ export class ReadAhead {
   readonly #control: Int32Array;
   readonly #offsets: Float64Array;
   readonly #worker: Worker;
+  readonly #startAt: number;
   #turn = 0;
   /** True as soon as who asks has come to what is read ahead. */
   #isMet = false;
   /** True while a part is looked at. */
   #isHeld = false;
 
-  /** Starts to read an open file of the capture with this mark. */
-  constructor(fd: number, c: string, chunkBytes: number) {
+  /** Starts to read an open file of the capture with this mark, from the first record behind `startAt` on. */
+  constructor(
+    fd: number,
+    c: string,
+    { chunkBytes, startAt }: { readonly chunkBytes: number; readonly startAt: number },
+  ) {
+    this.#startAt = startAt;
     this.#scans = Array.from({ length: PARTS }, () => new AheadScan(4 * chunkBytes));
     this.#control = new Int32Array(new SharedArrayBuffer(PARTS * FIELDS * 4));
     this.#offsets = new Float64Array(new SharedArrayBuffer(PARTS * 8));
@@ -67,7 +70,7 @@ export class ReadAhead {
         chunkBytes,
         room: 4 * chunkBytes,
         first: PLACES.first,
-        startAt: START_AT,
+        startAt,
         memories: this.#scans.map((scan) => scan.shared.memory),
         module: shared.module,
         control: this.#control,
@@ -75,6 +78,8 @@ export class ReadAhead {
       },
       resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 16 },
     });
+    // Without it we go on alone.
+    this.#worker.on('error', () => this.stop());
     this.#worker.unref();
   }
 
@@ -84,7 +89,7 @@ export class ReadAhead {
    */
   next(offset: number): Part | 'wait' | undefined {
     if (this.#isHeld) this.#release();
-    if (!this.#isMet && offset < START_AT) return 'wait';
+    if (!this.#isMet && offset < this.#startAt) return 'wait';
     for (;;) {
       const at = this.#turn * FIELDS;
       if (Atomics.wait(this.#control, at + STATE, EMPTY, PATIENCE_MS) === 'timed-out') return undefined;

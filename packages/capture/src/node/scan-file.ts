@@ -12,8 +12,19 @@ const LF = 0x0a;
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** From this size on a second thread pays. */
+/** From this size of a file on a second thread pays. */
 const LARGE_BYTES = 64 * 1024 * 1024;
+
+/** Where the second thread begins: until it runs, the first one is here. */
+const START_AT = 16 * 1024 * 1024;
+
+/** How a file is read. Only the time that it takes depends on this. */
+export interface ScanPace {
+  readonly chunkBytes?: number;
+  /** The size of a file from which a second thread reads ahead, and where it begins. */
+  readonly largeBytes?: number;
+  readonly startAt?: number;
+}
 
 const OPENING = /^\{"t":"open","c":"([0-9a-f]{16})"/;
 
@@ -33,8 +44,9 @@ export class ScanFile implements ScanSource {
   #base = 0;
   #wanted = 0;
 
-  /** Opens a file to be read in chunks. Throws CaptureError (`NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`). */
-  constructor(path: string, chunkBytes: number = CHUNK_BYTES) {
+  /** Opens a file. Throws CaptureError (`NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`). */
+  constructor(path: string, pace: ScanPace = {}) {
+    const { chunkBytes = CHUNK_BYTES, largeBytes = LARGE_BYTES, startAt = START_AT } = pace;
     this.#path = path;
     this.#chunkBytes = chunkBytes;
     this.#fd = openFile(path);
@@ -42,7 +54,7 @@ export class ScanFile implements ScanSource {
     this.scan = this.#own;
     this.at = PLACES.first;
     this.window = this.scan.memory.subarray(0, this.at);
-    this.#readAhead();
+    if (fstatSync(this.#fd).size >= largeBytes) this.#readAhead(startAt);
   }
 
   get offset(): number {
@@ -94,10 +106,9 @@ export class ScanFile implements ScanSource {
     closeSync(this.#fd);
   }
 
-  #readAhead(): void {
-    if (fstatSync(this.#fd).size < LARGE_BYTES) return;
+  #readAhead(startAt: number): void {
     const [, c] = OPENING.exec(Buffer.from(this.read(0, 64)).toString('latin1')) ?? [];
-    if (c !== undefined) this.#ahead = new ReadAhead(this.#fd, c, this.#chunkBytes);
+    if (c !== undefined) this.#ahead = new ReadAhead(this.#fd, c, { chunkBytes: this.#chunkBytes, startAt });
   }
 
   #goOnAlone(): void {
