@@ -1,7 +1,11 @@
 import { ByteQueue } from './byte-queue.ts';
 import type { DataPlace } from './data-place.ts';
+import { HEADER_START } from './header.ts';
 import { type CaptureRecord, type DataRecord, type TornStretch } from './record.ts';
 import { RecordScan, type RecordSink } from './record-scan.ts';
+
+/** What may be missing behind a record that is whole: its newline, and the start of the next header. */
+const SETTLED_BYTES = 1 + HEADER_START.length;
 
 /**
  * Reads a capture from chunks of any size. Total: a torn tail, a damaged stretch, concatenated files and unknown kinds
@@ -20,6 +24,18 @@ export class CaptureDecoder {
   push(chunk: Uint8Array): readonly (CaptureRecord | TornStretch)[] {
     if (!this.#queue.push(chunk)) return [];
     this.#scan.run();
+    return this.#records.take();
+  }
+
+  /**
+   * Gives the data record that stands last so far, if it is whole and nothing contradicts it: for whoever follows a file
+   * that grows. Should something else than a header follow it after all, the stretch from there on comes out as torn.
+   */
+  settle(): readonly (CaptureRecord | TornStretch)[] {
+    // Not joined before all of a record is there: a large one may come in many pieces.
+    if (this.#queue.lacks > SETTLED_BYTES) return [];
+    this.#queue.open();
+    this.#scan.settle();
     return this.#records.take();
   }
 

@@ -3,7 +3,7 @@ import { CaptureReading } from './reading/capture-reading.ts';
 import { EntryListener } from './reading/entry-listener.ts';
 import { type CapturedFrame, WholeFrames } from './reading/whole-frames.ts';
 import { placeOf } from './data-place.ts';
-import type { CaptureRecord, TornStretch } from './record.ts';
+import type { CaptureRecord, CaughtUp, TornStretch } from './record.ts';
 
 /**
  * Reads the records of a capture as what happened: exchanges, lone frames and noise, lines of stderr, events of the
@@ -22,7 +22,8 @@ export async function* readCapture(
   const entries = new EntryListener<CapturedFrame>(({ bytes }) => bytes.length);
   const reading = new CaptureReading(frames, entries);
   for await (const record of records) {
-    if (record.t === 'data') reading.data(placeOf(record), record.bytes);
+    if (record.t === 'caught-up') entries.soFar();
+    else if (record.t === 'data') reading.data(placeOf(record), record.bytes);
     else reading.record(record);
     yield* entries.take();
   }

@@ -47,6 +47,7 @@ export class RecordScan {
   /** Where the torn stretch starts that is being crossed. */
   #tornFrom: number | undefined;
   #ended = false;
+  #isSettling = false;
 
   constructor(bytes: RecordBytes, sink: RecordSink) {
     this.#bytes = bytes;
@@ -70,6 +71,17 @@ export class RecordScan {
   end(): void {
     this.#ended = true;
     this.run();
+  }
+
+  /**
+   * Takes the data record that stands last so far, if it is whole and nothing contradicts it, without waiting for what
+   * confirms it. Throws as {@link RecordScan.run} does.
+   */
+  settle(): void {
+    if (this.#left === 0) return;
+    this.#isSettling = true;
+    this.run();
+    this.#isSettling = false;
   }
 
   get #left(): number {
@@ -131,8 +143,7 @@ export class RecordScan {
     const { window } = bytes;
     const place = this.#place;
     const end = start + place.n;
-    // The newline after the bytes is waited for too, and what tells that the record is whole.
-    if (!this.#ended && window.length < end + 1 + HEADER_START.length) {
+    if (!this.#ended && window.length < this.#wholeAt(window, end)) {
       bytes.wantBytes(end + 1 + HEADER_START.length - bytes.at);
       return false;
     }
@@ -148,6 +159,12 @@ export class RecordScan {
     bytes.at = next;
     this.#sink.data(place, window);
     return true;
+  }
+
+  /** Where the window has to end for a record whose bytes end at `end`: its newline, and what tells that it is whole. */
+  #wholeAt(window: Uint8Array, end: number): number {
+    if (!this.#isSettling) return end + 1 + HEADER_START.length;
+    return window[end - 1] === LF ? end : end + 1;
   }
 
   /** What starts at `offset` cannot be trusted: it is crossed line by line, of a data record from its bytes on. */

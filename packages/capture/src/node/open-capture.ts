@@ -3,7 +3,8 @@ import { type FileHandle } from 'node:fs/promises';
 import { CaptureDecoder } from '../capture-decoder.ts';
 import { CaptureError } from '../capture-error.ts';
 import type { CaptureRecord, TornStretch } from '../record.ts';
-import { notAFile, notOpened, unreadable } from './unreadable-capture.ts';
+import { decoded, openFile } from './capture-input.ts';
+import { unreadable } from './unreadable-capture.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -40,29 +41,22 @@ async function* records(
   const decoder = new CaptureDecoder();
   let isEmpty = true;
   try {
-    // Without O_NONBLOCK the opening of a named pipe would wait for its writer.
-    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  } catch (error) {
-    throw notOpened(path, error);
-  }
-  if ((await file.stat()).isFile()) return file;
-  await file.close();
-  throw notAFile(path);
-}
-
-async function next(file: FileHandle): Promise<Uint8Array> {
-  const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(CHUNK_BYTES), 0, CHUNK_BYTES, null);
-  return buffer.subarray(0, bytesRead);
-}
-
-/** The decoder knows no paths; a person needs to be told which file it is about. */
-function decode<Result>(path: string, step: () => Result): Result {
-  try {
-    return step();
+    for await (const chunk of chunks) {
+      isEmpty &&= chunk.length === 0;
+      yield* decoded(name, () => decoder.push(chunk));
+    }
   } catch (error) {
     if (error instanceof CaptureError) throw error;
     throw unreadable(name, error);
   }
   if (isEmpty) throw new CaptureError('NOT_A_CAPTURE', `Cannot read "${name}": it is empty, so it is not a capture`);
   yield* decoded(name, () => decoder.end());
+}
+
+async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array, void, undefined> {
+  for (;;) {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(CHUNK_BYTES), 0, CHUNK_BYTES, null);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
 }

@@ -30,6 +30,11 @@ export class EntryListener<F extends Placed> implements ReadingListener<F> {
   }
 
   finished(): void {
+    this.soFar();
+  }
+
+  /** What is held back comes out as it is now. */
+  soFar(): void {
     this.#queue.takeAll(this.#ready);
   }
 
