@@ -16,6 +16,9 @@ const WORDS =
     ' ',
   );
 
+/** The tool that is looked for: one call in a hundred. */
+export const WANTED = 'delete_branch';
+
 /** Writes the two files; gives what is in them, to be compared with what others count. */
 export function makeCorpus(capturePath, linesPath, megabytes) {
   const capture = new Sink(capturePath);
@@ -31,12 +34,12 @@ export function makeCorpus(capturePath, linesPath, megabytes) {
 
 class Sink {
   bytes = 0;
-  #fd;
+  fd;
   #parts = [];
   #held = 0;
 
   constructor(path) {
-    this.#fd = openSync(path, 'wx', 0o600);
+    this.fd = openSync(path, 'wx', 0o600);
   }
 
   write(text) {
@@ -49,11 +52,11 @@ class Sink {
 
   end() {
     this.#flush();
-    closeSync(this.#fd);
+    closeSync(this.fd);
   }
 
   #flush() {
-    writeSync(this.#fd, Buffer.concat(this.#parts));
+    writeSync(this.fd, Buffer.concat(this.#parts));
     this.#parts = [];
     this.#held = 0;
   }
@@ -61,19 +64,19 @@ class Sink {
 
 class Story {
   counts = { frames: 0, calls: 0, wanted: 0, errors: 0, toolErrors: 0, progress: 0, noise: 0, methods: {} };
-  #capture;
-  #lines;
+  capture;
+  lines;
   #seq = 0;
   #us = 0;
   #seed = 1;
-  #id = [0, 0];
-  #texts = [];
+  ids = [0, 0];
+  texts = [];
   #turns = 0;
 
   constructor(capture, lines) {
-    this.#capture = capture;
-    this.#lines = lines;
-    for (let index = 0; index < 64; index++) this.#texts.push(this.#text(150 + this.#below(88) ** 2));
+    this.capture = capture;
+    this.lines = lines;
+    for (let index = 0; index < 64; index++) this.texts.push(this.#text(150 + this.#below(88) ** 2));
   }
 
   open() {
@@ -131,10 +134,10 @@ class Story {
     const tools = TOOLS.map((name, index) => ({
       name,
       title: name.replace('_', ' '),
-      description: this.#texts[index],
+      description: this.texts[index],
       inputSchema: {
         type: 'object',
-        properties: { path: { type: 'string', description: this.#texts[index + 9] } },
+        properties: { path: { type: 'string', description: this.texts[index + 9] } },
         required: ['path'],
       },
     }));
@@ -142,18 +145,18 @@ class Story {
   }
 
   #call(conn, kind) {
-    const name = TOOLS[kind % TOOLS.length];
+    const name = this.#below(100) === 0 ? WANTED : TOOLS[kind % TOOLS.length];
     const args = {
       path: `/home/user/project/src/part-${this.#below(400)}/module.ts`,
       limit: this.#below(1000),
       query: 'where is it',
     };
     const params = { name, arguments: args };
-    const token = this.#below(4) === 0 ? this.#id[conn - 1] : undefined;
+    const token = this.#below(4) === 0 ? this.ids[conn - 1] : undefined;
     if (token !== undefined) params._meta = { progressToken: token };
     const id = this.#ask(conn, 'tools/call', params);
     this.counts.calls++;
-    if (name === 'write_file') this.counts.wanted++;
+    if (name === WANTED) this.counts.wanted++;
     if (token !== undefined) {
       for (let progress = 1; progress <= 2; progress++) {
         this.counts.progress++;
@@ -181,7 +184,7 @@ class Story {
       });
       return;
     }
-    const text = this.#texts[this.#below(64)];
+    const text = this.texts[this.#below(64)];
     const isError = this.#below(25) === 0;
     if (isError) this.counts.toolErrors++;
     const structured =
@@ -199,7 +202,7 @@ class Story {
       conn,
       'resources/read',
       { uri },
-      { contents: [{ uri, mimeType: 'text/markdown', text: this.#texts[this.#below(64)] }] },
+      { contents: [{ uri, mimeType: 'text/markdown', text: this.texts[this.#below(64)] }] },
     );
   }
 
@@ -224,7 +227,7 @@ class Story {
   }
 
   #ask(conn, method, params) {
-    const id = this.#id[conn - 1]++;
+    const id = this.ids[conn - 1]++;
     this.counts.methods[method] = (this.counts.methods[method] ?? 0) + 1;
     const whole = conn === 1 ? params : { ...params, _meta: { ...MODERN, ...params?._meta } };
     this.#send(conn, 'client', { method, ...(whole && { params: whole }), jsonrpc: '2.0', id });
@@ -239,17 +242,17 @@ class Story {
     this.counts.frames++;
     const line = `${JSON.stringify(message)}\n`;
     this.#data(conn, from, line);
-    this.#lines.write(line);
+    this.lines.write(line);
   }
 
   #data(conn, from, text) {
     this.#record('data', { ...named(conn), from, n: Buffer.byteLength(text) });
-    this.#capture.write(text);
+    this.capture.write(text);
   }
 
   #record(t, fields) {
     this.#us += 40 + this.#below(900);
-    this.#capture.write(`${JSON.stringify({ t, c: C, seq: this.#seq++, us: this.#us, ...fields })}\n`);
+    this.capture.write(`${JSON.stringify({ t, c: C, seq: this.#seq++, us: this.#us, ...fields })}\n`);
   }
 
   #text(length) {

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { crashToUsable } from './crash.mjs';
 import { atLeast, atMost, figure, interleaved, median, percentile } from './measure.mjs';
 import { BETWEEN, MCP_DBG, NODE, Peer, SERVER, cpuMs, memoryMb, runTime, timed } from './peer.mjs';
+import { query, stats } from './questions.mjs';
 import { rawTools } from './raw-tools.mjs';
 
 const { direct, pipe, ours } = BETWEEN;
@@ -230,4 +231,6 @@ export const ROWS = {
   help,
   tools,
   crash,
+  query,
+  stats,
 };

@@ -18,8 +18,8 @@ try {
     '--runtime',
     'stub',
     '--enable',
-    'simd',
-    '--importMemory',
+    'simd', '--enable', 'threads',
+    '--importMemory', '--sharedMemory', '--maximumMemory', '16384',
     '--memoryBase',
     '4096',
   ];

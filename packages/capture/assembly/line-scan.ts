@@ -7,11 +7,11 @@
 const NEXT: i32 = 0;
 const START_LENGTH: i32 = 4;
 const START: i32 = 64;
-const KEYS: i32 = 128;
-const KEY_BYTES: i32 = 64;
+const KEY_INDEX: i32 = 4096;
+const MAX_KEY: i32 = 64;
 const ROWS: i32 = 8192;
 const ROW_BYTES: i32 = 192;
-const MAX_ROWS: i32 = 128;
+const MAX_ROWS: i32 = 2048;
 const LINE_ROW: i32 = ROWS + MAX_ROWS * ROW_BYTES;
 const SLOTS_AT: i32 = 32;
 const SLOT_BYTES: i32 = 8;
@@ -51,25 +51,19 @@ const MAX_DIGITS: i32 = 15;
 /** Where the number ended that was read last. */
 let numberEnd: i32 = 0;
 
-// @ts-ignore: decorator
-@inline
 function bits64(a: v128, b: v128, c: v128, d: v128): i64 {
   return (
     <i64>i8x16.bitmask(a) |
-    (<i64>i8x16.bitmask(b) << 16) |
-    (<i64>i8x16.bitmask(c) << 32) |
-    (<i64>i8x16.bitmask(d) << 48)
+    ((<i64>i8x16.bitmask(b)) << 16) |
+    ((<i64>i8x16.bitmask(c)) << 32) |
+    ((<i64>i8x16.bitmask(d)) << 48)
   );
 }
 
-// @ts-ignore: decorator
-@inline
 function equal(a: v128, b: v128, c: v128, d: v128, to: v128): i64 {
   return bits64(i8x16.eq(a, to), i8x16.eq(b, to), i8x16.eq(c, to), i8x16.eq(d, to));
 }
 
-// @ts-ignore: decorator
-@inline
 function stranger(bytes: v128): v128 {
   const lower = i8x16.swizzle(LOWER, v128.and(bytes, i8x16.splat(0x0f)));
   const upper = i8x16.swizzle(UPPER, i8x16.shr_u(bytes, 4));
@@ -98,12 +92,12 @@ function numberAt(from: i32): i64 {
   return at == from || (at - from > 1 && load<u8>(from) == 0x30) ? -1 : value;
 }
 
-/** The slot of a key in a group; -1 where it has none. Keys are listed with group, length and slot before their bytes. */
+/** The slot of a key in a group; -1 where it has none. Candidates are listed by group and length. */
 function slotOf(group: i32, key: i32, length: i32): i32 {
-  for (let entry = KEYS; load<i32>(entry, 4) != 0; entry += KEY_BYTES) {
-    if (load<i32>(entry, 4) == length && load<i32>(entry) == group && isSame(key, entry + 12, length)) {
-      return load<i32>(entry, 8);
-    }
+  if (length >= MAX_KEY) return -1;
+  let entry = load<i32>(KEY_INDEX + (group * MAX_KEY + length) * 4);
+  for (; entry != 0; entry = load<i32>(entry)) {
+    if (isSame(key, entry + 8, length)) return load<i32>(entry, 4);
   }
   return -1;
 }
@@ -128,6 +122,30 @@ function end(row: i32, slot: i32, to: i32): void {
   store<i32>(row + SLOTS_AT + slot * SLOT_BYTES, at, 4);
 }
 
+/** The sign before a place, and the one after it, whatever space there is between. */
+function before(at: i32): i32 {
+  let pos = at - 1;
+  while (load<u8>(pos) == 0x20) pos--;
+  return load<u8>(pos);
+}
+
+function after(at: i32): i32 {
+  let pos = at + 1;
+  while (load<u8>(pos) == 0x20) pos++;
+  return load<u8>(pos);
+}
+
+/** True where a bracket or brace may stand between its neighbours. */
+function canStand(pos: i32): bool {
+  const sign = load<u8>(pos);
+  if (sign == 0x7b || sign == 0x5b) {
+    const last = before(pos);
+    return last == 0x3a || last == 0x2c || last == 0x5b;
+  }
+  const next = after(pos);
+  return next == 0x2c || next == 0x7d || next == 0x5d;
+}
+
 /** Finds the members of the object that stands there; false where that is not certain to be right. */
 function members(row: i32, from: i32, to: i32): bool {
   clear(row, 0, SLOTS);
@@ -148,12 +166,9 @@ function members(row: i32, from: i32, to: i32): bool {
     const c = v128.load(at, 32);
     const d = v128.load(at, 48);
     const left = to - at;
-    const valid: i64 = left >= 64 ? -1 : (<i64>1 << <i64>left) - 1;
-    const controls = v128.or(
-      v128.or(i8x16.lt_u(a, space), i8x16.lt_u(b, space)),
-      v128.or(i8x16.lt_u(c, space), i8x16.lt_u(d, space)),
-    );
-    if (v128.any_true(controls)) {
+    const valid: i64 = left >= 64 ? -1 : ((<i64>1) << (<i64>left)) - 1;
+    const least = i8x16.min_u(i8x16.min_u(a, b), i8x16.min_u(c, d));
+    if (v128.any_true(i8x16.lt_u(least, space))) {
       const each = bits64(i8x16.lt_u(a, space), i8x16.lt_u(b, space), i8x16.lt_u(c, space), i8x16.lt_u(d, space));
       if ((each & valid) != 0) return false;
     }
@@ -170,15 +185,18 @@ function members(row: i32, from: i32, to: i32): bool {
       quotes &= ~((even ^ (sum << 1)) & follows);
     }
     // Each bit becomes the parity of the quotes up to it: 1 from an opening quote to the one before the closing.
-    let string = quotes;
-    string ^= string << 1;
-    string ^= string << 2;
-    string ^= string << 4;
-    string ^= string << 8;
-    string ^= string << 16;
-    string ^= string << 32;
-    string ^= inString;
-    inString = string >> 63;
+    let string = inString;
+    if (quotes != 0) {
+      let parity = quotes;
+      parity ^= parity << 1;
+      parity ^= parity << 2;
+      parity ^= parity << 4;
+      parity ^= parity << 8;
+      parity ^= parity << 16;
+      parity ^= parity << 32;
+      string ^= parity;
+      inString = string >> 63;
+    }
     const outside = ~string & valid;
     if (outside == 0) continue;
     if ((bits64(stranger(a), stranger(b), stranger(c), stranger(d)) & outside) != 0) return false;
@@ -190,12 +208,24 @@ function members(row: i32, from: i32, to: i32): bool {
     const opens = equal(e, f, g, h, i8x16.splat(0x7b)) & outside;
     const closes = equal(e, f, g, h, i8x16.splat(0x7d)) & outside;
     const closing = <i32>popcnt(closes);
-    if (depth - closing > (group3 == OF_META ? 3 : 2)) {
+    const isDeep = depth - closing > (group3 == OF_META ? 3 : 2);
+    if (isDeep && (opens | closes) == 0) continue;
+    const commas = equal(a, b, c, d, i8x16.splat(0x2c)) & outside;
+    const colons = equal(a, b, c, d, i8x16.splat(0x3a)) & outside;
+    if (isDeep) {
+      // A message that was written into another one stands where no value can, or before what cannot follow one.
+      const brackets = opens & equal(a, b, c, d, i8x16.splat(0x5b));
+      let lone = opens & ~((commas | colons | brackets) << 1);
+      lone |= closes & ~(<i64>(<u64>(commas | closes) >> 1));
+      while (lone != 0) {
+        const pos = at + <i32>ctz(lone);
+        lone &= lone - 1;
+        if (!canStand(pos)) return false;
+      }
       depth += <i32>popcnt(opens) - closing;
       continue;
     }
-    const marks = equal(a, b, c, d, i8x16.splat(0x3a)) | equal(a, b, c, d, i8x16.splat(0x2c));
-    let bits = opens | closes | (marks & outside) | (quotes & string);
+    let bits = opens | closes | commas | colons | (quotes & string);
     while (bits != 0) {
       const pos = at + <i32>ctz(bits);
       bits &= bits - 1;
@@ -215,6 +245,8 @@ function members(row: i32, from: i32, to: i32): bool {
         else if (depth == 2) slot2 = slot;
         else slot3 = slot;
       } else if (sign == 0x2c) {
+        const next = after(pos);
+        if (next == 0x7d || next == 0x5d || next == 0x2c) return false;
         const slot = depth == 1 ? slot1 : depth == 2 ? slot2 : depth == 3 ? slot3 : -1;
         if (slot < 0) continue;
         end(row, slot, pos);
@@ -222,6 +254,7 @@ function members(row: i32, from: i32, to: i32): bool {
         else if (depth == 2) slot2 = -1;
         else slot3 = -1;
       } else if (sign == 0x7b || sign == 0x5b) {
+        if (depth > 0 && !canStand(pos)) return false;
         depth++;
         if (depth == 2) {
           slot2 = -1;
@@ -240,6 +273,7 @@ function members(row: i32, from: i32, to: i32): bool {
         }
         depth--;
         if (depth <= 0) return depth == 0 && pos + 1 == to;
+        if (!canStand(pos)) return false;
       }
     }
   }

@@ -40,4 +40,8 @@ export type { FilterWord } from './filter/filter-words.ts';
 export { parseFilter } from './filter/parse-filter.ts';
 export { printFilter } from './filter/print-filter.ts';
 export { type SubjectContext, entrySubject } from './filter/entry-subject.ts';
+export type { CapturedFrame } from './reading/whole-frames.ts';
+export type { QueryOptions } from './query/capture-query.ts';
+export type { LatencySummary } from './stats/latencies.ts';
+export { readStats } from './stats/read-stats.ts';
 export type { CallStats, ContextCost, OpenCall, ServerExit, StatsDocument } from './stats/stats-document.ts';

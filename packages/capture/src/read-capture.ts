@@ -1,7 +1,7 @@
 import type { Entry } from './entry.ts';
 import { CaptureReading } from './reading/capture-reading.ts';
 import { EntryListener } from './reading/entry-listener.ts';
-import { WholeFrames } from './reading/whole-frames.ts';
+import { type CapturedFrame, WholeFrames } from './reading/whole-frames.ts';
 import { placeOf } from './data-place.ts';
 import type { CaptureRecord, CaughtUp, TornStretch } from './record.ts';
 
@@ -19,7 +19,7 @@ export async function* readCapture(
   records: Iterable<CaptureRecord | TornStretch> | AsyncIterable<CaptureRecord | TornStretch | CaughtUp>,
 ): AsyncGenerator<Entry, void, undefined> {
   const frames = new WholeFrames();
-  const entries = new EntryListener(frames.sizeOf);
+  const entries = new EntryListener<CapturedFrame>(({ bytes }) => bytes.length);
   const reading = new CaptureReading(frames, entries);
   for await (const record of records) {
     if (record.t === 'caught-up') entries.soFar();

@@ -1,14 +1,19 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { outlineOf } from '@mcp-dbg/protocol';
 import { readFrame } from '@mcp-dbg/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { LINE_SCAN_SOURCE_SHA256 } from '../src/node/line-scan-code.ts';
 import { WasmLineScan } from '../src/node/wasm-line-scan.ts';
 import { PLACES } from '../src/skim/line-scan.ts';
 import { Skim } from '../src/skim/skim.ts';
 
 const scan = new WasmLineScan(1024 * 1024);
-const skim = new Skim(scan, (bytes) => new WasmLineScan(bytes));
+const skim = new Skim({ scan, makeScan: (bytes) => new WasmLineScan(bytes) });
 
 /** Skims a line that stands somewhere in the memory of the scan, with other bytes around it. */
 function skimmed(line: Uint8Array, at = 0): unknown {
@@ -18,13 +23,12 @@ function skimmed(line: Uint8Array, at = 0): unknown {
   return skim.outline(scan.memory, start, start + line.length);
 }
 
+const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
+
 function agrees(text: string, at = 0): void {
   const line = new TextEncoder().encode(text);
   expect(skimmed(line, at)).toEqual(outlineOf(readFrame(line)));
 }
-
-/** JSON text of a value, with white space, other spellings of keys, and the members as they are given. */
-type Node = string | readonly Node[] | { readonly members: readonly (readonly [string, Node])[] };
 
 const KEYS = ['id', 'method', 'params', 'result', 'error', 'name', '_meta', 'isError', 'jsonrpc', 'resultType', 'task'];
 const MORE_KEYS = [
@@ -117,7 +121,7 @@ const message = fc
   )
   .map((members) => `{${members.join(',')}}`);
 
-const RUNS = { numRuns: 500 };
+const RUNS = { numRuns: Number(process.env['SKIM_RUNS'] ?? 300) };
 
 describe('Skim', () => {
   it('takes from valid JSON the outline that a reading of the whole gives', () => {
@@ -136,5 +140,61 @@ describe('Skim', () => {
       }),
       RUNS,
     );
+  });
+
+  it('reads whole what is broken in the ways that occur', () => {
+    const good = '{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"a"}],"isError":true}}';
+    const broken = [
+      good + good,
+      `${good} `,
+      `\uFEFF${good}`,
+      `${good}\r`,
+      good.slice(0, -1),
+      good.slice(0, 40),
+      `${good}}`,
+      good.replace('true', 'NaN'),
+      good.replace('true', 'Infinity'),
+      good.replace('true', 'True'),
+      good.replace('true', 'undefined'),
+      good.replaceAll('"', "'"),
+      good.replace('"a"', '"a\tb"'),
+      good.replace('"a"', '"a\u0000"'),
+      good.replace('"id":1,', '"id":1,,'),
+      good.replace('true}', 'true,}'),
+      good.replace('"id":1', '"id":1{}'),
+      good.replace('"jsonrpc"', 'jsonrpc'),
+      '{"level":30,"time":1,"msg":"started"}',
+      '{}',
+      '{',
+      '{"',
+      '{"id":1,"method":"\\x","params":{}}',
+    ];
+    for (const text of broken) expect(skimmed(encoded(text)), text).toEqual(outlineOf(readFrame(encoded(text))));
+  });
+
+  it('tells messages that were written into one another from a message', () => {
+    const one = message.map((text) => text.replace('{', '{"jsonrpc":"2.0","id":7,').replace(/,\}$/, '}'));
+    fc.assert(
+      fc.property(one, one, fc.nat(), (a, b, at) => {
+        const place = at % a.length;
+        const line = `${a.slice(0, place)}${b}${a.slice(place)}`;
+        agrees(line);
+      }),
+      RUNS,
+    );
+  });
+
+  it('takes lines of any length, wherever they are', () => {
+    const long = JSON.stringify({ jsonrpc: '2.0', id: 5, result: { content: 'x"'.repeat(1_000_000), isError: true } });
+    const line = new TextEncoder().encode(long);
+    expect(skim.outline(line, 0, line.length)).toEqual(outlineOf(readFrame(line)));
+    const short = new TextEncoder().encode('{"id":1,"method":"ping"}');
+    expect(skim.outline(short, 0, short.length)).toMatchObject({ kind: 'request', id: '1', method: 'ping' });
+  });
+
+  it('was made of the source that lies beside it', () => {
+    const source = readFileSync(join(import.meta.dirname, '..', 'assembly', 'line-scan.ts'));
+    const sha256 = createHash('sha256').update(source).digest('hex');
+    expect(sha256, 'run npx tsx scripts/line-scan.ts').toBe(LINE_SCAN_SOURCE_SHA256);
   });
 });

@@ -22,11 +22,23 @@ export class Joins<Asked extends { readonly exchange: Cause }> {
   /** The client's modern requests that want log messages. */
   readonly #logging = new Set<Asked>();
 
+  #lastVersion: string | undefined;
+  #wasModern = false;
+
   ask(asker: Sender, { token, wantsLog }: Outline, version: string | undefined, asked: Asked): void {
     if (token !== undefined) this.#byToken[asker].set(token, asked);
     if (asker === 'server') return;
-    if (version === undefined || eraOf(version) !== 'modern') this.#legacy.add(asked);
+    if (!this.#isModern(version)) this.#legacy.add(asked);
     else if (wantsLog) this.#logging.add(asked);
+  }
+
+  /** Most requests of a connection name one version. */
+  #isModern(version: string | undefined): boolean {
+    if (version !== this.#lastVersion) {
+      this.#lastVersion = version;
+      this.#wasModern = version !== undefined && eraOf(version) === 'modern';
+    }
+    return this.#wasModern;
   }
 
   /** The request is not in flight any more. The token of one that became a task stays good. */

@@ -1,4 +1,5 @@
-import { META_KEYS, type Sighting } from '@mcp-dbg/protocol';
+import { BLANK, META_KEYS, type Outline, Pairing, type Placed, type Sighting } from '@mcp-dbg/protocol';
+import type { Sender } from '@mcp-dbg/wire';
 import { describe, expect, it } from 'vitest';
 
 import { Wire } from './wire.ts';
@@ -140,14 +141,30 @@ describe('Exchanges, of what belongs to a request', () => {
     expect(wire.server({ id: 2, result: {} }).began).toMatchObject({ status: 'orphan', of: 5 });
     expect(wire.server({ id: 1, result: {} }).began).toMatchObject({ status: 'orphan', of: undefined });
   });
+});
 
-  it('holds a bounded number of bytes of open requests, and calls answers to those given up orphans', () => {
-    const wire = new Wire();
-    const text = 'x'.repeat(33 * 1024 * 1024);
-    for (const id of [1, 2]) wire.client(call(id, { arguments: { text } }));
-    expect(wire.exchanges.pending.map(({ n }) => n)).toEqual([2]);
-    expect(wire.server({ id: 1, result: {} }).began).toMatchObject({ status: 'orphan' });
-    expect(wire.server({ id: 2, result: {} }).answered).toMatchObject([{ status: 'ok' }]);
+describe('Pairing', () => {
+  const sent = (n: number, from: Sender): Placed => ({ n, from, us: n, endUs: n });
+  const asking = (n: number): Outline => ({ ...BLANK, kind: 'request', id: String(n), method: 'ping' });
+  const answering = (n: number): Outline => ({ ...BLANK, kind: 'result', id: String(n) });
+
+  it.each([
+    ['requests', 1, 100_001, 50_000],
+    ['bytes', 40 * 1024 * 1024, 3, 1],
+  ])('holds a bounded number of %s open, and tells of what it gives up', (_, size, requests, left) => {
+    const forgotten: number[] = [];
+    const pairing = new Pairing({ sizeOf: () => size, callOf: () => undefined }, ({ n }) => forgotten.push(n));
+    for (let n = 1; n <= requests; n++) pairing.see(sent(n, 'client'), asking(n));
+    expect(pairing.pending).toHaveLength(left);
+    expect(forgotten).toHaveLength(requests - left);
+    expect(pairing.see(sent(requests + 1, 'server'), answering(1)).began).toMatchObject({ status: 'orphan' });
+    expect(pairing.see(sent(requests + 2, 'server'), answering(requests)).answered).toMatchObject([{ status: 'ok' }]);
+  });
+
+  it('holds a single request whatever its size', () => {
+    const pairing = new Pairing({ sizeOf: () => 1e9, callOf: () => undefined });
+    pairing.see(sent(1, 'client'), asking(1));
+    expect(pairing.pending).toHaveLength(1);
   });
 });
 

@@ -1,32 +1,60 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
+import { copyOf } from '../copy-of.ts';
 import type { ScanSource } from '../scan/scan-source.ts';
 import { PLACES } from '../skim/line-scan.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { notAFile, notOpened, unreadable } from './unreadable-capture.ts';
 import { WasmLineScan } from './wasm-line-scan.ts';
 
+const LF = 0x0a;
+
 const CHUNK_BYTES = 256 * 1024;
+
+/** From this size of a file on a second thread pays. */
+const LARGE_BYTES = 64 * 1024 * 1024;
+
+/** Where the second thread begins: until it runs, the first one is here. */
+const START_AT = 16 * 1024 * 1024;
+
+/** How a file is read. Only the time that it takes depends on this. */
+export interface ScanPace {
+  readonly chunkBytes?: number;
+  /** The size of a file from which a second thread reads ahead, and where it begins. */
+  readonly largeBytes?: number;
+  readonly startAt?: number;
+}
+
+const OPENING = /^\{"t":"open","c":"([0-9a-f]{16})"/;
 
 /** A capture file that is scanned; close it when done. The reads are synchronous, and small. */
 export class ScanFile implements ScanSource {
   window: Buffer;
   at: number;
-  readonly scan: WasmLineScan;
+  scan: WasmLineScan;
+  isWindowUtf8 = false;
   readonly isUtf8: (bytes: Uint8Array) => boolean = isUtf8;
   readonly #path: string;
   readonly #fd: number;
+  readonly #own: WasmLineScan;
+  #ahead: ReadAhead | undefined;
+  readonly #chunkBytes: number;
   /** Where the window's first byte stands in the file. */
   #base = 0;
   #wanted = 0;
 
-  /** Throws CaptureError (`NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`). */
-  constructor(path: string) {
+  /** Opens a file. Throws CaptureError (`NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`). */
+  constructor(path: string, pace: ScanPace = {}) {
+    const { chunkBytes = CHUNK_BYTES, largeBytes = LARGE_BYTES, startAt = START_AT } = pace;
     this.#path = path;
+    this.#chunkBytes = chunkBytes;
     this.#fd = openFile(path);
-    this.scan = new WasmLineScan(2 * CHUNK_BYTES);
+    this.#own = new WasmLineScan(2 * chunkBytes);
+    this.scan = this.#own;
     this.at = PLACES.first;
     this.window = this.scan.memory.subarray(0, this.at);
+    if (fstatSync(this.#fd).size >= largeBytes) this.#readAhead(startAt);
   }
 
   get offset(): number {
@@ -46,22 +74,22 @@ export class ScanFile implements ScanSource {
   }
 
   fill(): boolean {
+    const part = this.#ahead?.next(this.offset);
+    if (part === undefined) this.#goOnAlone();
+    if (part === undefined || part === 'wait') return this.#fillAlone();
     const { offset } = this;
-    const kept = this.window.length - this.at;
-    this.scan.memory.copyWithin(PLACES.first, this.at, this.window.length);
-    this.scan.reserve(Math.max(kept + CHUNK_BYTES, this.#wanted));
-    this.#base = offset;
-    this.#wanted = 0;
-    const read = this.#read(this.scan.memory, PLACES.first + kept, CHUNK_BYTES, null);
-    this.at = PLACES.first;
-    this.window = this.scan.memory.subarray(0, PLACES.first + kept + read);
-    return read > 0;
+    this.scan = part.scan;
+    this.window = part.window;
+    this.at = PLACES.first + offset - part.offset;
+    this.#base = part.offset;
+    this.isWindowUtf8 = part.isUtf8;
+    return true;
   }
 
   read(offset: number, size: number): Uint8Array {
     const inWindow = offset - this.#base + PLACES.first;
     if (inWindow >= PLACES.first && inWindow + size <= this.window.length) {
-      return this.window.slice(inWindow, inWindow + size);
+      return copyOf(this.window, inWindow, inWindow + size);
     }
     const bytes = Buffer.allocUnsafeSlow(size);
     let at = 0;
@@ -74,10 +102,42 @@ export class ScanFile implements ScanSource {
   }
 
   close(): void {
+    this.#ahead?.stop();
     closeSync(this.#fd);
   }
 
-  #read(into: Uint8Array, at: number, length: number, position: number | null): number {
+  #readAhead(startAt: number): void {
+    const [, c] = OPENING.exec(Buffer.from(this.read(0, 64)).toString('latin1')) ?? [];
+    if (c !== undefined) this.#ahead = new ReadAhead(this.#fd, c, { chunkBytes: this.#chunkBytes, startAt });
+  }
+
+  #goOnAlone(): void {
+    this.#ahead?.stop();
+    this.#ahead = undefined;
+    if (this.scan === this.#own) return;
+    this.#base = this.offset;
+    this.scan = this.#own;
+    this.at = PLACES.first;
+    this.window = this.scan.memory.subarray(0, this.at);
+  }
+
+  #fillAlone(): boolean {
+    const { offset } = this;
+    const kept = this.window.length - this.at;
+    const room = Math.max(this.#chunkBytes, this.#wanted - kept);
+    this.#own.reserve(kept + room);
+    this.#own.memory.copyWithin(PLACES.first, this.at, this.window.length);
+    const read = this.#read(this.#own.memory, PLACES.first + kept, room, offset + kept);
+    this.#base = offset;
+    this.#wanted = 0;
+    this.at = PLACES.first;
+    this.window = this.#own.memory.subarray(0, PLACES.first + kept + read);
+    // What stands behind the last newline may be cut off in the middle of a character.
+    this.isWindowUtf8 = isUtf8(this.window.subarray(this.at, Math.max(this.at, this.window.lastIndexOf(LF))));
+    return read > 0;
+  }
+
+  #read(into: Uint8Array, at: number, length: number, position: number): number {
     try {
       return readSync(this.#fd, into, at, length, position);
     } catch (error) {

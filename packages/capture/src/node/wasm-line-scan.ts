@@ -4,6 +4,9 @@ import { LINE_SCAN_CODE } from './line-scan-code.ts';
 
 const PAGE_BYTES = 65_536;
 
+/** What the code was compiled with: a gigabyte. */
+const MAX_PAGES = 16_384;
+
 /** Bytes behind the last line: 64 are looked at as one. */
 const SLACK_BYTES = 64;
 
@@ -12,26 +15,34 @@ let compiled: WebAssembly.Module | undefined;
 /** A scan in WebAssembly. What the memory held stays when it grows, but in another buffer. */
 export class WasmLineScan implements LineScan {
   readonly line: LineScan['line'];
-  readonly records: LineScan['records'];
+  records: LineScan['records'];
   memory: Buffer;
   numbers: Int32Array;
   doubles: Float64Array;
-  readonly #memory: WebAssembly.Memory;
+  /** What a thread needs that scans too. */
+  readonly shared: { readonly memory: WebAssembly.Memory; readonly module: WebAssembly.Module };
 
   /** Makes a scan with room for so many bytes of lines. */
   constructor(bytes: number) {
-    this.#memory = new WebAssembly.Memory({ initial: pagesFor(bytes) });
+    const memory = new WebAssembly.Memory({ initial: pagesFor(bytes), maximum: MAX_PAGES, shared: true });
     compiled ??= new WebAssembly.Module(Buffer.from(LINE_SCAN_CODE, 'base64'));
-    const { exports } = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } });
+    this.shared = { memory, module: compiled };
+    const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
     this.line = exports['line'] as LineScan['line'];
     this.records = exports['records'] as LineScan['records'];
-    this.memory = Buffer.from(this.#memory.buffer);
-    this.numbers = new Int32Array(this.#memory.buffer);
-    this.doubles = new Float64Array(this.#memory.buffer);
+    this.memory = Buffer.from(memory.buffer);
+    this.numbers = new Int32Array(memory.buffer);
+    this.doubles = new Float64Array(memory.buffer);
+    this.#writeKeys();
+  }
+
+  #writeKeys(): void {
     for (const [index, { text, group, slot }] of KEYS.entries()) {
       const at = PLACES.keys + index * PLACES.keyBytes;
-      this.numbers.set([group, text.length, slot], at / 4);
-      this.memory.write(text, at + 12, 'latin1');
+      const first = PLACES.keyIndex / 4 + group * PLACES.maxKey + text.length;
+      this.numbers.set([this.numbers[first] ?? 0, slot], at / 4);
+      this.memory.write(text, at + 8, 'latin1');
+      this.numbers[first] = at;
     }
   }
 
@@ -41,10 +52,10 @@ export class WasmLineScan implements LineScan {
     const missing = pagesFor(bytes) - pages;
     if (missing <= 0) return;
     // Twice as much at least, so that what needs room bit by bit is not copied each time.
-    this.#memory.grow(Math.max(missing, pages));
-    this.memory = Buffer.from(this.#memory.buffer);
-    this.numbers = new Int32Array(this.#memory.buffer);
-    this.doubles = new Float64Array(this.#memory.buffer);
+    this.shared.memory.grow(Math.max(missing, pages));
+    this.memory = Buffer.from(this.shared.memory.buffer);
+    this.numbers = new Int32Array(this.shared.memory.buffer);
+    this.doubles = new Float64Array(this.shared.memory.buffer);
   }
 }
 

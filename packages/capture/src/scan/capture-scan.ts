@@ -7,15 +7,12 @@ import type { ScanSource } from './scan-source.ts';
 import type { Spot } from './spot.ts';
 import type { Spots } from './spots.ts';
 
-const LF = 0x0a;
-
 /**
  * Goes through a capture as fast as it can be done: frames are told of without their bytes, and read only as far as
  * is needed to know what they are. What is told is what a reading of every frame tells. Throws CaptureError
  * (`NOT_A_CAPTURE`, `NEWER_FORMAT`).
  */
 export class CaptureScan {
-  readonly #spots: Spots;
   readonly #source: ScanSource;
   readonly #reading: CaptureReading<Spot>;
   readonly #records: RecordScan;
@@ -23,7 +20,6 @@ export class CaptureScan {
 
   constructor(source: ScanSource, spots: Spots, listener: ReadingListener<Spot>) {
     this.#source = source;
-    this.#spots = spots;
     this.#reading = new CaptureReading(spots, listener);
     this.#records = new RecordScan(source, this.#reading);
   }
@@ -36,12 +32,10 @@ export class CaptureScan {
   /** Takes the next part of the file; false when that was the last. */
   step(): boolean {
     if (this.#source.fill()) {
-      this.#spots.isTrusted = this.#isUtf8();
       do this.#takeRows();
       while (this.#records.step());
       return true;
     }
-    this.#spots.isTrusted = false;
     this.#records.end();
     this.#reading.end();
     return false;
@@ -50,7 +44,7 @@ export class CaptureScan {
   /** Takes the records that are like most: one line of JSON each. The others are left to be taken with care. */
   #takeRows(): void {
     const start = this.#records.dataStart;
-    if (start === undefined || !this.#spots.isTrusted) return;
+    if (start === undefined || !this.#source.isWindowUtf8) return;
     const { scan, window } = this.#source;
     scan.numbers[PLACES.startLength / 4] = start.length;
     scan.memory.set(start, PLACES.start);
@@ -84,12 +78,5 @@ export class CaptureScan {
   #takeAsData(conn: number, { us, from, start, end, offset, window }: LinePlace): void {
     const place = { us, conn, from, by: undefined, start, end: end + 1, offset };
     this.#reading.data(Object.assign(new DataPlace(), place), window);
-  }
-
-  /** Checks up to the last newline, as what stands behind it may be cut off in the middle of a character. */
-  #isUtf8(): boolean {
-    const { window, at, isUtf8 } = this.#source;
-    const end = window.lastIndexOf(LF);
-    return isUtf8(window.subarray(at, Math.max(at, end)));
   }
 }

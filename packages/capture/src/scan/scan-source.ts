@@ -7,8 +7,10 @@ export interface ScanSource extends RecordBytes {
   fill(): boolean;
   /** Bytes of the capture that were in the window before; the caller may keep them. */
   read(offset: number, size: number): Uint8Array;
-  /** Scans lines that stand in the window. */
+  /** Scans lines that stand in the window; another one after each filling. */
   readonly scan: LineScan;
   readonly makeScan: MakeLineScan;
   readonly isUtf8: (bytes: Uint8Array) => boolean;
+  /** True where all lines that end in the window are known to be UTF-8. */
+  readonly isWindowUtf8: boolean;
 }

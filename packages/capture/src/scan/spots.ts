@@ -1,6 +1,7 @@
 import { BLANK, type Outline, callOf, outlineOf } from '@mcp-dbg/protocol';
 import { readFrame } from '@mcp-dbg/wire';
 
+import { copyOf } from '../copy-of.ts';
 import type { LinePlace, LineReader } from '../reading/line-reader.ts';
 import type { CapturedFrame } from '../reading/whole-frames.ts';
 import { Skim } from '../skim/skim.ts';
@@ -9,19 +10,16 @@ import type { Spot } from './spot.ts';
 
 /** Takes of every line where it stands, and what it says without reading all of it. */
 export class Spots implements LineReader<Spot> {
-  /** True where all lines that stand in the window of the source are known to be UTF-8. */
-  isTrusted = false;
   outline: Outline = BLANK;
   readonly #source: ScanSource;
   readonly #skim: Skim;
 
   constructor(source: ScanSource) {
     this.#source = source;
-    this.#skim = new Skim(source.scan, source.makeScan);
+    this.#skim = new Skim(source);
   }
 
   take(line: LinePlace): Spot {
-    const { window, start, end } = line;
     const outline = line.row === 0 ? undefined : this.#skim.outlineOfRow(line.row);
     this.outline = outline ?? this.#outlineOf(line);
     return {
@@ -30,7 +28,7 @@ export class Spots implements LineReader<Spot> {
       us: line.us,
       endUs: line.endUs,
       terminated: line.terminated,
-      size: end - start,
+      size: line.end - line.start,
       offset: line.offset,
       spans: line.spans,
       by: line.by,
@@ -38,12 +36,12 @@ export class Spots implements LineReader<Spot> {
   }
 
   #outlineOf({ window, start, end, isOwn }: LinePlace): Outline {
-    const isUtf8 = (this.isTrusted && !isOwn) || this.#source.isUtf8(window.subarray(start, end));
+    const isUtf8 = (this.#source.isWindowUtf8 && !isOwn) || this.#source.isUtf8(window.subarray(start, end));
     return isUtf8 ? this.#skim.outline(window, start, end) : outlineOf(readFrame(window.subarray(start, end)));
   }
 
   keep(window: Uint8Array, start: number, end: number): Uint8Array {
-    return window.slice(start, end);
+    return copyOf(window, start, end);
   }
 
   sizeOf({ size }: Spot): number {

@@ -5,18 +5,21 @@ export const PLACES = {
   /** How long the start of a data header is, and its bytes. */
   startLength: 4,
   start: 64,
-  /** The keys: group, length, slot, bytes; the one after the last has length 0. */
+  /** For each group and each length of keys below `maxKey`, the place of the first candidate, or 0. */
+  keyIndex: 4096,
+  maxKey: 64,
+  /** The candidates: the place of the next one with that group and length or 0, the slot, the bytes. */
   keys: 128,
   keyBytes: 64,
   /** The rows of the records that were read, and the one of a single line. */
   rows: 8192,
-  lineRow: 32_768,
+  lineRow: 401_408,
   /** The first byte that can be of a capture. */
-  first: 36_864,
+  first: 405_504,
 } as const;
 
 /** Rows that are made at most at a time. */
-export const MAX_ROWS = 128;
+export const MAX_ROWS = 2048;
 
 /** What a row holds, in numbers of 32 bits from its start; `us` is one of 64. */
 export const ROW = {

@@ -11,6 +11,12 @@ const CR = 0x0d;
 /** The longest line that is copied into memory of a scan; longer ones are read whole. */
 const MAX_COPIED: number = 64 * 1024 * 1024;
 
+/** Where lines stand already, and how memory is made for others. */
+interface Scans {
+  readonly scan: LineScan;
+  readonly makeScan: MakeLineScan;
+}
+
 /**
  * Takes the outline of a line without reading all of it. It is the one that `outlineOf(readFrame(line))` gives, for
  * every line that is valid JSON and for most that are not: what the scan is not certain of is read whole. Of the rest,
@@ -19,22 +25,20 @@ const MAX_COPIED: number = 64 * 1024 * 1024;
  * are not UTF-8 must not skim them.
  */
 export class Skim {
-  readonly #make: MakeLineScan;
-  /** The memory in which lines stand already, and one for those that stand elsewhere. */
-  readonly #own: LineScan;
+  readonly #scans: Scans;
+  /** Memory for lines that stand elsewhere. */
   #other: LineScan | undefined;
   readonly #members = new LineMembers();
 
-  constructor(own: LineScan, make: MakeLineScan) {
-    this.#own = own;
-    this.#make = make;
+  constructor(scans: Scans) {
+    this.#scans = scans;
   }
 
   outline(window: Uint8Array, start: number, end: number): Outline {
     if (window[start] === OPEN_BRACE) {
       const scan = this.#scanFor(window, start, end);
       if (scan !== undefined) {
-        const from = scan === this.#own ? start : PLACES.first;
+        const from = scan === this.#scans.scan ? start : PLACES.first;
         const outline = this.#read(scan, from, from + (end - start));
         if (outline !== undefined) return outline;
       }
@@ -43,11 +47,11 @@ export class Skim {
   }
 
   #scanFor(window: Uint8Array, start: number, end: number): LineScan | undefined {
-    if (window.buffer === this.#own.memory.buffer) return this.#own;
+    if (window.buffer === this.#scans.scan.memory.buffer) return this.#scans.scan;
     const size = end - start;
     if (size > MAX_COPIED) return undefined;
     if (this.#other === undefined || this.#other.memory.length < size + PLACES.first + 64) {
-      this.#other = this.#make(Math.max(size, 1024 * 1024));
+      this.#other = this.#scans.makeScan(Math.max(size, 1024 * 1024));
     }
     this.#other.memory.set(window.subarray(start, end), PLACES.first);
     return this.#other;
@@ -55,7 +59,7 @@ export class Skim {
 
   /** The outline of the line whose row stands there in the memory of the scan. */
   outlineOfRow(row: number): Outline | undefined {
-    return this.#outlineAt(this.#own, row);
+    return this.#outlineAt(this.#scans.scan, row);
   }
 
   /** The outline of the object that stands there; undefined where it has to be read whole. */

@@ -1,3 +1,4 @@
+import { copyOf } from '../copy-of.ts';
 const SLOT_BITS = 10;
 const MAX_LENGTH = 128;
 const BACKSLASH = 0x5c;
@@ -22,7 +23,7 @@ export class TextTable {
     const known = this.#slots[slot];
     if (known !== undefined && isSame(known.bytes, window, start, end)) return known.text;
     const text = decode(window, start, end);
-    this.#slots[slot] = { bytes: window.slice(start, end), text };
+    this.#slots[slot] = { bytes: copyOf(window, start, end), text };
     return text;
   }
 }
