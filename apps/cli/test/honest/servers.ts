@@ -70,6 +70,12 @@ export function honestServers(folder: string): Readonly<Record<string, HonestSer
         ['trigger-sampling-request', { prompt: 'Hello?', maxTokens: 10 }],
         ['trigger-elicitation-request', {}],
         ['trigger-long-running-operation', { duration: 0.1, steps: 2 }],
+        ['gzip-file-as-resource', { name: 'hi.gz', data: 'data:text/plain,hi', outputType: 'resourceLink' }],
+        // On, and off again: while they are on, it does not end with its input.
+        ['toggle-simulated-logging', {}],
+        ['toggle-subscriber-updates', {}],
+        ['toggle-simulated-logging', {}],
+        ['toggle-subscriber-updates', {}],
       ],
       long: ['trigger-long-running-operation', { duration: 1, steps: 10 }],
       prompts: [{ name: 'simple-prompt' }, { name: 'args-prompt', arguments: { city: 'Paris' } }],
