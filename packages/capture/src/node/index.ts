@@ -17,4 +17,4 @@ export { openCaptureStream } from './open-capture.ts';
 export type { WriterState } from './peek-capture.ts';
 export { probeOf, probedBy } from './probe-of.ts';
 export { type Pruning, pruneOldCaptures } from './prune-old-captures.ts';
-export { queryFile, statsOfFile } from './question-file.ts';
+export { type FileQuestion, queryFile, statsOfFile } from './question-file.ts';

@@ -8,6 +8,12 @@ import type { StatsDocument } from '../stats/stats-document.ts';
 import { decoded } from './capture-input.ts';
 import { ScanFile } from './scan-file.ts';
 
+/** What a question is told beside its filter. */
+export interface FileQuestion extends QueryOptions {
+  /** What errors about what is in the file call it; its path unless given. */
+  readonly name?: string;
+}
+
 /** Parts of a file after which others get their turn: some megabytes. */
 const STEPS_AT_A_TIME = 16;
 
@@ -19,14 +25,14 @@ const STEPS_AT_A_TIME = 16;
 export async function* queryFile(
   path: string,
   filter: Filter,
-  options: QueryOptions = {},
+  { name = path, ...options }: FileQuestion = {},
 ): AsyncGenerator<Entry, void, undefined> {
-  const file = new ScanFile(path);
+  const file = new ScanFile(path, name);
   try {
     const query = new CaptureQuery(file, filter, options);
     for (let step = 1, goesOn = true; goesOn; step++) {
       const found: Entry[] = [];
-      goesOn = decoded(path, () => query.step(found));
+      goesOn = decoded(name, () => query.step(found));
       yield* found;
       if (step % STEPS_AT_A_TIME === 0) await setImmediate();
     }
@@ -36,11 +42,15 @@ export async function* queryFile(
 }
 
 /** Counts what is in a capture file, or what of it a filter matches. Throws as {@link queryFile} does. */
-export async function statsOfFile(path: string, filter?: Filter): Promise<StatsDocument> {
-  const file = new ScanFile(path);
+export async function statsOfFile(
+  path: string,
+  filter?: Filter,
+  { name = path, ...options }: FileQuestion = {},
+): Promise<StatsDocument> {
+  const file = new ScanFile(path, name);
   try {
-    const stats = new CaptureStatsScan(file, filter);
-    for (let step = 1; decoded(path, () => stats.step()); step++) {
+    const stats = new CaptureStatsScan(file, filter, options);
+    for (let step = 1; decoded(name, () => stats.step()); step++) {
       if (step % STEPS_AT_A_TIME === 0) await setImmediate();
     }
     return stats.document;

@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 import type { ScanSource } from '../scan/scan-source.ts';
 import { PLACES } from '../skim/line-scan.ts';
-import { notAFile, notOpened, unreadable } from './unreadable-capture.ts';
+import { empty, notAFile, notOpened, unreadable } from './unreadable-capture.ts';
 import { WasmLineScan } from './wasm-line-scan.ts';
 
 const CHUNK_BYTES = 256 * 1024;
@@ -20,10 +20,10 @@ export class ScanFile implements ScanSource {
   #base = 0;
   #wanted = 0;
 
-  /** Throws CaptureError (`NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`). */
-  constructor(path: string) {
+  /** Throws CaptureError (`NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`; `NOT_A_CAPTURE` where the file is empty). */
+  constructor(path: string, name: string = path) {
     this.#path = path;
-    this.#fd = openFile(path);
+    this.#fd = openFile(path, name);
     this.scan = new WasmLineScan(2 * CHUNK_BYTES);
     this.at = PLACES.first;
     this.window = this.scan.memory.subarray(0, this.at);
@@ -61,7 +61,7 @@ export class ScanFile implements ScanSource {
   read(offset: number, size: number): Uint8Array {
     const inWindow = offset - this.#base + PLACES.first;
     if (inWindow >= PLACES.first && inWindow + size <= this.window.length) {
-      return this.window.slice(inWindow, inWindow + size);
+      return new Uint8Array(this.window.subarray(inWindow, inWindow + size));
     }
     const bytes = Buffer.allocUnsafeSlow(size);
     let at = 0;
@@ -86,7 +86,7 @@ export class ScanFile implements ScanSource {
   }
 }
 
-function openFile(path: string): number {
+function openFile(path: string, name: string): number {
   let fd: number;
   try {
     // Without O_NONBLOCK the opening of a named pipe would wait for its writer.
@@ -94,7 +94,8 @@ function openFile(path: string): number {
   } catch (error) {
     throw notOpened(path, error);
   }
-  if (fstatSync(fd).isFile()) return fd;
+  const status = fstatSync(fd);
+  if (status.isFile() && status.size > 0) return fd;
   closeSync(fd);
-  throw notAFile(path);
+  throw status.isFile() ? empty(name) : notAFile(path);
 }

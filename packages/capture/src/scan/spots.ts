@@ -43,7 +43,8 @@ export class Spots implements LineReader<Spot> {
   }
 
   keep(window: Uint8Array, start: number, end: number): Uint8Array {
-    return window.slice(start, end);
+    // Not `slice`: that of a Buffer does not copy.
+    return new Uint8Array(window.subarray(start, end));
   }
 
   sizeOf({ size }: Spot): number {
