@@ -5,6 +5,7 @@ import { entriesOf, matching } from '../entries-of.ts';
 import { EXIT } from '../exit-code.ts';
 import { FindingsByFrame, findingsIn } from '../findings-of.ts';
 import type { Io } from '../io.ts';
+import { FollowedFindings } from '../followed-findings.ts';
 import { PacedOutput } from '../paced-output.ts';
 import { probeText } from '../probe-text.ts';
 import { type Reading, openReading } from '../reading.ts';
@@ -32,13 +33,14 @@ export async function log(io: Io, words: readonly string[], options: LogOptions)
   const lines = new LogLines(theme, options.json === true, options.verbose ?? 0);
   if (reading.probe !== undefined && options.json !== true)
     await output.write(await probeText(reading.probe.path, theme));
-  const found = options.follow === true ? followed(io, reading, lines, output) : listed(reading, lines);
+  const found = options.follow === true ? followed(reading, lines, output.gone) : listed(reading, lines);
   for await (const text of found) if (!(await output.write(text))) break;
   return EXIT.good;
 }
 
 async function* listed(reading: Reading, lines: LogLines): AsyncGenerator<string, void, undefined> {
-  const isChecked = reading.size !== undefined && reading.size <= MAX_CHECKED;
+  const isAsked = reading.filter?.needs.findings === true;
+  const isChecked = isAsked || (reading.size !== undefined && reading.size <= MAX_CHECKED);
   const findings = isChecked ? await findingsIn(reading.records(), new CaptureLinter()) : [];
   const byFrame = new FindingsByFrame(findings);
   for await (const entry of entriesOf(reading, (each) => byFrame.of(each))) {
@@ -50,36 +52,26 @@ async function* listed(reading: Reading, lines: LogLines): AsyncGenerator<string
   }
 }
 
-/** Goes on as the capture is written. What is wrong is said on a line of its own as soon as it is certain. */
+/**
+ * Goes on as the capture is written. What is wrong is said on a line of its own as soon as it is certain; with a filter,
+ * what is wrong with what it lets through.
+ */
 async function* followed(
-  io: Io,
   reading: Reading,
   lines: LogLines,
-  output: PacedOutput,
+  gone: AbortSignal,
 ): AsyncGenerator<string, void, undefined> {
   if (reading.path === undefined) {
     yield* listed(reading, lines);
     return;
   }
-  const stop = new AbortController();
-  const deaf = io.onSignal(() => stop.abort());
-  try {
-    const linter = new CaptureLinter();
-    const told: string[] = [];
-    const records = followCapture(reading.path, AbortSignal.any([stop.signal, output.gone]));
-    const checked = async function* (): typeof records {
-      for await (const record of records) {
-        if (record.t !== 'caught-up') for (const each of linter.push(record)) told.push(lines.finding(each));
-        yield record;
-      }
-      for (const each of linter.end()) told.push(lines.finding(each));
-    };
-    for await (const entry of matching(readCapture(checked()), reading.filter)) {
-      yield lines.entry(entry);
-      yield* told.splice(0);
-    }
-    yield* told;
-  } finally {
-    deaf();
+  const found = new FollowedFindings(reading.filter !== undefined);
+  const records = found.in(followCapture(reading.path, gone));
+  const entries = matching(readCapture(records), reading.filter, (entry) => found.of(entry));
+  for await (const entry of entries) {
+    yield lines.entry(entry);
+    const told = reading.filter === undefined ? found.take() : found.of(entry);
+    for (const each of told) yield lines.finding(each);
   }
+  if (reading.filter === undefined) for (const each of found.take()) yield lines.finding(each);
 }
