@@ -11,6 +11,7 @@ export interface Recording {
   server(what: object | string | Uint8Array): void;
   stderr(what: string | Uint8Array): void;
   event(event: ConnectionEvent): void;
+  note(text: string): void;
   /** Lets time pass (milliseconds); everything takes one anyway. */
   pass(ms: number): void;
   /** One more connection in the same capture. */
@@ -34,6 +35,7 @@ export function recorded(act: (recording: Recording) => void, name = 'story'): s
       server: say('server'),
       stderr: say('stderr'),
       event: (event) => connection.event(event),
+      note: (text) => connection.note(text),
       pass: (ms) => {
         now += ms;
       },
