@@ -13,6 +13,7 @@ import { entriesOf, matching } from '../entries-of.ts';
 import { EXIT } from '../exit-code.ts';
 import { FindingsByFrame, findingsIn } from '../findings-of.ts';
 import type { Io } from '../io.ts';
+import { FollowedFindings } from '../followed-findings.ts';
 import { PacedOutput } from '../paced-output.ts';
 import { probeText } from '../probe-text.ts';
 import { type Reading, openReading } from '../reading.ts';
@@ -40,7 +41,8 @@ export async function log(io: Io, words: readonly string[], options: LogOptions)
   const lines = new LogLines(theme, options.json === true, options.verbose ?? 0);
   if (reading.probe !== undefined && options.json !== true)
     await output.write(await probeText(reading.probe.path, theme));
-  const found = options.follow === true ? followed(io, reading, lines, output) : listed(io, reading, lines, options);
+  const found =
+    options.follow === true ? followed(io, reading, lines, output.gone) : listed(io, reading, lines, options);
   for await (const text of found) if (!(await output.write(text))) break;
   return EXIT.good;
 }
@@ -83,31 +85,27 @@ async function* checked<R extends CaptureRecord | TornStretch | CaughtUp>(
   for (const each of linter.end()) found(each);
 }
 
-/** Goes on as the capture is written. What is wrong is said on a line of its own as soon as it is certain. */
+/**
+ * Goes on as the capture is written. What is wrong is said on a line of its own as soon as it is certain; with a filter,
+ * what is wrong with what it lets through.
+ */
 async function* followed(
   io: Io,
   reading: Reading,
   lines: LogLines,
-  output: PacedOutput,
+  gone: AbortSignal,
 ): AsyncGenerator<string, void, undefined> {
   if (reading.path === undefined) {
     yield* listed(io, reading, lines, {});
     return;
   }
-  const stop = new AbortController();
-  const deaf = io.onSignal(() => stop.abort());
-  try {
-    const told: string[] = [];
-    const records = followCapture(reading.path, AbortSignal.any([stop.signal, output.gone]));
-    const seen = checked(records, (finding) => {
-      if (reading.filter === undefined && finding.level !== 'info') told.push(lines.finding(finding));
-    });
-    for await (const entry of matching(readCapture(seen), reading.filter)) {
-      yield lines.entry(entry);
-      yield* told.splice(0);
-    }
-    yield* told;
-  } finally {
-    deaf();
+  const found = new FollowedFindings(reading.filter !== undefined);
+  const records = found.in(followCapture(reading.path, gone));
+  const entries = matching(readCapture(records), reading.filter, (entry) => found.of(entry));
+  for await (const entry of entries) {
+    yield lines.entry(entry);
+    const told = reading.filter === undefined ? found.take() : found.of(entry);
+    for (const each of told) yield lines.finding(each);
   }
+  if (reading.filter === undefined) for (const each of found.take()) yield lines.finding(each);
 }
