@@ -11,7 +11,7 @@ import { FindingsByFrame } from './findings-of.ts';
 
 type Followed = CaptureRecord | TornStretch | CaughtUp;
 
-/** What is wrong with a capture that is being written, as soon as it is certain. */
+/** What is wrong with a capture that is read once, as it comes: as soon as it is certain. */
 export class FollowedFindings {
   readonly #linter = new CaptureLinter();
   readonly #byFrame = new FindingsByFrame();

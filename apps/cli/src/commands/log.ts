@@ -1,12 +1,4 @@
-import {
-  type CaptureFinding,
-  CaptureLinter,
-  type CaptureRecord,
-  type CaughtUp,
-  type Entry,
-  type TornStretch,
-  readCapture,
-} from '@mcp-dbg/capture';
+import { type CaptureFinding, CaptureLinter, readCapture } from '@mcp-dbg/capture';
 import { followCapture } from '@mcp-dbg/capture/node';
 
 import { entriesOf, matching } from '../entries-of.ts';
@@ -53,36 +45,27 @@ async function* listed(
   lines: LogLines,
   { json = false }: LogOptions,
 ): AsyncGenerator<string, void, undefined> {
-  const byFrame = new FindingsByFrame();
-  const findingsOf = (entry: Entry): readonly CaptureFinding[] => byFrame.of(entry);
+  if (reading.size === undefined) {
+    // What comes once only is checked on the way.
+    const found = new FollowedFindings(true);
+    const entries = readCapture(found.in(reading.records()));
+    for await (const entry of matching(entries, reading.filter, (each) => found.of(each)))
+      yield lines.entry(entry, worthMarking(found.of(entry)));
+    return;
+  }
   const isAsked = reading.filter?.needs.findings === true;
-  if (reading.size !== undefined && (isAsked || (!json && reading.size <= MAX_CHECKED)))
-    byFrame.add(await findingsIn(reading.records(), new CaptureLinter()));
-  else if (reading.size !== undefined && !json)
+  const isChecked = isAsked || (!json && reading.size <= MAX_CHECKED);
+  if (!isChecked && !json)
     io.stderr.write('findings are left out, since the capture is large; mcp-dbg lint has them\n');
-  const entries =
-    reading.path === undefined
-      ? matching(readCapture(checked(reading.records(), (each) => byFrame.add([each]))), reading.filter, findingsOf)
-      : entriesOf(reading, findingsOf);
-  // What is only worth knowing is no mark on a line; `lint` has it.
-  for await (const entry of entries)
-    yield lines.entry(
-      entry,
-      byFrame.of(entry).filter(({ level }) => level !== 'info'),
-    );
+  const findings = isChecked ? await findingsIn(reading.records(), new CaptureLinter()) : [];
+  const byFrame = new FindingsByFrame(findings);
+  for await (const entry of entriesOf(reading, (each) => byFrame.of(each)))
+    yield lines.entry(entry, worthMarking(byFrame.of(entry)));
 }
 
-/** The records as they come, checked on the way. */
-async function* checked<R extends CaptureRecord | TornStretch | CaughtUp>(
-  records: AsyncIterable<R>,
-  found: (finding: CaptureFinding) => void,
-): AsyncGenerator<R, void, undefined> {
-  const linter = new CaptureLinter();
-  for await (const record of records) {
-    if (record.t !== 'caught-up') for (const each of linter.push(record)) found(each);
-    yield record;
-  }
-  for (const each of linter.end()) found(each);
+/** What is only worth knowing is no mark on a line; `lint` has it. */
+function worthMarking(findings: readonly CaptureFinding[]): readonly CaptureFinding[] {
+  return findings.filter(({ level }) => level !== 'info');
 }
 
 /**
@@ -105,7 +88,7 @@ async function* followed(
   for await (const entry of entries) {
     yield lines.entry(entry);
     const told = reading.filter === undefined ? found.take() : found.of(entry);
-    for (const each of told) yield lines.finding(each);
+    for (const each of worthMarking(told)) yield lines.finding(each);
   }
-  if (reading.filter === undefined) for (const each of found.take()) yield lines.finding(each);
+  if (reading.filter === undefined) for (const each of worthMarking(found.take())) yield lines.finding(each);
 }
