@@ -7,9 +7,9 @@ type FindingsOf = SubjectContext['findingsOf'];
 
 /** The entries of a capture that were asked for, in order. A filter may ask for what `findingsOf` found about them. */
 export function entriesOf(reading: Reading, findingsOf?: FindingsOf): AsyncIterable<Entry> {
-  const { filter, path } = reading;
+  const { filter, path, name } = reading;
   if (filter === undefined) return readCapture(reading.records());
-  if (path !== undefined) return queryFile(path, filter, { findingsOf });
+  if (path !== undefined) return queryFile(path, filter, { findingsOf, name });
   return matching(readCapture(reading.records()), filter, findingsOf);
 }
 

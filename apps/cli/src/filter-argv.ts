@@ -1,5 +1,5 @@
 /** The commands whose words are a capture and a filter. */
-const READING_COMMANDS: ReadonlySet<string> = new Set(['log', 'show', 'stats', 'lint', 'export']);
+const READING_COMMANDS: ReadonlySet<string> = new Set(['log', 'show', 'stats', 'lint', 'export', 'redact']);
 
 /** What can only be a term of the filter: `-is:noise`, `-params.city=Paris`, `-/re/`, `-"two words"`, `-(a or b)`. */
 const NEGATIVE_TERM = /^-(?:["'/(]|[a-z][\w.]*:|[a-z][^\s:=<>!~]+(?:!=|[<>]=?|[=~]))/i;

@@ -1,4 +1,6 @@
-import type { CaptureFinding, CaptureLinter, CaptureRecord, Entry, TornStretch } from '@mcp-dbg/capture';
+import { type CaptureFinding, CaptureLinter, type CaptureRecord, type Entry, type TornStretch } from '@mcp-dbg/capture';
+
+import type { Reading } from './reading.ts';
 
 /** Everything that a linter finds in a capture. */
 export async function findingsIn(
@@ -9,6 +11,15 @@ export async function findingsIn(
   for await (const record of records) found.push(...linter.push(record));
   found.push(...linter.end());
   return found;
+}
+
+/** What is wrong with each entry, where the filter asks for it: else there is nothing to ask. */
+export async function findingsFor(
+  reading: Reading,
+): Promise<((entry: Entry) => readonly CaptureFinding[]) | undefined> {
+  if (reading.filter?.needs.findings !== true) return undefined;
+  const byFrame = new FindingsByFrame(await findingsIn(reading.records(), new CaptureLinter()));
+  return (entry) => byFrame.of(entry);
 }
 
 /** Findings by the frame that they are about. */

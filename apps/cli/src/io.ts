@@ -17,7 +17,10 @@ export interface Io {
   readonly terminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
   /** Calls back on SIGINT, SIGTERM and SIGHUP; gives the way to stop listening. */
   readonly onSignal: (listener: (signal: EndingSignal) => void) => () => void;
-  /** Calls back when this process ends, however that comes about; gives the way to stop that. Nothing can be awaited then. */
+  /**
+   * Calls back when this process ends, by a signal that nobody else listens to as well; gives the way to stop that.
+   * Nothing can be awaited then.
+   */
   readonly onExit: (listener: () => void) => () => void;
 }
 
@@ -39,16 +42,39 @@ export function processIo(): Io {
     merged: isOneFile(1, 2),
     terminal: { stdin: stdin.isTTY, stdout: stdout.isTTY, stderr: stderr.isTTY },
     onSignal: (listener) => {
-      const listeners = ENDING_SIGNALS.map((signal) => [signal, () => listener(signal)] as const);
-      for (const [signal, each] of listeners) process.on(signal, each);
+      deciding++;
+      const deaf = heard(listener);
       return () => {
-        for (const [signal, each] of listeners) process.off(signal, each);
+        deciding--;
+        deaf();
       };
     },
     onExit: (listener) => {
+      const deaf = heard((signal) => {
+        // Whoever else listens decides what a signal means.
+        if (deciding > 0) return;
+        forget();
+        listener();
+        process.kill(process.pid, signal);
+      });
+      const forget = (): void => {
+        deaf();
+        process.off('exit', listener);
+      };
       process.on('exit', listener);
-      return () => void process.off('exit', listener);
+      return forget;
     },
+  };
+}
+
+/** How many listen to what a signal means for the command, beside those who only tidy up. */
+let deciding = 0;
+
+function heard(listener: (signal: EndingSignal) => void): () => void {
+  const listeners = ENDING_SIGNALS.map((signal) => [signal, () => listener(signal)] as const);
+  for (const [signal, each] of listeners) process.on(signal, each);
+  return () => {
+    for (const [signal, each] of listeners) process.off(signal, each);
   };
 }
 

@@ -18,13 +18,8 @@ export async function keepInput(io: Io): Promise<KeptInput> {
     const folder = mkdtempSync(join(tmpdir(), 'mcp-dbg-stdin-'));
     const remove = (): void => rmSync(folder, { recursive: true, force: true });
     const stay = io.onExit(remove);
-    const deaf = io.onSignal((signal) => {
-      remove();
-      io.stdin.destroy(new Error(`interrupted by ${signal}`));
-    });
     const path = join(folder, 'input.mcpcap');
     await pipeline(io.stdin, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
-    deaf();
     return {
       path,
       [Symbol.dispose]: () => {

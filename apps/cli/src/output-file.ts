@@ -1,55 +1,52 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, lstat, open, realpath, rename, rm } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { type FileHandle, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { CliError, exitOfSignal } from './exit-code.ts';
-import type { EndingSignal, Io } from './io.ts';
+import type { Io } from './io.ts';
 import { PacedOutput } from './paced-output.ts';
 import { failure } from './private-file.ts';
 
 /** Where a command puts what it makes: stdout, or a file that is there whole or not at all. */
 export interface Output {
-  /** False when nothing more is wanted: nobody reads any more, or the person interrupted. */
+  /** False when nobody reads any more. */
   write(chunk: string | Uint8Array): Promise<boolean>;
 }
 
 /**
  * Lets `make` write what was asked for, into `file` or to stdout where none is named. A file is written beside its name
  * and takes its place in one step, readable for its owner alone; where `make` fails, nothing is left and what was there
- * stays. Throws CliError `INTERRUPTED`, and `BAD_OUTPUT` where the file is the input, a folder or a device, or cannot be written.
+ * stays. False where whoever reads stdout went away. Throws CliError `INTERRUPTED`, and `BAD_OUTPUT` where the file is the input, a folder or a device, or cannot be written.
  */
 export async function writeOutput(
   io: Io,
   file: string | undefined,
   input: string | undefined,
   make: (output: Output) => Promise<void>,
-): Promise<void> {
+): Promise<boolean> {
   if (file === undefined) {
     using output = new PacedOutput(io.stdout);
     await make(output);
-    return;
+    return !output.gone.aborted;
   }
   const path = resolve(io.cwd, file);
   await refuseInput(path, input);
   const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
   const handle = await opened(temporary, path);
-  let interrupted: EndingSignal | undefined;
-  const deaf = io.onSignal((signal) => (interrupted ??= signal));
+  const { interruption, deaf } = interruptible(io, path);
   try {
-    await make({
-      write: async (chunk) => {
-        await written(handle, chunk, path);
-        return interrupted === undefined;
-      },
-    });
-    if (interrupted !== undefined) {
-      const exit = exitOfSignal(interrupted);
-      throw new CliError('INTERRUPTED', `Interrupted; nothing was written to "${path}"`, { exit });
-    }
+    const write: Output['write'] = async (chunk) => {
+      await written(handle, chunk, path);
+      return true;
+    };
+    // What makes it may wait for an input that never ends.
+    await Promise.race([make({ write }), interruption]);
     await handle.close();
     await rename(temporary, path).catch((error: unknown) => {
       throw unwritable(path, error);
     });
+    return true;
   } catch (error) {
     await handle.close().catch(() => undefined);
     await rm(temporary, { force: true });
@@ -59,17 +56,33 @@ export async function writeOutput(
   }
 }
 
-/** An output that takes the place of its input would destroy what it is made from. */
+/** A promise that fails at a signal, and the way to stop listening. */
+function interruptible(io: Io, path: string): { readonly interruption: Promise<never>; readonly deaf: () => void } {
+  const message = `Interrupted; nothing was written to "${path}"`;
+  let deaf = (): void => {};
+  const interruption = new Promise<never>((_, reject) => {
+    deaf = io.onSignal((signal) => reject(new CliError('INTERRUPTED', message, { exit: exitOfSignal(signal) })));
+  });
+  return { interruption, deaf };
+}
+
+/** An output that takes the place of its input would destroy what it is made from, whichever name it goes by. */
 async function refuseInput(path: string, input: string | undefined): Promise<void> {
   const there = await lstat(path).catch(() => undefined);
   if (there === undefined) return;
-  if (input !== undefined && (await realpath(path)) === (await realpath(input).catch(() => input)))
+  const [target, source] = await Promise.all([fileAt(path), input === undefined ? undefined : fileAt(input)]);
+  if (source !== undefined && target?.dev === source.dev && target.ino === source.ino)
     throw new CliError('BAD_OUTPUT', `The output "${path}" is the capture itself; name another file`);
   if (!there.isFile())
     throw new CliError(
       'BAD_OUTPUT',
       `Cannot write "${path}": it is not a regular file; name one, and not a link to it`,
     );
+}
+
+/** What stands at a path, at the end of links; undefined for nothing. */
+async function fileAt(path: string): Promise<Stats | undefined> {
+  return await stat(path).catch(() => undefined);
 }
 
 async function opened(temporary: string, path: string): Promise<FileHandle> {

@@ -3,13 +3,12 @@ import { type Command, CommanderError } from 'commander';
 import { commandTable } from './command-table.ts';
 import { CliError, EXIT } from './exit-code.ts';
 import { filterArgv, takesFilter } from './filter-argv.ts';
-import { processIo } from './io.ts';
+import { type Io, processIo } from './io.ts';
 import { reportError } from './report-error.ts';
 import { splitArgv } from './split-argv.ts';
 
-/** Runs the command that argv names. Gives the exit code; never throws. */
-export async function program(argv: readonly string[]): Promise<number> {
-  const io = processIo();
+/** Runs the command that argv names, in this process's world unless another is given. Gives the exit code; never throws. */
+export async function program(argv: readonly string[], io: Io = processIo()): Promise<number> {
   const cut = splitArgv(argv);
   const { own, command } = takesFilter(argv) ? { own: filterArgv(argv), command: undefined } : cut;
   let exit: number = EXIT.good;

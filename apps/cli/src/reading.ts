@@ -39,21 +39,20 @@ export interface Reading extends Disposable {
 export async function openReading(io: Io, words: readonly string[], again: boolean = false): Promise<Reading> {
   const { source, probe, rest } = await chooseCapture(io, words);
   const filter = rest.trim() === '' ? undefined : filterOf(rest);
-  if (source.kind === 'file') return { ...fileReading(source.path), name: source.path, probe, filter };
-  if (again) {
+  if (source.kind === 'file') return { ...fileReading(source.path, source.path), probe, filter };
+  // Whether a finding is about an entry can show later in the capture.
+  if (again || filter?.needs.findings === true) {
     const kept = await keepInput(io);
-    return { ...fileReading(kept.path), name: '-', probe, filter, [Symbol.dispose]: () => kept[Symbol.dispose]() };
+    return { ...fileReading(kept.path, '-'), probe, filter, [Symbol.dispose]: () => kept[Symbol.dispose]() };
   }
-  const records = openCaptureStream(io.stdin, 'stdin');
+  const records = openCaptureStream(io.stdin, '-');
   const nothing = { path: undefined, size: undefined, [Symbol.dispose]: () => {} };
   return { ...nothing, name: '-', probe, filter, records: () => records };
 }
 
-function fileReading(
-  path: string,
-): Pick<Reading, 'path' | 'size' | 'records' | typeof Symbol.dispose> & { path: string } {
+function fileReading(path: string, name: string): Omit<Reading, 'probe' | 'filter'> {
   const size = statSync(path, { throwIfNoEntry: false })?.size;
-  return { path, size, records: () => openCapture(path), [Symbol.dispose]: () => {} };
+  return { name, path, size, records: () => openCapture(path, name), [Symbol.dispose]: () => {} };
 }
 
 /** Reads a filter. Throws CliError `BAD_FILTER`, whose detail shows the place. */

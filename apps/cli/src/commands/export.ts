@@ -15,7 +15,7 @@ import { exportJson } from '../export/export-json.ts';
 import { exportMarkdown } from '../export/export-markdown.ts';
 import { exportMermaid } from '../export/export-mermaid.ts';
 import type { Entries } from '../export/in-time-order.ts';
-import { findingsIn } from '../findings-of.ts';
+import { FindingsByFrame, findingsIn } from '../findings-of.ts';
 import type { Io } from '../io.ts';
 import { writeOutput } from '../output-file.ts';
 import { redactConfig } from '../project-config.ts';
@@ -43,14 +43,16 @@ export async function exportCapture(io: Io, words: readonly string[], options: E
   const makeRedactor = withSecrets ? undefined : redactorMaker(io, patterns);
   using reading = await openReading(io, words, true);
   // JSON says nothing of findings.
+  const isChecked = to !== 'json' || reading.filter?.needs.findings === true;
   const records = recordsOf(reading, makeRedactor?.());
-  const findings = to === 'json' ? [] : await findingsIn(records, new CaptureLinter());
+  const findings = isChecked ? await findingsIn(records, new CaptureLinter()) : [];
+  const byFrame = new FindingsByFrame(findings);
   const redactor = makeRedactor?.();
-  const entries = matching(readCapture(recordsOf(reading, redactor)), reading.filter);
-  await writeOutput(io, output, reading.path, async (out) => {
+  const entries = matching(readCapture(recordsOf(reading, redactor)), reading.filter, (each) => byFrame.of(each));
+  const isRead = await writeOutput(io, output, reading.path, async (out) => {
     for await (const chunk of exported(to, entries, findings)) if (!(await out.write(chunk))) break;
   });
-  if (redactor !== undefined) io.stderr.write(redactionText(redactor.report()));
+  if (redactor !== undefined && isRead) io.stderr.write(redactionText(redactor.report()));
   return EXIT.good;
 }
 

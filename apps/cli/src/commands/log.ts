@@ -1,18 +1,11 @@
-import {
-  type CaptureFinding,
-  CaptureLinter,
-  type CaptureRecord,
-  type CaughtUp,
-  type Entry,
-  type TornStretch,
-  readCapture,
-} from '@mcp-dbg/capture';
+import { type CaptureFinding, CaptureLinter, readCapture } from '@mcp-dbg/capture';
 import { followCapture } from '@mcp-dbg/capture/node';
 
 import { entriesOf, matching } from '../entries-of.ts';
 import { EXIT } from '../exit-code.ts';
 import { FindingsByFrame, findingsIn } from '../findings-of.ts';
 import type { Io } from '../io.ts';
+import { FollowedFindings } from '../followed-findings.ts';
 import { PacedOutput } from '../paced-output.ts';
 import { probeText } from '../probe-text.ts';
 import { type Reading, openReading } from '../reading.ts';
@@ -40,7 +33,8 @@ export async function log(io: Io, words: readonly string[], options: LogOptions)
   const lines = new LogLines(theme, options.json === true, options.verbose ?? 0);
   if (reading.probe !== undefined && options.json !== true)
     await output.write(await probeText(reading.probe.path, theme));
-  const found = options.follow === true ? followed(io, reading, lines, output) : listed(io, reading, lines, options);
+  const found =
+    options.follow === true ? followed(io, reading, lines, output.gone) : listed(io, reading, lines, options);
   for await (const text of found) if (!(await output.write(text))) break;
   return EXIT.good;
 }
@@ -51,63 +45,50 @@ async function* listed(
   lines: LogLines,
   { json = false }: LogOptions,
 ): AsyncGenerator<string, void, undefined> {
-  const byFrame = new FindingsByFrame();
-  const findingsOf = (entry: Entry): readonly CaptureFinding[] => byFrame.of(entry);
-  const isAsked = reading.filter?.needs.findings === true;
-  if (reading.size !== undefined && (isAsked || (!json && reading.size <= MAX_CHECKED)))
-    byFrame.add(await findingsIn(reading.records(), new CaptureLinter()));
-  else if (reading.size !== undefined && !json)
-    io.stderr.write('findings are left out, since the capture is large; mcp-dbg lint has them\n');
-  const entries =
-    reading.path === undefined
-      ? matching(readCapture(checked(reading.records(), (each) => byFrame.add([each]))), reading.filter, findingsOf)
-      : entriesOf(reading, findingsOf);
-  // What is only worth knowing is no mark on a line; `lint` has it.
-  for await (const entry of entries)
-    yield lines.entry(
-      entry,
-      byFrame.of(entry).filter(({ level }) => level !== 'info'),
-    );
-}
-
-/** The records as they come, checked on the way. */
-async function* checked<R extends CaptureRecord | TornStretch | CaughtUp>(
-  records: AsyncIterable<R>,
-  found: (finding: CaptureFinding) => void,
-): AsyncGenerator<R, void, undefined> {
-  const linter = new CaptureLinter();
-  for await (const record of records) {
-    if (record.t !== 'caught-up') for (const each of linter.push(record)) found(each);
-    yield record;
+  if (reading.size === undefined) {
+    // What comes once only is checked on the way.
+    const found = new FollowedFindings(true);
+    const entries = readCapture(found.in(reading.records()));
+    for await (const entry of matching(entries, reading.filter, (each) => found.of(each)))
+      yield lines.entry(entry, worthMarking(found.of(entry)));
+    return;
   }
-  for (const each of linter.end()) found(each);
+  const isAsked = reading.filter?.needs.findings === true;
+  const isChecked = isAsked || (!json && reading.size <= MAX_CHECKED);
+  if (!isChecked && !json)
+    io.stderr.write('findings are left out, since the capture is large; mcp-dbg lint has them\n');
+  const findings = isChecked ? await findingsIn(reading.records(), new CaptureLinter()) : [];
+  const byFrame = new FindingsByFrame(findings);
+  for await (const entry of entriesOf(reading, (each) => byFrame.of(each)))
+    yield lines.entry(entry, worthMarking(byFrame.of(entry)));
 }
 
-/** Goes on as the capture is written. What is wrong is said on a line of its own as soon as it is certain. */
+/** What is only worth knowing is no mark on a line; `lint` has it. */
+function worthMarking(findings: readonly CaptureFinding[]): readonly CaptureFinding[] {
+  return findings.filter(({ level }) => level !== 'info');
+}
+
+/**
+ * Goes on as the capture is written. What is wrong is said on a line of its own as soon as it is certain; with a filter,
+ * what is wrong with what it lets through.
+ */
 async function* followed(
   io: Io,
   reading: Reading,
   lines: LogLines,
-  output: PacedOutput,
+  gone: AbortSignal,
 ): AsyncGenerator<string, void, undefined> {
   if (reading.path === undefined) {
     yield* listed(io, reading, lines, {});
     return;
   }
-  const stop = new AbortController();
-  const deaf = io.onSignal(() => stop.abort());
-  try {
-    const told: string[] = [];
-    const records = followCapture(reading.path, AbortSignal.any([stop.signal, output.gone]));
-    const seen = checked(records, (finding) => {
-      if (reading.filter === undefined && finding.level !== 'info') told.push(lines.finding(finding));
-    });
-    for await (const entry of matching(readCapture(seen), reading.filter)) {
-      yield lines.entry(entry);
-      yield* told.splice(0);
-    }
-    yield* told;
-  } finally {
-    deaf();
+  const found = new FollowedFindings(reading.filter !== undefined);
+  const records = found.in(followCapture(reading.path, gone));
+  const entries = matching(readCapture(records), reading.filter, (entry) => found.of(entry));
+  for await (const entry of entries) {
+    yield lines.entry(entry);
+    const told = reading.filter === undefined ? found.take() : found.of(entry);
+    for (const each of worthMarking(told)) yield lines.finding(each);
   }
+  if (reading.filter === undefined) for (const each of worthMarking(found.take())) yield lines.finding(each);
 }

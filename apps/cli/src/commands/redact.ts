@@ -27,10 +27,11 @@ export async function redact(io: Io, words: readonly string[], options: RedactOp
     throw new CliError('USAGE', 'redact copies all of a capture and takes no filter; mcp-dbg export takes one');
   if (output === undefined && io.terminal.stdout)
     throw new CliError('USAGE', 'Name the file for the copy: mcp-dbg redact CAPTURE -o FILE; or send it into a pipe');
-  await writeOutput(io, output, reading.path, async (out) => {
+  const isRead = await writeOutput(io, output, reading.path, async (out) => {
     for await (const bytes of writeRecords(redactRecords(reading.records(), redactor)))
       if (!(await out.write(bytes))) break;
   });
+  if (!isRead) return EXIT.good;
   const report = redactor.report();
   io.stderr.write(json ? `${safeJson(JSON.stringify({ redacted: report }))}\n` : redactionText(report));
   return EXIT.good;

@@ -23,6 +23,8 @@ const MAX_DURING = 200;
 export async function show(io: Io, words: readonly string[], options: ShowOptions): Promise<number> {
   const [n, rest] = numberIn(words);
   using reading = await openReading(io, rest, true);
+  if (reading.filter !== undefined)
+    throw new CliError('USAGE', 'show takes a number and a capture, and no filter; mcp-dbg log takes one');
   const entry = await entryAt(reading, n);
   const { during, left } = await around(reading, entry);
   const byFrame = new FindingsByFrame(await findingsIn(reading.records(), new CaptureLinter()));

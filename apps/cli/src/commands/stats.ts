@@ -1,6 +1,7 @@
 import { statsOfFile } from '@mcp-dbg/capture/node';
 
 import { EXIT } from '../exit-code.ts';
+import { findingsFor } from '../findings-of.ts';
 import type { Io } from '../io.ts';
 import { openReading } from '../reading.ts';
 import { statsJson } from '../render/stats-json.ts';
@@ -15,7 +16,9 @@ export interface StatsOptions {
 /** Counts what a capture holds, or what of it a filter lets through. Gives the exit code. */
 export async function stats(io: Io, words: readonly string[], options: StatsOptions): Promise<number> {
   using reading = await openReading(io, words, true);
-  const document = await statsOfFile(reading.path ?? reading.name, reading.filter);
+  const { filter, name, path = name } = reading;
+  const findingsOf = await findingsFor(reading);
+  const document = await statsOfFile(path, filter, { name, ...(findingsOf && { findingsOf }) });
   const { by = 'method', json = false } = options;
   io.stdout.write(json ? statsJson(document) : statsText(document, by, themeFor(io.terminal.stdout, io.env)));
   return EXIT.good;

@@ -83,7 +83,8 @@ class EntrySubject implements FilterSubject {
   }
 
   get isOurs(): boolean {
-    return false;
+    const { frame, answer } = this.#exchange ?? {};
+    return frame?.by !== undefined || answer?.by !== undefined;
   }
 
   get requestBytes(): number {

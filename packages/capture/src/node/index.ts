@@ -17,5 +17,5 @@ export { openCaptureStream } from './open-capture.ts';
 export type { WriterState } from './peek-capture.ts';
 export { probeOf, probedBy } from './probe-of.ts';
 export { type Pruning, pruneOldCaptures } from './prune-old-captures.ts';
-export { queryFile } from './query-file.ts';
+export { type FileQuestion, queryFile } from './query-file.ts';
 export { statsOfFile } from './stats-of-file.ts';

@@ -4,20 +4,23 @@ import { CaptureDecoder } from '../capture-decoder.ts';
 import { CaptureError } from '../capture-error.ts';
 import type { CaptureRecord, TornStretch } from '../record.ts';
 import { decoded, openFile } from './capture-input.ts';
-import { unreadable } from './unreadable-capture.ts';
+import { empty, unreadable } from './unreadable-capture.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
 /**
  * Reads a capture file from its start to the end that it has when it gets there, so the file of a writer that still
  * runs can be read too. Holds a few records at a time, of at most 16 MiB each, whatever the size of the file; a record
- * that is kept may keep the whole stretch of the file alive that it was read with. Throws CaptureError (`NOT_FOUND`,
- * `NOT_A_FILE`, `UNAVAILABLE`, `NOT_A_CAPTURE`, `NEWER_FORMAT`).
+ * that is kept may keep the whole stretch of the file alive that it was read with. Errors about what is in it call it
+ * `name`. Throws CaptureError (`NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`, `NOT_A_CAPTURE`, `NEWER_FORMAT`).
  */
-export async function* openCapture(path: string): AsyncGenerator<CaptureRecord | TornStretch, void, undefined> {
+export async function* openCapture(
+  path: string,
+  name: string = path,
+): AsyncGenerator<CaptureRecord | TornStretch, void, undefined> {
   const file = await openFile(path);
   try {
-    yield* records(path, chunksOf(file));
+    yield* records(name, chunksOf(file));
   } finally {
     await file.close();
   }
@@ -49,7 +52,7 @@ async function* records(
     if (error instanceof CaptureError) throw error;
     throw unreadable(name, error);
   }
-  if (isEmpty) throw new CaptureError('NOT_A_CAPTURE', `Cannot read "${name}": it is empty, so it is not a capture`);
+  if (isEmpty) throw empty(name);
   yield* decoded(name, () => decoder.end());
 }
 

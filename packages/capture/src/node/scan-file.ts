@@ -5,7 +5,7 @@ import { copyOf } from '../copy-of.ts';
 import type { ScanSource } from '../scan/scan-source.ts';
 import { PLACES } from '../skim/line-scan.ts';
 import { ReadAhead } from './read-ahead.ts';
-import { notAFile, notOpened, unreadable } from './unreadable-capture.ts';
+import { empty, notAFile, notOpened, unreadable } from './unreadable-capture.ts';
 import { WasmLineScan } from './wasm-line-scan.ts';
 
 const LF = 0x0a;
@@ -18,8 +18,10 @@ const LARGE_BYTES = 64 * 1024 * 1024;
 /** Where the second thread begins: until it runs, the first one is here. */
 const START_AT = 16 * 1024 * 1024;
 
-/** How a file is read. Only the time that it takes depends on this. */
+/** How a file is read. Apart from the name, only the time that it takes depends on this. */
 export interface ScanPace {
+  /** What errors about what is in the file call it; its path unless given. */
+  readonly name?: string;
   readonly chunkBytes?: number;
   /** The size of a file from which a second thread reads ahead, and where it begins. */
   readonly largeBytes?: number;
@@ -44,12 +46,12 @@ export class ScanFile implements ScanSource {
   #base = 0;
   #wanted = 0;
 
-  /** Opens a file. Throws CaptureError (`NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`). */
+  /** Opens a file. Throws CaptureError (`NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`; `NOT_A_CAPTURE` where it is empty). */
   constructor(path: string, pace: ScanPace = {}) {
-    const { chunkBytes = CHUNK_BYTES, largeBytes = LARGE_BYTES, startAt = START_AT } = pace;
+    const { name = path, chunkBytes = CHUNK_BYTES, largeBytes = LARGE_BYTES, startAt = START_AT } = pace;
     this.#path = path;
     this.#chunkBytes = chunkBytes;
-    this.#fd = openFile(path);
+    this.#fd = openFile(path, name);
     this.#own = new WasmLineScan(2 * chunkBytes);
     this.scan = this.#own;
     this.at = PLACES.first;
@@ -146,7 +148,7 @@ export class ScanFile implements ScanSource {
   }
 }
 
-function openFile(path: string): number {
+function openFile(path: string, name: string): number {
   let fd: number;
   try {
     // Without O_NONBLOCK the opening of a named pipe would wait for its writer.
@@ -154,7 +156,8 @@ function openFile(path: string): number {
   } catch (error) {
     throw notOpened(path, error);
   }
-  if (fstatSync(fd).isFile()) return fd;
+  const status = fstatSync(fd);
+  if (status.isFile() && status.size > 0) return fd;
   closeSync(fd);
-  throw notAFile(path);
+  throw status.isFile() ? empty(name) : notAFile(path);
 }

@@ -14,6 +14,10 @@ export function notAFile(path: string): CaptureError {
   );
 }
 
+export function empty(name: string): CaptureError {
+  return new CaptureError('NOT_A_CAPTURE', `Cannot read "${name}": it is empty, so it is not a capture`);
+}
+
 export function unreadable(path: string, cause: unknown): CaptureError {
   return new CaptureError('UNAVAILABLE', `Cannot read the capture "${path}": ${reasonOf(cause)}`, { cause });
 }

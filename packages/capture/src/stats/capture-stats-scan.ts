@@ -1,4 +1,5 @@
 import type { Filter } from '../filter/filter-subject.ts';
+import type { QueryOptions } from '../query/capture-query.ts';
 import { SpotSubject } from '../query/spot-subject.ts';
 import { CaptureScan } from '../scan/capture-scan.ts';
 import type { ScanSource } from '../scan/scan-source.ts';
@@ -12,9 +13,9 @@ export class CaptureStatsScan {
   readonly #scan: CaptureScan;
   readonly #stats: CaptureStats<Spot>;
 
-  constructor(source: ScanSource, filter?: Filter) {
+  constructor(source: ScanSource, filter?: Filter, options: QueryOptions = {}) {
     const spots = new Spots(source);
-    this.#stats = new CaptureStats(countedOf(spots, filter));
+    this.#stats = new CaptureStats(countedOf(spots, filter, options));
     this.#scan = new CaptureScan(source, spots, this.#stats);
   }
 
@@ -28,7 +29,7 @@ export class CaptureStatsScan {
   }
 }
 
-function countedOf(spots: Spots, filter: Filter | undefined): Counted<Spot> {
+function countedOf(spots: Spots, filter: Filter | undefined, { findingsOf }: QueryOptions): Counted<Spot> {
   const sizes = {
     sizeOf: ({ size, terminated }: Spot): number => size + (terminated ? 1 : 0),
     bytesOf: (spot: Spot): Uint8Array => spots.bytesOf(spot),
@@ -40,6 +41,6 @@ function countedOf(spots: Spots, filter: Filter | undefined): Counted<Spot> {
     opened: (at) => {
       openedAt = at;
     },
-    counts: (entry) => filter.matches(new SpotSubject(entry, spots, { openedAt })),
+    counts: (entry) => filter.matches(new SpotSubject(entry, spots, { openedAt, findingsOf })),
   };
 }
