@@ -1,3 +1,4 @@
+// Long because it lists all that the packages export.
 import { join } from 'node:path';
 
 import { expect, test } from 'vitest';

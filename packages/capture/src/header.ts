@@ -21,7 +21,7 @@ export type Header =
   | DataHeader;
 
 /** The header of a data record. */
-export interface DataHeader {
+interface DataHeader {
   readonly t: 'data';
   readonly seq: number;
   readonly us: number;

@@ -1,3 +1,4 @@
+// Long because it is a table: each filter with what it means or what is wrong with it.
 import { CaptureError, explainFilterError, FilterError, parseFilter, printFilter } from '@mcp-dbg/capture';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,0 +1,28 @@
+import { InvalidArgumentError } from 'commander';
+
+import { parseDuration } from './parse-duration.ts';
+
+/** Gets what a command came to: the code to exit with. Throws what the command throws. */
+export type Run = (action: () => Promise<number>) => Promise<void>;
+
+/** The end of a help text. */
+export function examples(first: string, second: string): string {
+  return `\nExamples:\n  $ ${first}\n  $ ${second}\n`;
+}
+
+/** Of an option that may be given again and again: all values in order. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+/** Of an option without a value: how often it was given. */
+export function counted(_: string, before: number): number {
+  return before + 1;
+}
+
+/** Milliseconds. */
+export function duration(text: string): number {
+  const value = parseDuration(text);
+  if (value === undefined) throw new InvalidArgumentError('It takes a duration, such as 2s or 500ms.');
+  return value;
+}
