@@ -54,7 +54,8 @@ test('@mcp-dbg/wire', async () => {
 
 test('@mcp-dbg/protocol', async () => {
   expect(await surface('packages/protocol/src/index.ts')).toMatchInlineSnapshot(`
-    "Exchanges
+    "BLANK
+    Exchanges
     FAMILIES
     LEGACY_VERSIONS
     LEVELS
@@ -62,20 +63,28 @@ test('@mcp-dbg/protocol', async () => {
     META_KEYS
     METHODS
     MODERN_VERSIONS
+    Pairing
     RULES
     VERSIONS
+    callOf
     eraOf
     metaOf
     methodNamed
+    outlineOf
+    specPage
+    type Change
     type Era
     type Exchange
     type ExchangeKind
     type ExchangeStatus
     type Family
     type Finding
+    type FrameReader
     type Level
     type LinterOptions
     type Method
+    type Outline
+    type Placed
     type Rule
     type Sighting
     type Version"
@@ -86,15 +95,21 @@ test('@mcp-dbg/capture', async () => {
   expect(await surface('packages/capture/src/index.ts')).toMatchInlineSnapshot(`
     "CaptureDecoder
     CaptureError
+    CaptureLinter
     FORMAT_VERSION
     MASK
     MAX_DATA_BYTES
     MAX_HEADER_BYTES
     maskArgv
     readCapture
+    readStats
+    type CallStats
     type CaptureErrorCode
+    type CaptureFinding
     type CaptureRecord
+    type CapturedFrame
     type CloseRecord
+    type ContextCost
     type DataRecord
     type Entry
     type EofRecord
@@ -102,13 +117,18 @@ test('@mcp-dbg/capture', async () => {
     type ExchangeEntry
     type ExitRecord
     type GapRecord
+    type LatencySummary
     type Missed
     type NoteRecord
+    type OpenCall
     type OpenRecord
     type OtherRecord
+    type QueryOptions
+    type ServerExit
     type SignalRecord
     type Source
     type SpawnRecord
+    type StatsDocument
     type StderrEntry
     type TornStretch"
   `);
@@ -126,6 +146,8 @@ test('@mcp-dbg/capture/node', async () => {
     newestCapture
     openCapture
     pruneCaptures
+    queryFile
+    statsOfFile
     type CaptureNaming
     type CaptureOptions
     type ConnectionEvent
