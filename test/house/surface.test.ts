@@ -56,7 +56,8 @@ test('@mcp-dbg/wire', async () => {
 
 test('@mcp-dbg/protocol', async () => {
   expect(await surface('packages/protocol/src/index.ts')).toMatchInlineSnapshot(`
-    "Exchanges
+    "BLANK
+    Exchanges
     FAMILIES
     LEGACY_VERSIONS
     LEVELS
@@ -64,9 +65,11 @@ test('@mcp-dbg/protocol', async () => {
     META_KEYS
     METHODS
     MODERN_VERSIONS
+    Pairing
     RULES
     VERSIONS
     checkShape
+    callOf
     eraOf
     errorDataShapeOf
     metaOf
@@ -75,16 +78,22 @@ test('@mcp-dbg/protocol', async () => {
     resultShapeOf
     schemaFaults
     specPage
+    outlineOf
+    specPage
+    type Change
     type Era
     type Exchange
     type ExchangeKind
     type ExchangeStatus
     type Family
     type Finding
+    type FrameReader
     type Level
     type LinterOptions
     type Method
     type ProcessEnd
+    type Outline
+    type Placed
     type Rule
     type SchemaFault
     type Shape
@@ -122,7 +131,14 @@ test('@mcp-dbg/capture', async () => {
     type CaptureFinding
     type CaptureRecord
     type CaughtUp
+    readStats
+    type CallStats
+    type CaptureErrorCode
+    type CaptureFinding
+    type CaptureRecord
+    type CapturedFrame
     type CloseRecord
+    type ContextCost
     type DataRecord
     type Entry
     type EofRecord
@@ -140,18 +156,23 @@ test('@mcp-dbg/capture', async () => {
     type FilterValueKind
     type FilterWord
     type GapRecord
+    type LatencySummary
     type Missed
     type NamedSecret
     type NoteRecord
+    type OpenCall
     type OpenRecord
     type OtherRecord
     type RedactRecordsOptions
     type RedactorOptions
     type Replaced
     type Replacement
+    type QueryOptions
+    type ServerExit
     type SignalRecord
     type Source
     type SpawnRecord
+    type StatsDocument
     type StderrEntry
     type SubjectContext
     type TornStretch"
@@ -176,6 +197,8 @@ test('@mcp-dbg/capture/node', async () => {
     probedBy
     pruneCaptures
     pruneOldCaptures
+    queryFile
+    statsOfFile
     type CaptureNaming
     type CaptureOptions
     type ConnectionEvent

@@ -35,6 +35,11 @@ const SLOTS: i32 = 20;
 const UPPER: v128 = i8x16(0, 0, 1, 2, 4, 8, 16, 32, 0, 0, 0, 0, 0, 0, 0, 0);
 const LOWER: v128 = i8x16(3, 18, 35, 34, 34, 54, 18, 2, 2, 2, 2, 41, 17, 41, 17, 0);
 
+// What may stand behind a backslash in the same way, upper halves 2x 5x 6x 7x; `u` has a bit of its own.
+const UPPER_ESCAPED: v128 = i8x16(0, 0, 1, 0, 0, 2, 4, 24, 0, 0, 0, 0, 0, 0, 0, 0);
+const LOWER_ESCAPED: v128 = i8x16(0, 0, 13, 0, 8, 16, 4, 0, 0, 0, 0, 0, 2, 0, 4, 1);
+const UNICODE: i8 = 16;
+
 const SIX: u64 = 0xffffffffffff;
 const US: u64 = 0x3a227375222c; // ,"us":
 const CONN: u64 = 0x3a226e6e6f63222c; // ,"conn":
@@ -68,6 +73,21 @@ function stranger(bytes: v128): v128 {
   const lower = i8x16.swizzle(LOWER, v128.and(bytes, i8x16.splat(0x0f)));
   const upper = i8x16.swizzle(UPPER, i8x16.shr_u(bytes, 4));
   return i8x16.eq(v128.and(lower, upper), i8x16.splat(0));
+}
+
+function escapeOf(bytes: v128): v128 {
+  const lower = i8x16.swizzle(LOWER_ESCAPED, v128.and(bytes, i8x16.splat(0x0f)));
+  return v128.and(lower, i8x16.swizzle(UPPER_ESCAPED, i8x16.shr_u(bytes, 4)));
+}
+
+function isHex(at: i32, to: i32): bool {
+  if (at + 4 > to) return false;
+  for (let pos = at; pos < at + 4; pos++) {
+    const sign = load<u8>(pos);
+    const letter = sign | 0x20;
+    if (!((sign >= 0x30 && sign <= 0x39) || (letter >= 0x61 && letter <= 0x66))) return false;
+  }
+  return true;
 }
 
 function isSame(at: i32, other: i32, length: i32): bool {
@@ -182,7 +202,20 @@ function members(row: i32, from: i32, to: i32): bool {
       const oddStarts = starts & ~even & ~follows;
       const sum = oddStarts + starts;
       escaped = <i64>(<u64>sum < <u64>starts);
-      quotes &= ~((even ^ (sum << 1)) & follows);
+      const taken = (even ^ (sum << 1)) & follows & valid;
+      quotes &= ~taken;
+      const none = i8x16.splat(0);
+      const u = i8x16.splat(UNICODE);
+      const p = escapeOf(a);
+      const q = escapeOf(b);
+      const r = escapeOf(c);
+      const s = escapeOf(d);
+      if ((equal(p, q, r, s, none) & taken) != 0) return false;
+      let unicode = equal(p, q, r, s, u) & taken;
+      while (unicode != 0) {
+        if (!isHex(at + <i32>ctz(unicode) + 1, to)) return false;
+        unicode &= unicode - 1;
+      }
     }
     // Each bit becomes the parity of the quotes up to it: 1 from an opening quote to the one before the closing.
     let string = inString;

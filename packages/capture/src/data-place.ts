@@ -104,7 +104,7 @@ export function dataStartOf(c: string): Uint8Array {
 }
 
 /** True where a text stands in the window. */
-export function stands(window: Uint8Array, at: number, text: Uint8Array): boolean {
+function stands(window: Uint8Array, at: number, text: Uint8Array): boolean {
   for (let index = 0; index < text.length; index++) if (window[at + index] !== text[index]) return false;
   return true;
 }

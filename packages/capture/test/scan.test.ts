@@ -170,7 +170,7 @@ describe('a scan', () => {
           }
           expect(plain(scanned(path, { chunkBytes: size }))).toEqual(plain(expected));
         }),
-        { numRuns: Number(process.env['SCAN_RUNS'] ?? 100) },
+        { numRuns: Number(process.env['SCAN_RUNS'] ?? 60) },
       );
     });
   });
@@ -199,7 +199,7 @@ describe('a scan', () => {
           expect(counted(path, size)).toEqual(expected);
           expect(await statsOfFile(path)).toEqual(expected);
         }),
-        { numRuns: Number(process.env['SCAN_RUNS'] ?? 50) },
+        { numRuns: Number(process.env['SCAN_RUNS'] ?? 30) },
       );
     });
   });

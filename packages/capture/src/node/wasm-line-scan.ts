@@ -1,6 +1,7 @@
 import { KEYS } from '../skim/key-slots.ts';
 import { type LineScan, PLACES } from '../skim/line-scan.ts';
 import { LINE_SCAN_CODE } from './line-scan-code.ts';
+import { type WasmMemory, type WasmModule, wasm } from './web-assembly.ts';
 
 const PAGE_BYTES = 65_536;
 
@@ -10,7 +11,7 @@ const MAX_PAGES = 16_384;
 /** Bytes behind the last line: 64 are looked at as one. */
 const SLACK_BYTES = 64;
 
-let compiled: WebAssembly.Module | undefined;
+let compiled: WasmModule | undefined;
 
 /** A scan in WebAssembly. What the memory held stays when it grows, but in another buffer. */
 export class WasmLineScan implements LineScan {
@@ -20,14 +21,14 @@ export class WasmLineScan implements LineScan {
   numbers: Int32Array;
   doubles: Float64Array;
   /** What a thread needs that scans too. */
-  readonly shared: { readonly memory: WebAssembly.Memory; readonly module: WebAssembly.Module };
+  readonly shared: { readonly memory: WasmMemory; readonly module: WasmModule };
 
   /** Makes a scan with room for so many bytes of lines. */
   constructor(bytes: number) {
-    const memory = new WebAssembly.Memory({ initial: pagesFor(bytes), maximum: MAX_PAGES, shared: true });
-    compiled ??= new WebAssembly.Module(Buffer.from(LINE_SCAN_CODE, 'base64'));
+    const memory = new wasm.Memory({ initial: pagesFor(bytes), maximum: MAX_PAGES, shared: true });
+    compiled ??= new wasm.Module(Buffer.from(LINE_SCAN_CODE, 'base64'));
     this.shared = { memory, module: compiled };
-    const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+    const { exports } = new wasm.Instance(compiled, { env: { memory } });
     this.line = exports['line'] as LineScan['line'];
     this.records = exports['records'] as LineScan['records'];
     this.memory = Buffer.from(memory.buffer);

@@ -27,8 +27,6 @@ export const SLOT = {
   subscriptionId: 19,
 } as const;
 
-export const SLOTS = 20;
-
 /** A key that counts, and the group of members in which it does. */
 export interface Key {
   readonly text: string;

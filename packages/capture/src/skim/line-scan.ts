@@ -37,10 +37,10 @@ export const ROW = {
  * Finds the members that matter of JSON objects, without reading what is nested deeper.
  *
  * It is not certain of a line, and does not take it, where its bytes do not start with a brace, where strings or
- * brackets do not come out even exactly at its end, where a control character is in it, or outside of strings something
- * that JSON has no use for (`NaN`, a word, another quote), or where a key that could matter is written with a backslash.
- * Of a line that is valid JSON the row is right. Of bytes that are no JSON but pass all this, such as a comma too many,
- * the row tells what stands there.
+ * brackets do not come out even exactly at its end, where a bracket does not stand where a value can, where a control
+ * character or a wrong escape is in it, or outside of strings something that JSON has no use for (`NaN`, most words,
+ * another quote), or where a key that could matter is written with a backslash. Of a line that is valid JSON the row is
+ * right. Of bytes that are no JSON but pass all this, the row tells what stands there.
  */
 export interface LineScan {
   /** The bytes have to be here, from `PLACES.first` on; the last 64 are never part of a line. */
