@@ -68,19 +68,21 @@ test('@mcp-dbg/protocol', async () => {
     Pairing
     RULES
     VERSIONS
-    checkShape
     callOf
+    checkShape
+    contract
     eraOf
     errorDataShapeOf
     metaOf
     methodNamed
+    outlineOf
     paramsShapeOf
     resultShapeOf
     schemaFaults
     specPage
-    outlineOf
-    specPage
     type Change
+    type Contract
+    type ContractTerms
     type Era
     type Exchange
     type ExchangeKind
@@ -91,9 +93,9 @@ test('@mcp-dbg/protocol', async () => {
     type Level
     type LinterOptions
     type Method
-    type ProcessEnd
     type Outline
     type Placed
+    type ProcessEnd
     type Rule
     type SchemaFault
     type Shape
@@ -123,20 +125,17 @@ test('@mcp-dbg/capture', async () => {
     parseFilter
     printFilter
     readCapture
+    readStats
     recordBytes
     redactRecords
     secretsOfEnvironment
     writeRecords
-    type CaptureErrorCode
-    type CaptureFinding
-    type CaptureRecord
-    type CaughtUp
-    readStats
     type CallStats
     type CaptureErrorCode
     type CaptureFinding
     type CaptureRecord
     type CapturedFrame
+    type CaughtUp
     type CloseRecord
     type ContextCost
     type DataRecord
@@ -163,11 +162,11 @@ test('@mcp-dbg/capture', async () => {
     type OpenCall
     type OpenRecord
     type OtherRecord
+    type QueryOptions
     type RedactRecordsOptions
     type RedactorOptions
     type Replaced
     type Replacement
-    type QueryOptions
     type ServerExit
     type SignalRecord
     type Source
@@ -204,6 +203,7 @@ test('@mcp-dbg/capture/node', async () => {
     type ConnectionEvent
     type ConnectionRecorder
     type ConnectionTarget
+    type FileQuestion
     type Pruning
     type StoredCapture
     type WriterState"
@@ -230,6 +230,7 @@ test('@mcp-dbg/proxy', async () => {
     type ProcessEvent
     type ProxyErrorCode
     type ProxyOptions
+    type Say
     type ServerCommand"
   `);
 });
