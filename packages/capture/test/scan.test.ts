@@ -124,7 +124,6 @@ const step: fc.Arbitrary<readonly Step[]> = fc.oneof(
         { kind: 'spawn', pid: 1 } as const,
         { kind: 'eof', from: 'server' } as const,
         { kind: 'exit', code: 1, signal: null } as const,
-        { kind: 'note', text: 'n' } as const,
       ),
     )
     .map(([number, event]) => [{ conn: number, event }]),

@@ -77,7 +77,7 @@ describe('the linter', () => {
     for (const text of discovered().split('\n')) read(text.startsWith('>') ? 'client' : 'server', text.slice(2));
     for (const text of lines) read('client', text);
     for (const text of answers) read('server', text);
-    expect(linter.end()).toEqual([]);
+    expect(linter.end(0)).toEqual([]);
   });
 });
 
@@ -94,7 +94,7 @@ function lint(sent: readonly (readonly [Sender, object, number])[]): readonly Fi
     us += sent[n]?.[2] ?? 1000;
     for (const frame of frames.read(from, new TextEncoder().encode(`${text}\n`), us)) found.push(...linter.see(frame));
   }
-  return [...found, ...linter.exit(us, 0, null), ...linter.end()];
+  return [...found, ...linter.exit({ us, code: 0, signal: null }), ...linter.end(us)];
 }
 
 function schemaOf(depth: number): string {
