@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 
 import { FILTER_KEYS } from '../../packages/capture/src/index.ts';
+import { RULES } from '../../packages/protocol/src/index.ts';
 import { filterKeyTables } from '../../scripts/docs/filter-key-tables.ts';
 import { ruleTables } from '../../scripts/docs/rule-tables.ts';
 import { code, plain, table } from '../../scripts/docs/table.ts';
+import { textOf } from '../support/repository.ts';
 
 test('a table keeps its columns, whatever stands in its cells', () => {
   expect(table(['a', 'b'], [[plain('x|y'), code('x|y')]])).toBe('| a | b |\n| --- | --- |\n| x\\|y | `x\\|y` |\n');
@@ -47,4 +49,8 @@ test('every rule has a row in its area, with its page, its fix and how clients h
 | b/two | info | legacy | **Holds.**<br>*Fix:* Mend it.<br>*Clients:* They wait. |
 `,
   );
+});
+
+test('the README says how many rules there are', () => {
+  expect(textOf('README.md')).toContain(`by ${RULES.size} rules`);
 });
