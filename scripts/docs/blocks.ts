@@ -1,5 +1,8 @@
-/** What a block shows: console transcripts, the help of a command, a piece of a file, or all commands. */
-type BlockKind = 'transcript' | 'help' | 'snippet' | 'commands';
+/**
+ * What a block shows: console transcripts, the help of a command, a piece of a file; or all commands, all keys of the
+ * filter language, all rules.
+ */
+type BlockKind = 'transcript' | 'help' | 'snippet' | 'commands' | 'filter keys' | 'rules';
 
 /** A part of a page that the docs script makes. `open` and `close` stand around `body` and are kept. */
 export interface Block {
@@ -12,8 +15,8 @@ export interface Block {
 }
 
 const FENCED = /(<!-- (transcript|help|snippet)(?:: ([^\n]*?))? -->\n```\w+\n)([\s\S]*?)(```\n)/;
-const COMMANDS = /(<!-- (commands)() -->\n)([\s\S]*?)(<!-- end of commands -->\n)/;
-const BLOCK = new RegExp(`${COMMANDS.source}|${FENCED.source}`, 'g');
+const LISTED = /(<!-- (commands|filter keys|rules)() -->\n)([\s\S]*?)(<!-- end of \2 -->\n)/;
+const BLOCK = new RegExp(`${LISTED.source}|${FENCED.source}`, 'g');
 
 /** Cuts a page into text that people wrote and blocks. Joined again it is the same page. */
 export function partsOf(page: string): readonly (string | Block)[] {

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type Block, asTyped, commandsOf } from './blocks.ts';
+import { filterKeyTables } from './filter-key-tables.ts';
+import { ruleTables } from './rule-tables.ts';
 import { Stage } from './stage.ts';
 import { cutLine } from './steady.ts';
 
@@ -26,6 +28,10 @@ async function made(block: Block, root: string): Promise<string> {
       return snippet(block.argument, root);
     case 'commands':
       return await commandPages(stage);
+    case 'filter keys':
+      return filterKeyTables();
+    case 'rules':
+      return ruleTables(await stage.run('mcp-dbg lint --rules'), await stage.run('mcp-dbg lint --rules --json'));
   }
 }
 
@@ -62,12 +68,16 @@ async function help(stage: Stage, command: string): Promise<string> {
   return `${(await stage.run(`mcp-dbg ${command} --help`)).trimEnd()}\n`;
 }
 
-/** Each command of the program: a row that says what it is for, and its help. */
+/** Each command of the program: a row that says what it is for, its help, and the helps of commands below it. */
 async function commandPages(stage: Stage): Promise<string> {
   const commands = commandList(await stage.run('mcp-dbg --help'));
   const rows = commands.map(({ name, what }) => `| [\`${name}\`](#${name}) | ${sentence(what)} |\n`);
   let text = `| command | what it does |\n|---|---|\n${rows.join('')}`;
-  for (const { name } of commands) text += `\n## ${name}\n\n\`\`\`text\n${await help(stage, name)}\`\`\`\n`;
+  for (const { name } of commands) {
+    const own = await help(stage, name);
+    text += `\n## ${name}\n\n\`\`\`text\n${own}\`\`\`\n`;
+    for (const below of commandList(own)) text += `\n\`\`\`text\n${await help(stage, `${name} ${below.name}`)}\`\`\`\n`;
+  }
   return text;
 }
 

@@ -8,11 +8,14 @@ export interface Place {
 
 const FIRST_PID = 4101;
 const FIRST_MARK = 0x9f3c21d07a1be844n;
+const FIRST_FINGERPRINT = 0x5a0c7e11;
 const PIDS = [/(\bpid )(\d+)/g, /(\\?"p?pid\\?": ?)(\d+)/g, /(-)(\d+)(?=\.mcpcap\b)/g] as const;
 const MARKS = [/(\\?"c\\?": ?\\?")([0-9a-f]{16})\b/g] as const;
+/** What stands for one secret in one run of a redaction. */
+const FINGERPRINTS = [/(«redacted:[a-z0-9-]+:)([0-9a-f]{8})(?=»)/g] as const;
 const INTERPRETER = /(?<=^|[\s"'(=[])\/[^\s"'():]*\/(node|python3?)(?:\.\d+)?(?=$|[\s"'),:\\])/gm;
 
-/** What a command printed, the same on every machine: its own folders, and pids and marks in the order they came. */
+/** What a command printed, the same on every machine: its own folders, and pids, marks and fingerprints in the order they came. */
 export function steady(output: string, { root, home, temp, path }: Place): string {
   const placed = output
     .replaceAll(path, '/usr/local/bin:/usr/bin:/bin')
@@ -24,7 +27,8 @@ export function steady(output: string, { root, home, temp, path }: Place): strin
     .replaceAll(INTERPRETER, '$1')
     .replaceAll(/(\/tmp\/[\w.-]*-)\w{6}\b/g, '$1XXXXXX');
   const numbered = inOrder(placed, PIDS, (index) => String(FIRST_PID + index));
-  return inOrder(numbered, MARKS, (index) => (FIRST_MARK + BigInt(index)).toString(16));
+  const marked = inOrder(numbered, MARKS, (index) => (FIRST_MARK + BigInt(index)).toString(16));
+  return inOrder(marked, FINGERPRINTS, (index) => (FIRST_FINGERPRINT + index).toString(16));
 }
 
 /** Gives each value that one of the patterns finds behind their first group another name, by its first place. */
@@ -48,6 +52,8 @@ const CHANGING = [
   [/ *(\b\d+(\.\d+)? ?(h|min|m|s|ms|µs)\b ?)+ */g, ' TIME '],
   [/ *\b\d+(\.\d+)? ?([kMG]i?)?B\b *(\/ *\d+(\.\d+)? ?([kMG]i?)?B\b *)?/g, ' SIZE '],
   [/\b\d+ bytes( at \d+)?/g, 'SIZE'],
+  // Shares of the time.
+  [/ *\b\d+% */g, ' SHARE '],
   // Tokens are counted from requests, which hold paths.
   [/\b[\d,]+ tokens in, [\d,]+ out\b/g, 'TOKENS'],
   [/(\\?"(us|ms|bytes|\w+Ms)\\?": ?)(\d+(\.\d+)?|null)/g, '$1N'],

@@ -29,6 +29,9 @@ old
 y
 \`\`\`
 <!-- end of commands -->
+<!-- filter keys -->
+| k |
+<!-- end of filter keys -->
 end
 `;
 
@@ -51,6 +54,7 @@ describe('a page', () => {
       ['transcript', 'cut 80', '$ one\nout\n'],
       ['help', 'chat', 'old\n'],
       ['commands', '', '| x |\n\n```text\ny\n```\n'],
+      ['filter keys', '', '| k |\n'],
     ]);
   });
 

@@ -59,7 +59,11 @@ describe('what a page tells people to type', () => {
 
   test('every command and option is one that the program has', async () => {
     const helps = new Map<string, string>();
-    for (const { name } of commandList(await helpOf())) helps.set(name, await helpOf(name));
+    for (const { name } of commandList(await helpOf())) {
+      const own = await helpOf(name);
+      const below = await Promise.all(commandList(own).map(async (each) => await helpOf(name, each.name)));
+      helps.set(name, [own, ...below].join('\n'));
+    }
     const wrong: string[] = [];
     for (const page of pagesOf(root)) {
       for (const [line, name = '', rest = ''] of textOf(page).matchAll(typed)) {

@@ -18,6 +18,10 @@ describe('what is shown is the same on every machine', () => {
     ['node_modules/.bin/tsx http://a/node/b', 'node_modules/.bin/tsx http://a/node/b'],
     ['pid 77, {"pid":78} \\"pid\\":77 log-78.mcpcap', 'pid 4101, {"pid":4102} \\"pid\\":4101 log-4102.mcpcap'],
     ['"c":"0123456789abcdef" "c":"0123456789abcdef"', '"c":"9f3c21d07a1be844" "c":"9f3c21d07a1be844"'],
+    [
+      '«redacted:api-key:0badcafe» «redacted:api-key:0badcafe»',
+      '«redacted:api-key:5a0c7e11» «redacted:api-key:5a0c7e11»',
+    ],
   ];
   test.each(shown)('%s', (output, expected) => {
     expect(steady(output, place)).toBe(expected);
@@ -35,6 +39,7 @@ describe('what may differ from run to run', () => {
     ['{"us":1,"ms":0.9,"bytes":3}', '{"us":22,"ms":10,"bytes":44}'],
     ['\x1b[32m9 ms\x1b[39m', '\x1b[32m1.4 s\x1b[39m'],
     ['20261126T094238.102Z-a and 2026-11-26T09:42:38Z', '20270101T000000.000Z-a and 2027-01-01T00:00:00.123Z'],
+    ['1  0   91%     6.2 ms', '1  0   9%     11 ms'],
     ['3c3897fa-19f0-49ab-96ed-f2685cd78637', '00000000-0000-4000-8000-000000000000'],
     ['~/.local/state/mcp-dbg/captures', '~/Library/Application Support/mcp-dbg/captures'],
   ];

@@ -94,9 +94,10 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
 const SERVERS = 'a script (.py, .js, .mjs, .cjs, .ts), a program, or a command; or else a whole command after --';
 
 const EXIT_CODES = `
-Exit codes: 0 good (chat: whatever tools and servers did); 1 bad input; 2 a bug of ours;
-3 credentials needed; 4 no server, or not the model's API, could be reached; 5 the tool
-failed, is missing, or was lost with its server; 130 interrupted. proxy: the server's own.`;
+Exit codes: 0 good (chat: whatever tools and servers did); 1 bad input, or findings of lint;
+2 a bug of ours; 3 credentials needed; 4 no server, or not the model's API, could be reached;
+5 the tool failed, is missing, or was lost with its server; 130 interrupted. proxy: the
+server's own.`;
 
 const MODELS = `
 The model is --model, else MCP_DBG_MODEL, else Anthropic's where ANTHROPIC_API_KEY or

@@ -47,10 +47,12 @@ function wanted(own: readonly string[], table: Command): string[] {
 /** What commander says in up to three lines, as one sentence with the next step. */
 function misuse({ message }: CommanderError, [command = '']: readonly string[], table: Command): CliError {
   const said = message.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?');
+  const not =
+    takesFilter([command]) && /^unknown option '-[^-]/.test(said) ? '; to leave out a word, write not WORD' : '';
   const where = table.commands.some((each) => each.name() === command) ? ` ${command}` : '';
   return new CliError(
     'USAGE',
-    `${said.charAt(0).toUpperCase()}${said.slice(1)} (mcp-dbg${where} --help shows what there is)`,
+    `${said.charAt(0).toUpperCase()}${said.slice(1)}${not} (mcp-dbg${where} --help shows what there is)`,
   );
 }
 

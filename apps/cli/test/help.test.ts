@@ -74,6 +74,7 @@ describe('misuse is one sentence with the next step, and exit code 1', () => {
     [['help', 'tool'], /Unknown command 'tool'; did you mean tools\?/],
     [['frobnicate', '--help'], /Unknown command 'frobnicate' \(mcp-dbg --help/],
     [['chat', '--verbos'], /Unknown option '--verbos'; did you mean --verbose\? \(mcp-dbg chat --help/],
+    [['log', '-forecast'], /Unknown option '-.*'; to leave out a word, write not WORD \(mcp-dbg log --help/],
     [['tools', 'a', 'b'], /Too many arguments for 'tools'/],
     [['tools', '--timeout', '0', 'x'], /It takes a number of seconds above 0/],
     [['tools', '--timeout'], /argument missing/],

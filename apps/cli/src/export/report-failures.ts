@@ -1,10 +1,9 @@
 import type { EventEntry, ExchangeEntry, ExitRecord, StderrEntry } from '@mcp-dbg/capture';
 import type { Exchange } from '@mcp-dbg/protocol';
-import { type Frame, readFrame } from '@mcp-dbg/wire';
+import { type Frame, StderrTail, readFrame } from '@mcp-dbg/wire';
 
 import { formatMs } from '../render/sizes.ts';
 import { errorText } from './error-text.ts';
-import { headOf } from './frame-text.ts';
 import { LastOf } from './last-of.ts';
 import { codeSpan } from './markdown-text.ts';
 
@@ -15,8 +14,13 @@ const MAX_LAST = 10;
 /** Texts of a tool's result that are read. */
 const MAX_TEXTS = 10;
 
-/** Connections whose last line of stderr is remembered. */
+/** Connections whose last words on stderr are remembered. */
 const MAX_CONNECTIONS = 1000;
+
+/** Bytes of a line of stderr that are read. */
+const MAX_STDERR_LINE = 4096;
+
+const NEWLINE: Uint8Array = Uint8Array.of(0x0a);
 
 /** Requests without an answer that may still turn out to have one. */
 const MAX_UNANSWERED = 1000;
@@ -27,7 +31,7 @@ export class ReportFailures {
   readonly #last = new LastOf<string>(MAX_LAST);
   /** What was listed before its answer came, by its number: the answer is listed on its own then. */
   readonly #unanswered = new Map<number, string>();
-  readonly #stderr = new Map<number, string>();
+  readonly #stderr = new Map<number, StderrTail>();
   /** Connections whose process was sent a signal: its end was asked for. */
   readonly #told = new Set<number>();
 
@@ -48,9 +52,10 @@ export class ReportFailures {
   }
 
   stderr({ conn, bytes }: StderrEntry): void {
-    const { text } = headOf(bytes, 300);
-    if (text.trim() === '') return;
-    if (this.#stderr.has(conn) || this.#stderr.size < MAX_CONNECTIONS) this.#stderr.set(conn, text);
+    const tail = this.#stderr.get(conn) ?? new StderrTail();
+    if (this.#stderr.size < MAX_CONNECTIONS) this.#stderr.set(conn, tail);
+    tail.push(bytes.subarray(0, MAX_STDERR_LINE));
+    tail.push(NEWLINE);
   }
 
   event({ event, server }: EventEntry): void {
@@ -88,8 +93,8 @@ export class ReportFailures {
       signal === null
         ? `exited with ${code === null ? 'no code' : `code ${code}`}`
         : `was ended by ${codeSpan(signal, 20)}`;
-    const said = this.#stderr.get(conn);
-    const last = said === undefined ? 'no stderr before that' : `its last line of stderr: ${codeSpan(said)}`;
+    const said = this.#stderr.get(conn)?.last;
+    const last = said === undefined ? 'no stderr before that' : `its stderr ends: ${codeSpan(said)}`;
     return `The server${server === undefined ? '' : ` ${codeSpan(server, 80)}`} ${how}; ${last}`;
   }
 

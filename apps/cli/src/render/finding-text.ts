@@ -9,8 +9,13 @@ export function colourOf(level: Level, theme: Theme): (text: string) => string {
 }
 
 /** A finding in one line: its level, its rule, what is wrong. Safe to print. */
-export function findingText({ level, rule, message }: Finding, theme: Theme): string {
-  return `${colourOf(level, theme)(level)} ${theme.strong(rule)}: ${visible(message)}`;
+export function findingText(finding: Finding, theme: Theme): string {
+  return `${findingName(finding, theme)}: ${visible(finding.message)}`;
+}
+
+/** Its level and its rule alone. */
+export function findingName({ level, rule }: Pick<Finding, 'level' | 'rule'>, theme: Theme): string {
+  return `${colourOf(level, theme)(level)} ${theme.strong(rule)}`;
 }
 
 /** The rules that are broken, worst first, to stand at the end of a line that is about something else. */

@@ -5,7 +5,7 @@ import type { Finding, Sighting } from '@mcp-dbg/protocol';
 
 import { cutAt } from './cells.ts';
 import { fitted, hanging } from './columns.ts';
-import { findingText } from './finding-text.ts';
+import { findingName, findingText } from './finding-text.ts';
 import { jsonText } from './json-text.ts';
 import { formatBytes } from './sizes.ts';
 import type { Theme } from './theme.ts';
@@ -87,13 +87,9 @@ export function sentenceRow(event: ServerEvent, sentence: string, look: WireLook
 /** What is wrong with what was just shown. */
 export function findingRow(server: string, finding: Finding, look: WireLook): string {
   const where = finding.n === undefined ? '' : ` [frame ${finding.n}]`;
-  return happened(
-    undefined,
-    '(!)',
-    (text) => text,
-    named(server, findingText(finding, look.theme) + where, look),
-    look,
-  );
+  // The row of the noise says the rest.
+  const said = finding.rule === 'stdio/not-json' ? findingName : findingText;
+  return happened(undefined, '(!)', (text) => text, named(server, said(finding, look.theme) + where, look), look);
 }
 
 /** What is no frame: in a terminal below its own beginning where it takes several rows. */

@@ -106,7 +106,7 @@ describe('exportMarkdown', () => {
       said('client', notice('notifications/cancelled', { requestId: 4 })),
       said('server', result(4)),
       said('client', rpc(5, 'tools/call', { name: 'die' })),
-      said('stderr', 'KeyError: 3\n\n'),
+      said('stderr', 'KeyError: 3\n    at Pipe.onRead (node:internal/x:1:2)\n\n'),
       { t: 'exit', code: 3, signal: null },
       { t: 'spawn', pid: 2, server: 'weather', conn: 2 },
       said('client', rpc(1, 'hang'), { conn: 2 }),
@@ -119,7 +119,7 @@ describe('exportMarkdown', () => {
       '2. `tools/call` `x` (frame 5, server `weather`) failed in the tool after 1.0 ms: `no city`',
       '3. `tools/call` `slow` (frame 9, server `weather`) was cancelled, and answered all the same after 2.0 ms',
       '4. `tools/call` `die` (frame 10, server `weather`) had no answer when the server ended',
-      '5. The server `weather` exited with code 3; its last line of stderr: `KeyError: 3`',
+      '5. The server `weather` exited with code 3; its stderr ends: `KeyError: 3`',
       '6. `hang` (frame 11, server `weather`) has no answer',
     ]);
     expect(text).toContain(': 6 failures, 0 findings');
