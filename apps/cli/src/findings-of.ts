@@ -1,5 +1,6 @@
 import { type CaptureFinding, CaptureLinter, type CaptureRecord, type Entry, type TornStretch } from '@mcp-dbg/capture';
 
+import { entriesOf } from './entries-of.ts';
 import type { Reading } from './reading.ts';
 
 /** Everything that a linter finds in a capture. */
@@ -20,6 +21,16 @@ export async function findingsFor(
   if (reading.filter?.needs.findings !== true) return undefined;
   const byFrame = new FindingsByFrame(await findingsIn(reading.records(), new CaptureLinter()));
   return (entry) => byFrame.of(entry);
+}
+
+/** Those about what a filter lets through. What is about no frame is about all of the connection, and left out. */
+export async function narrowed(reading: Reading, all: readonly CaptureFinding[]): Promise<readonly CaptureFinding[]> {
+  if (reading.filter === undefined) return all;
+  const byFrame = new FindingsByFrame(all);
+  const kept = new Set<CaptureFinding>();
+  for await (const entry of entriesOf(reading, (each) => byFrame.of(each)))
+    for (const finding of byFrame.of(entry)) kept.add(finding);
+  return all.filter((finding) => kept.has(finding));
 }
 
 /** Findings by the frame that they are about. */
