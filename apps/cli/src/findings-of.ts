@@ -1,6 +1,5 @@
 import { type CaptureFinding, CaptureLinter, type CaptureRecord, type Entry, type TornStretch } from '@mcp-dbg/capture';
 
-import { entriesOf } from './entries-of.ts';
 import type { Reading } from './reading.ts';
 
 /** Everything that a linter finds in a capture. */
@@ -23,14 +22,14 @@ export async function findingsFor(
   return (entry) => byFrame.of(entry);
 }
 
-/** Those about what a filter lets through. What is about no frame is about all of the connection, and left out. */
-export async function narrowed(reading: Reading, all: readonly CaptureFinding[]): Promise<readonly CaptureFinding[]> {
-  if (reading.filter === undefined) return all;
-  const byFrame = new FindingsByFrame(all);
+/** Those about some of the entries. What is about no frame is about all of a connection, and left out. */
+export async function findingsAbout(
+  entries: AsyncIterable<Entry>,
+  findings: FindingsByFrame,
+): Promise<readonly CaptureFinding[]> {
   const kept = new Set<CaptureFinding>();
-  for await (const entry of entriesOf(reading, (each) => byFrame.of(each)))
-    for (const finding of byFrame.of(entry)) kept.add(finding);
-  return all.filter((finding) => kept.has(finding));
+  for await (const entry of entries) for (const finding of findings.of(entry)) kept.add(finding);
+  return [...kept].toSorted((one, other) => (one.n ?? 0) - (other.n ?? 0));
 }
 
 /** Findings by the frame that they are about. */

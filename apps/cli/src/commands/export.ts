@@ -2,10 +2,11 @@ import {
   type CaptureFinding,
   CaptureLinter,
   type CaptureRecord,
-  type Redactor,
-  type TornStretch,
+  type Entry,
   readCapture,
+  type Redactor,
   redactRecords,
+  type TornStretch,
 } from '@mcp-dbg/capture';
 
 import { matching } from '../entries-of.ts';
@@ -15,7 +16,7 @@ import { exportJson } from '../export/export-json.ts';
 import { exportMarkdown } from '../export/export-markdown.ts';
 import { exportMermaid } from '../export/export-mermaid.ts';
 import type { Entries } from '../export/in-time-order.ts';
-import { FindingsByFrame, findingsIn } from '../findings-of.ts';
+import { FindingsByFrame, findingsAbout, findingsIn } from '../findings-of.ts';
 import type { Io } from '../io.ts';
 import { writeOutput } from '../output-file.ts';
 import { redactConfig } from '../project-config.ts';
@@ -44,11 +45,14 @@ export async function exportCapture(io: Io, words: readonly string[], options: E
   using reading = await openReading(io, words, true);
   // JSON says nothing of findings.
   const isChecked = to !== 'json' || reading.filter?.needs.findings === true;
-  const records = recordsOf(reading, makeRedactor?.());
-  const findings = isChecked ? await findingsIn(records, new CaptureLinter()) : [];
-  const byFrame = new FindingsByFrame(findings);
+  const all = isChecked ? await findingsIn(recordsOf(reading, makeRedactor?.()), new CaptureLinter()) : [];
+  const byFrame = new FindingsByFrame(all);
+  const entriesWith = (redactor: Redactor | undefined): AsyncIterable<Entry> =>
+    matching(readCapture(recordsOf(reading, redactor)), reading.filter, (each) => byFrame.of(each));
+  const isPart = reading.filter !== undefined && to !== 'json';
+  const findings = isPart ? await findingsAbout(entriesWith(makeRedactor?.()), byFrame) : all;
   const redactor = makeRedactor?.();
-  const entries = matching(readCapture(recordsOf(reading, redactor)), reading.filter, (each) => byFrame.of(each));
+  const entries = entriesWith(redactor);
   const isRead = await writeOutput(io, output, reading.path, async (out) => {
     for await (const chunk of exported(to, entries, findings)) if (!(await out.write(chunk))) break;
   });

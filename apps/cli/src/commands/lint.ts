@@ -1,11 +1,12 @@
 import { isAbsolute, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { CaptureLinter } from '@mcp-dbg/capture';
+import { type CaptureFinding, CaptureLinter } from '@mcp-dbg/capture';
 import { type ContractTerms, RULES, contract } from '@mcp-dbg/protocol';
 
+import { entriesOf } from '../entries-of.ts';
 import { CliError, EXIT } from '../exit-code.ts';
-import { findingsIn, narrowed } from '../findings-of.ts';
+import { FindingsByFrame, findingsAbout, findingsIn } from '../findings-of.ts';
 import type { Io } from '../io.ts';
 import { jsonReport } from '../lint-report/json-report.ts';
 import { junitReport } from '../lint-report/junit-report.ts';
@@ -55,7 +56,7 @@ export async function lint(io: Io, words: readonly string[], options: LintOption
   using reading = await openReading(io, words, true);
   const terms = contract(termsOf(config, options));
   const linter = new CaptureLinter({ off, more: [terms] });
-  const found = await narrowed(reading, await findingsIn(reading.records(), linter));
+  const found = await filtered(reading, await findingsIn(reading.records(), linter));
   const findings = [...found, ...terms.unmet().map((each) => ({ ...each, conn: NO_CONNECTION, server: undefined }))];
   const report: LintReport = {
     capture: reading.name,
@@ -90,6 +91,16 @@ function written(format: LintFormat, report: LintReport, theme: Theme): string {
     case 'sarif':
       return sarifReport(report);
   }
+}
+
+/** Those about what a filter lets through. */
+async function filtered(reading: Reading, all: readonly CaptureFinding[]): Promise<readonly CaptureFinding[]> {
+  if (reading.filter === undefined) return all;
+  const byFrame = new FindingsByFrame(all);
+  return await findingsAbout(
+    entriesOf(reading, (each) => byFrame.of(each)),
+    byFrame,
+  );
 }
 
 /** A rule that does not exist would be switched off without any effect. */
