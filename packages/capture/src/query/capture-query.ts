@@ -20,14 +20,13 @@ export class CaptureQuery {
   readonly #spots: Spots;
   readonly #entries = new EntryListener<Spot>(({ size }) => size);
   readonly #filter: Filter;
-  readonly #options: QueryOptions;
-  #openedAt: string | undefined;
+  #context: QueryContext;
 
   constructor(source: ScanSource, filter: Filter, options: QueryOptions = {}) {
     this.#spots = new Spots(source);
     this.#scan = new CaptureScan(source, this.#spots, this.#entries);
     this.#filter = filter;
-    this.#options = options;
+    this.#context = options;
   }
 
   /** Reads the next part of the capture and adds what it found; false when that was the last. */
@@ -38,8 +37,9 @@ export class CaptureQuery {
   }
 
   #matches(entry: Entry<Spot>): boolean {
-    if (entry.kind === 'event' && entry.event.t === 'open') this.#openedAt = entry.event.at;
-    const context = { openedAt: this.#openedAt, findingsOf: this.#options.findingsOf };
-    return this.#filter.matches(new SpotSubject(entry, this.#spots, context));
+    if (entry.kind === 'event' && entry.event.t === 'open') {
+      this.#context = { ...this.#context, openedAt: entry.event.at };
+    }
+    return this.#filter.matches(new SpotSubject(entry, this.#spots, this.#context));
   }
 }
