@@ -16,7 +16,8 @@ const LAST_WORDS_MS = 100;
  * bytes were passed on, and never holds more than a bounded part of them.
  */
 export class Announcer implements Observer {
-  readonly #linter = new CaptureLinter();
+  /** Undefined when it was given up: what was not seen may be all that matters. */
+  #linter: CaptureLinter | undefined = new CaptureLinter();
   readonly #told = new Set<string>();
   readonly #startedAt = performance.now();
   /** What was said before the way to stderr was there. */
@@ -26,7 +27,6 @@ export class Announcer implements Observer {
   #waiting: CaptureRecord[] = [];
   #bytes = 0;
   #isDue = false;
-  #gaveUp = false;
 
   /** Is given the way to stderr, once the server has been started. */
   readonly onStderr = (write: Say): void => {
@@ -35,7 +35,7 @@ export class Announcer implements Observer {
   };
 
   read(from: Pipe, bytes: Uint8Array): void {
-    if (this.#gaveUp) return;
+    if (this.#linter === undefined) return;
     this.#bytes += bytes.length;
     if (this.#bytes > MAX_WAITING) {
       this.#giveUp();
@@ -68,10 +68,10 @@ export class Announcer implements Observer {
   /** Checks what is left, and says how the server ended and what was found. Resolves when that was said. */
   async close(): Promise<void> {
     this.#check();
-    this.#tell(this.#linter.end());
+    if (this.#linter !== undefined) this.#tell(this.#linter.end());
     const found =
       this.#told.size === 0 ? 'no rule was broken' : `broken rules: ${this.#told.size}; mcp-dbg lint says all`;
-    this.#say(this.#gaveUp ? 'the end was not checked' : `${this.#linter.frames} frames, ${found}`);
+    this.#say(this.#linter === undefined ? 'the end was not checked' : `${this.#linter.frames} frames, ${found}`);
     await Promise.race([this.#said, wait(LAST_WORDS_MS)]);
   }
 
@@ -98,7 +98,7 @@ export class Announcer implements Observer {
     this.#waiting = [];
     this.#bytes = 0;
     for (const record of waiting) {
-      this.#tell(this.#linter.push(record));
+      if (this.#linter !== undefined) this.#tell(this.#linter.push(record));
       if (record.t === 'exit') this.#say(`server exited: ${record.signal ?? `code ${record.code ?? 'unknown'}`}`);
     }
   }
@@ -112,8 +112,8 @@ export class Announcer implements Observer {
   }
 
   #giveUp(): void {
-    this.#gaveUp = true;
-    this.#waiting = [];
+    this.#linter = undefined;
+    this.#waiting = this.#waiting.filter(({ t }) => t !== 'data');
     this.#say('the traffic is too fast to be checked while it passes; mcp-dbg lint checks the capture');
   }
 }

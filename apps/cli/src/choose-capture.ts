@@ -85,13 +85,12 @@ async function chosenByPath(io: Io, path: string, rest: string): Promise<ChosenC
 /** Words of the filter language that begin no label. */
 const FILTER_WORDS: ReadonlySet<string> = new Set(['and', 'or', 'not']);
 
-/** The captures with a label, or with the only label that begins with the word, the newest last. */
+/**
+ * The captures with a label, the newest last. A part of a label is none: what a filter means must not depend on which
+ * captures are stored.
+ */
 function ofLabel(word: string, stored: readonly StoredCapture[]): readonly StoredCapture[] {
-  if (word === '' || FILTER_WORDS.has(word)) return [];
-  const exact = stored.filter(({ label }) => label === word);
-  if (exact.length > 0) return exact;
-  const begun = stored.filter(({ label }) => label.startsWith(word));
-  return new Set(begun.map(({ label }) => label)).size === 1 ? begun : [];
+  return FILTER_WORDS.has(word) ? [] : stored.filter(({ label }) => label === word);
 }
 
 /** True for a file that exists, and for what can only be meant as a path: a filter may have slashes in it too. */

@@ -31,6 +31,8 @@ const ENDING_SIGNALS: readonly EndingSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** The world as this process sees it. */
 export function processIo(): Io {
   const { stdin, stdout, stderr, env, platform } = process;
+  /** How many listen to what a signal means for the command, beside those who only tidy up. */
+  let deciding = 0;
   return {
     stdin,
     stdout,
@@ -66,9 +68,6 @@ export function processIo(): Io {
     },
   };
 }
-
-/** How many listen to what a signal means for the command, beside those who only tidy up. */
-let deciding = 0;
 
 function heard(listener: (signal: EndingSignal) => void): () => void {
   const listeners = ENDING_SIGNALS.map((signal) => [signal, () => listener(signal)] as const);
