@@ -1,5 +1,6 @@
 import { type CaptureFinding, CaptureLinter, type CaptureRecord, type Entry, type TornStretch } from '@mcp-dbg/capture';
 
+import { FindingsByFrame } from './findings-by-frame.ts';
 import type { Reading } from './reading.ts';
 
 /** Everything that a linter finds in a capture. */
@@ -30,31 +31,4 @@ export async function findingsAbout(
   const kept = new Set<CaptureFinding>();
   for await (const entry of entries) for (const finding of findings.of(entry)) kept.add(finding);
   return [...kept].toSorted((one, other) => (one.n ?? 0) - (other.n ?? 0));
-}
-
-/** Findings by the frame that they are about. */
-export class FindingsByFrame {
-  readonly #byFrame = new Map<number, CaptureFinding[]>();
-
-  constructor(findings: readonly CaptureFinding[] = []) {
-    this.add(findings);
-  }
-
-  add(findings: readonly CaptureFinding[]): void {
-    for (const finding of findings) {
-      if (finding.n === undefined) continue;
-      const known = this.#byFrame.get(finding.n);
-      if (known === undefined) this.#byFrame.set(finding.n, [finding]);
-      else known.push(finding);
-    }
-  }
-
-  /** Those about an entry: about its frame or its answer. */
-  of(entry: Entry): readonly CaptureFinding[] {
-    if (entry.kind !== 'exchange') return [];
-    const { frame, answer } = entry.exchange;
-    const own = this.#byFrame.get(frame.n) ?? [];
-    const other = answer === undefined ? [] : (this.#byFrame.get(answer.n) ?? []);
-    return other.length === 0 ? own : [...own, ...other];
-  }
 }

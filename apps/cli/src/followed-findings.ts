@@ -7,7 +7,7 @@ import {
   type TornStretch,
 } from '@mcp-dbg/capture';
 
-import { FindingsByFrame } from './findings-of.ts';
+import { FindingsByFrame } from './findings-by-frame.ts';
 
 type Followed = CaptureRecord | TornStretch | CaughtUp;
 

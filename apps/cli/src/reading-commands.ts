@@ -70,6 +70,7 @@ export function addReadingCommands(root: Command, io: Io, run: Run): void {
     .option('--expect-tool <name>', 'a tool that must have been called (repeatable)', collect)
     .option('--forbid-tool <name>', 'a tool that must not have been called (repeatable)', collect)
     .option('--max-duration <duration>', 'what a tool call may take, such as 2s or 500ms', duration)
+    .option('--with-secrets', 'quote all as it is, also into a file or a pipe')
     .option('--rules', 'list the rules')
     .addHelpText(
       'after',

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 import { Redactor, type Replaced, secretsOfEnvironment } from '@mcp-dbg/capture';
+import type { Finding } from '@mcp-dbg/protocol';
 
 import { CliError } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -13,17 +14,29 @@ const DIGITS = 8;
 const MAX_TOLD = 20;
 
 /**
- * Makes redactors that know the secrets of this environment and the patterns of the user. Equal secrets get equal
- * placeholders from all of them, and others in the next run: the key is thrown away. Throws CliError `BAD_PATTERN`.
+ * A redactor that knows the secrets of this environment and the patterns of the user. Equal secrets get equal
+ * placeholders in one run, and others in the next: the key is thrown away. Throws CliError `BAD_PATTERN`.
  */
-export function redactorMaker(io: Io, patterns: readonly string[]): () => Redactor {
+export function redactorFor(io: Io, patterns: readonly string[]): Redactor {
   const key = randomBytes(32);
-  const options = {
-    fingerprint: (secret: string) => createHmac('sha256', key).update(secret).digest('hex').slice(0, DIGITS),
+  return new Redactor({
+    fingerprint: (secret) => createHmac('sha256', key).update(secret).digest('hex').slice(0, DIGITS),
     secrets: secretsOfEnvironment(io.env),
     patterns: patterns.map(patternOf),
+  });
+}
+
+/** What a quote that was cut ends in: a piece of something, which may be a piece of a secret. */
+const CUT_END = /[^\s"',:;=&{}[\]()<>]*…$/;
+
+/** A finding without the secrets in what it quotes. */
+export function redactFinding<F extends Finding>(finding: F, redactor: Redactor): F {
+  const { message, quote } = finding;
+  return {
+    ...finding,
+    message: redactor.redactText(message),
+    quote: quote === undefined ? undefined : redactor.redactText(quote).replace(CUT_END, '…'),
   };
-  return () => new Redactor(options);
 }
 
 /** What was replaced, for a person: how often, which kinds, where. Never a secret. Ends in a newline. */

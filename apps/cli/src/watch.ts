@@ -7,7 +7,7 @@ import { noiseText } from './render/noise-text.ts';
 import { serverEventText } from './render/server-event-text.ts';
 import { type Theme, themeFor } from './render/theme.ts';
 import { canDraw } from './terminal/can-draw.ts';
-import type { Drawing } from './watch-views.ts';
+import type { Drawing } from './watch-drawing.ts';
 
 export interface WatchOptions {
   readonly verbose?: boolean;
@@ -115,13 +115,13 @@ export class Watch {
   }
 
   async #loadWire(): Promise<void> {
-    const rows = (await import('./watch-views.ts')).wireRows(this.#theme);
+    const rows = (await import('./watch-wire.ts')).wireRows(this.#theme);
     for (const event of this.#early.splice(0)) this.#error(rows(event));
     this.#wire = rows;
   }
 
   async #loadDrawing(): Promise<void> {
-    const { drawingOn } = await import('./watch-views.ts');
+    const { drawingOn } = await import('./watch-drawing.ts');
     if (this.#isClosed) return;
     this.#drawing = drawingOn(this.#io, this.#theme);
     this.waiting(this.#awaited);

@@ -2,26 +2,26 @@ import {
   type CaptureFinding,
   CaptureLinter,
   type CaptureRecord,
-  type Entry,
   readCapture,
   type Redactor,
   redactRecords,
   type TornStretch,
 } from '@mcp-dbg/capture';
 
-import { matching } from '../entries-of.ts';
+import { entriesOf, matching } from '../entries-of.ts';
 import { EXIT } from '../exit-code.ts';
 import { exportHar } from '../export/export-har.ts';
 import { exportJson } from '../export/export-json.ts';
 import { exportMarkdown } from '../export/export-markdown.ts';
 import { exportMermaid } from '../export/export-mermaid.ts';
 import type { Entries } from '../export/in-time-order.ts';
-import { FindingsByFrame, findingsAbout, findingsIn } from '../findings-of.ts';
+import { FindingsByFrame } from '../findings-by-frame.ts';
+import { findingsAbout, findingsIn } from '../findings-of.ts';
 import type { Io } from '../io.ts';
 import { writeOutput } from '../output-file.ts';
 import { redactConfig } from '../project-config.ts';
 import { type Reading, openReading } from '../reading.ts';
-import { redactionText, redactorMaker } from '../redaction.ts';
+import { redactFinding, redactionText, redactorFor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
 
 export type ExportFormat = 'json' | 'har' | 'mermaid' | 'md';
@@ -41,18 +41,22 @@ export interface ExportOptions {
 export async function exportCapture(io: Io, words: readonly string[], options: ExportOptions): Promise<number> {
   const { to, output, withSecrets = false } = options;
   const patterns = withSecrets ? [] : [...redactConfig(io, options.config), ...(options.pattern ?? [])];
-  const makeRedactor = withSecrets ? undefined : redactorMaker(io, patterns);
+  const redactor = withSecrets ? undefined : redactorFor(io, patterns);
   using reading = await openReading(io, words, true);
   // JSON says nothing of findings.
   const isChecked = to !== 'json' || reading.filter?.needs.findings === true;
-  const all = isChecked ? await findingsIn(recordsOf(reading, makeRedactor?.()), new CaptureLinter()) : [];
+  // Checked is what crossed the wire, not the copy: a placeholder may be longer than a schema allows.
+  const all = isChecked ? await findingsIn(reading.records(), new CaptureLinter()) : [];
   const byFrame = new FindingsByFrame(all);
-  const entriesWith = (redactor: Redactor | undefined): AsyncIterable<Entry> =>
-    matching(readCapture(recordsOf(reading, redactor)), reading.filter, (each) => byFrame.of(each));
   const isPart = reading.filter !== undefined && to !== 'json';
-  const findings = isPart ? await findingsAbout(entriesWith(makeRedactor?.()), byFrame) : all;
-  const redactor = makeRedactor?.();
-  const entries = entriesWith(redactor);
+  const told = isPart
+    ? await findingsAbout(
+        entriesOf(reading, (each) => byFrame.of(each)),
+        byFrame,
+      )
+    : all;
+  const findings = redactor === undefined ? told : told.map((finding) => redactFinding(finding, redactor));
+  const entries = matching(readCapture(recordsOf(reading, redactor)), reading.filter, (each) => byFrame.of(each));
   const isRead = await writeOutput(io, output, reading.path, async (out) => {
     for await (const chunk of exported(to, entries, findings)) if (!(await out.write(chunk))) break;
   });

@@ -6,7 +6,8 @@ import { type ContractTerms, RULES, contract } from '@mcp-dbg/protocol';
 
 import { entriesOf } from '../entries-of.ts';
 import { CliError, EXIT } from '../exit-code.ts';
-import { FindingsByFrame, findingsAbout, findingsIn } from '../findings-of.ts';
+import { FindingsByFrame } from '../findings-by-frame.ts';
+import { findingsAbout, findingsIn } from '../findings-of.ts';
 import type { Io } from '../io.ts';
 import { jsonReport } from '../lint-report/json-report.ts';
 import { junitReport } from '../lint-report/junit-report.ts';
@@ -15,7 +16,8 @@ import { rulesJson, rulesText } from '../lint-report/rules-list.ts';
 import { sarifReport } from '../lint-report/sarif-report.ts';
 import { textReport } from '../lint-report/text-report.ts';
 import { nearestWord } from '../nearest-word.ts';
-import { type LintConfig, lintConfig } from '../project-config.ts';
+import { type LintConfig, lintConfig, redactConfig } from '../project-config.ts';
+import { redactFinding, redactorFor } from '../redaction.ts';
 import { type Reading, openReading } from '../reading.ts';
 import { type Theme, themeFor } from '../render/theme.ts';
 
@@ -31,6 +33,7 @@ export interface LintOptions {
   readonly forbidTool?: readonly string[];
   /** Milliseconds. */
   readonly maxDuration?: number;
+  readonly withSecrets?: boolean;
   /** List the rules and check nothing. */
   readonly rules?: boolean;
 }
@@ -57,7 +60,11 @@ export async function lint(io: Io, words: readonly string[], options: LintOption
   const terms = contract(termsOf(config, options));
   const linter = new CaptureLinter({ off, more: [terms] });
   const found = await filtered(reading, await findingsIn(reading.records(), linter));
-  const findings = [...found, ...terms.unmet().map((each) => ({ ...each, conn: NO_CONNECTION, server: undefined }))];
+  const all = [...found, ...terms.unmet().map((each) => ({ ...each, conn: NO_CONNECTION, server: undefined }))];
+  // What stays on this terminal may show all; what goes into files and logs is read by others.
+  const isShared = !io.terminal.stdout && options.withSecrets !== true;
+  const redactor = isShared ? redactorFor(io, redactConfig(io, options.config)) : undefined;
+  const findings = redactor === undefined ? all : all.map((finding) => redactFinding(finding, redactor));
   const report: LintReport = {
     capture: reading.name,
     uri: reading.path === undefined ? undefined : uriOf(reading.path, io.cwd),

@@ -3,7 +3,8 @@ import { followCapture } from '@mcp-dbg/capture/node';
 
 import { entriesOf, matching } from '../entries-of.ts';
 import { EXIT } from '../exit-code.ts';
-import { FindingsByFrame, findingsIn } from '../findings-of.ts';
+import { FindingsByFrame } from '../findings-by-frame.ts';
+import { findingsIn } from '../findings-of.ts';
 import type { Io } from '../io.ts';
 import { FollowedFindings } from '../followed-findings.ts';
 import { PacedOutput } from '../paced-output.ts';
@@ -45,22 +46,21 @@ async function* listed(
   lines: LogLines,
   { json = false }: LogOptions,
 ): AsyncGenerator<string, void, undefined> {
-  if (reading.size === undefined) {
-    // What comes once only is checked on the way.
+  const { filter, size } = reading;
+  if (filter?.needs.findings === true && size !== undefined) {
+    const byFrame = new FindingsByFrame(await findingsIn(reading.records(), new CaptureLinter()));
+    for await (const entry of entriesOf(reading, (each) => byFrame.of(each)))
+      yield lines.entry(entry, worthMarking(byFrame.of(entry)));
+  } else if (!json && (size === undefined || size <= MAX_CHECKED)) {
+    // Checked on the way, so that the first line need not wait for the last.
     const found = new FollowedFindings(true);
     const entries = readCapture(found.in(reading.records()));
-    for await (const entry of matching(entries, reading.filter, (each) => found.of(each)))
+    for await (const entry of matching(entries, filter, (each) => found.of(each)))
       yield lines.entry(entry, worthMarking(found.of(entry)));
-    return;
+  } else {
+    if (!json) io.stderr.write('findings are left out, since the capture is large; mcp-dbg lint has them\n');
+    for await (const entry of entriesOf(reading)) yield lines.entry(entry);
   }
-  const isAsked = reading.filter?.needs.findings === true;
-  const isChecked = isAsked || (!json && reading.size <= MAX_CHECKED);
-  if (!isChecked && !json)
-    io.stderr.write('findings are left out, since the capture is large; mcp-dbg lint has them\n');
-  const findings = isChecked ? await findingsIn(reading.records(), new CaptureLinter()) : [];
-  const byFrame = new FindingsByFrame(findings);
-  for await (const entry of entriesOf(reading, (each) => byFrame.of(each)))
-    yield lines.entry(entry, worthMarking(byFrame.of(entry)));
 }
 
 /** What is only worth knowing is no mark on a line; `lint` has it. */

@@ -5,7 +5,7 @@ import type { Io } from '../io.ts';
 import { writeOutput } from '../output-file.ts';
 import { redactConfig } from '../project-config.ts';
 import { openReading } from '../reading.ts';
-import { redactionText, redactorMaker } from '../redaction.ts';
+import { redactionText, redactorFor } from '../redaction.ts';
 import { safeJson } from '../render/visible.ts';
 
 export interface RedactOptions {
@@ -21,7 +21,7 @@ export interface RedactOptions {
  */
 export async function redact(io: Io, words: readonly string[], options: RedactOptions): Promise<number> {
   const { output, json = false } = options;
-  const redactor = redactorMaker(io, [...redactConfig(io, options.config), ...(options.pattern ?? [])])();
+  const redactor = redactorFor(io, [...redactConfig(io, options.config), ...(options.pattern ?? [])]);
   using reading = await openReading(io, words);
   if (reading.filter !== undefined)
     throw new CliError('USAGE', 'redact copies all of a capture and takes no filter; mcp-dbg export takes one');

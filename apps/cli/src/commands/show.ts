@@ -1,7 +1,8 @@
 import { CaptureLinter, type Entry, type ExchangeEntry, readCapture } from '@mcp-dbg/capture';
 
 import { CliError, EXIT } from '../exit-code.ts';
-import { FindingsByFrame, findingsIn } from '../findings-of.ts';
+import { FindingsByFrame } from '../findings-by-frame.ts';
+import { findingsIn } from '../findings-of.ts';
 import type { Io } from '../io.ts';
 import { type Reading, openReading } from '../reading.ts';
 import { showJson } from '../render/show-json.ts';

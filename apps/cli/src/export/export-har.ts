@@ -2,7 +2,7 @@ import type { CaptureFinding, EventEntry, ExchangeEntry, StderrEntry } from '@mc
 
 import { safeJson } from '../render/visible.ts';
 import { eventFields } from './event-fields.ts';
-import { findingsByFrame } from './findings-by-frame.ts';
+import { FindingsByFrame } from '../findings-by-frame.ts';
 import { headOf, withinStringLimit } from './frame-text.ts';
 import { harEntry } from './har-entry.ts';
 import type { Entries } from './in-time-order.ts';
@@ -45,13 +45,13 @@ export async function* exportHar(
 
 class HarWriter {
   readonly #clock = new WallClock();
-  readonly #findings: ReturnType<typeof findingsByFrame>;
+  readonly #findings: FindingsByFrame;
   readonly #stderr = new LastOf<object>(MAX_KEPT);
   readonly #events = new LastOf<object>(MAX_KEPT);
   #name = 'server';
 
   constructor(findings: readonly CaptureFinding[]) {
-    this.#findings = findingsByFrame(findings);
+    this.#findings = new FindingsByFrame(findings);
   }
 
   entry(entry: ExchangeEntry): string {
@@ -59,7 +59,7 @@ class HarWriter {
     const context = {
       startedDateTime: this.#clock.at(entry.us) ?? NO_DATE,
       host: entry.server ?? this.#name,
-      findings: [frame, answer].flatMap((each) => (each === undefined ? [] : (this.#findings.get(each.n) ?? []))),
+      findings: this.#findings.of(entry),
     };
     return withinStringLimit(
       () => json(harEntry(entry, context)),
@@ -81,7 +81,7 @@ class HarWriter {
 
   /** What stands behind the entries. */
   rest(): string {
-    const ofConnections = this.#findings.get(undefined) ?? [];
+    const ofConnections = this.#findings.ofConnections;
     return json({
       comment: this.#comment(),
       _mcp: { findings: ofConnections, stderr: this.#stderr.items, events: this.#events.items },

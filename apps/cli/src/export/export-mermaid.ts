@@ -1,7 +1,7 @@
 import type { CaptureFinding, EventEntry, StderrEntry } from '@mcp-dbg/capture';
 import { type Sender, peerOf } from '@mcp-dbg/wire';
 
-import { findingsByFrame } from './findings-by-frame.ts';
+import { FindingsByFrame } from '../findings-by-frame.ts';
 import { headOf } from './frame-text.ts';
 import { type Entries, type FrameMoment, inTimeOrder } from './in-time-order.ts';
 import { type Step, eventStep, findingStep, frameStep } from './mermaid-step.ts';
@@ -47,7 +47,7 @@ interface Kept {
 }
 
 class Diagram {
-  readonly #findings: ReturnType<typeof findingsByFrame>;
+  readonly #findings: FindingsByFrame;
   readonly #steps: Kept[] = [];
   readonly #shown = { message: 0, note: 0 };
   #messages = 0;
@@ -55,7 +55,7 @@ class Diagram {
   #name = 'server';
 
   constructor(findings: readonly CaptureFinding[]) {
-    this.#findings = findingsByFrame(findings);
+    this.#findings = new FindingsByFrame(findings);
   }
 
   frame(moment: FrameMoment): void {
@@ -64,7 +64,7 @@ class Diagram {
     this.#add(step);
     // What is wrong with a line of noise is that it is one.
     if (step.kind === 'note') return;
-    const found = this.#findings.get(moment.frame.n) ?? [];
+    const found = this.#findings.ofFrame(moment.frame.n);
     for (const finding of found.slice(0, MAX_FINDINGS)) this.#add(findingStep(finding, server));
   }
 
@@ -79,7 +79,7 @@ class Diagram {
   }
 
   lines(): readonly string[] {
-    const last = (this.#findings.get(undefined) ?? []).slice(0, MAX_OF_CONNECTIONS);
+    const last = this.#findings.ofConnections.slice(0, MAX_OF_CONNECTIONS);
     const steps = [
       ...this.#steps,
       ...last.map((finding) => ({ step: findingStep(finding, finding.server ?? this.#name), count: 1 })),

@@ -13,7 +13,8 @@ import { openCapture } from '@mcp-dbg/capture/node';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { FindingsByFrame, findingsIn } from '../../src/findings-of.ts';
+import { FindingsByFrame } from '../../src/findings-by-frame.ts';
+import { findingsIn } from '../../src/findings-of.ts';
 import { logJson } from '../../src/render/log-json.ts';
 import { scratch } from '../driver.ts';
 import { ask } from './asking.ts';

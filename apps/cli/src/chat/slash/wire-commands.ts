@@ -16,7 +16,10 @@ export const log: SlashCommand = {
   run: (text, { wire, view, theme, columns }) => {
     const filter = filterOf(text);
     if (filter.needs.findings)
-      throw new CliError('BAD_FILTER', 'What is wrong with frames is not known here; /verbose tells it, mcp-dbg lint too');
+      throw new CliError(
+        'BAD_FILTER',
+        'What is wrong with frames is not known here; /verbose tells it, mcp-dbg lint too',
+      );
     const entries = [...wire.entries].filter((entry) => filter.matches(entrySubject(entry)));
     const shown = entries.slice(-MAX_LINES);
     const left = entries.length - shown.length;
