@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 
+import { nearestWord } from '@mcp-dbg/capture';
 import { LEVELS } from '@mcp-dbg/protocol';
 
 import { CliError } from './exit-code.ts';
 import type { Io } from './io.ts';
 import type { FailOn } from './lint-report/lint-report.ts';
-import { nearestWord } from './nearest-word.ts';
 import { parseDuration } from './parse-duration.ts';
 import { readSmallFile, statusOf } from './private-file.ts';
 

@@ -45,3 +45,4 @@ export type { QueryOptions } from './query/capture-query.ts';
 export type { LatencySummary } from './stats/latencies.ts';
 export { readStats } from './stats/read-stats.ts';
 export type { CallStats, ContextCost, OpenCall, ServerExit, StatsDocument } from './stats/stats-document.ts';
+export { nearestWord } from './filter/nearest-word.ts';

@@ -1,10 +1,10 @@
+import { nearestWord } from '@mcp-dbg/capture';
 import type { StoredCapture } from '@mcp-dbg/capture/node';
 import { captureFolder, labelCapture, listCaptures, pruneOldCaptures } from '@mcp-dbg/capture/node';
 
 import { namedCapture, noneYet } from '../choose-capture.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { nearestWord } from '../nearest-word.ts';
 import { parseAge } from '../parse-age.ts';
 import { captureJson, capturesTable, folded } from '../render/captures-text.ts';
 import { formatBytes } from '../render/sizes.ts';

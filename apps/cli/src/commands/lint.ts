@@ -1,7 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { type CaptureFinding, CaptureLinter } from '@mcp-dbg/capture';
+import { type CaptureFinding, CaptureLinter, nearestWord } from '@mcp-dbg/capture';
 import { type ContractTerms, RULES, contract } from '@mcp-dbg/protocol';
 
 import { entriesOf } from '../entries-of.ts';
@@ -15,7 +15,6 @@ import { type FailOn, type LintReport, failsOn } from '../lint-report/lint-repor
 import { rulesJson, rulesText } from '../lint-report/rules-list.ts';
 import { sarifReport } from '../lint-report/sarif-report.ts';
 import { textReport } from '../lint-report/text-report.ts';
-import { nearestWord } from '../nearest-word.ts';
 import { type LintConfig, lintConfig, redactConfig } from '../project-config.ts';
 import { redactFinding, redactorFor } from '../redaction.ts';
 import { type Reading, openReading } from '../reading.ts';

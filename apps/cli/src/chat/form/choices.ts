@@ -1,6 +1,6 @@
+import { nearestWord } from '@mcp-dbg/capture';
 import type { JsonObject } from '@mcp-dbg/core';
 
-import { nearestWord } from '../../nearest-word.ts';
 import { widthOf } from '../../render/cells.ts';
 import { padded, wrapped } from '../../render/markdown/wrap.ts';
 import { visible } from '../../render/visible.ts';

@@ -1,6 +1,6 @@
+import { nearestWord } from '@mcp-dbg/capture';
 import type { JsonObject } from '@mcp-dbg/core';
 
-import { nearestWord } from '../../nearest-word.ts';
 import { visible } from '../../render/visible.ts';
 import { propertiesOf, requiredOf, resolveSchema } from '../../schema/resolve-schema.ts';
 import { askField } from './ask-field.ts';

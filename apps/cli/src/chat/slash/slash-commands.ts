@@ -1,5 +1,6 @@
+import { nearestWord } from '@mcp-dbg/capture';
+
 import { CliError } from '../../exit-code.ts';
-import { nearestWord } from '../../nearest-word.ts';
 import { hanging } from '../../render/columns.ts';
 import { clear, history, model, save } from './conversation-commands.ts';
 import { prompt, raw, read, reconnect, servers } from './server-commands.ts';
