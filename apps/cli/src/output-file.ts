@@ -17,7 +17,8 @@ export interface Output {
 /**
  * Lets `make` write what was asked for, into `file` or to stdout where none is named. A file is written beside its name
  * and takes its place in one step, readable for its owner alone; where `make` fails, nothing is left and what was there
- * stays. False where whoever reads stdout went away. Throws CliError `INTERRUPTED`, and `BAD_OUTPUT` where the file is the input, a folder or a device, or cannot be written.
+ * stays. False where whoever reads stdout went away. Throws CliError `INTERRUPTED`, and `BAD_OUTPUT` where the file is
+ * the input, a folder or a device, or cannot be written.
  */
 export async function writeOutput(
   io: Io,
@@ -33,21 +34,25 @@ export async function writeOutput(
   const path = resolve(io.cwd, file);
   await refuseInput(path, input);
   const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
-  const handle = await opened(temporary, path);
+  // From before the file is there: a signal must not find it without anyone to delete it.
   const { interruption, deaf } = interruptible(io, path);
+  let handle: FileHandle | undefined;
   try {
+    const made = await opened(temporary, path);
+    handle = made;
     const write: Output['write'] = async (chunk) => {
-      await written(handle, chunk, path);
+      await written(made, chunk, path);
       return true;
     };
     // What makes it may wait for an input that never ends.
     await Promise.race([make({ write }), interruption]);
-    await handle.close();
+    await made.close();
     await rename(temporary, path).catch((error: unknown) => {
       throw unwritable(path, error);
     });
     return true;
   } catch (error) {
+    if (handle === undefined) throw error;
     await handle.close().catch(() => undefined);
     await rm(temporary, { force: true });
     throw error;
@@ -63,6 +68,8 @@ function interruptible(io: Io, path: string): { readonly interruption: Promise<n
   const interruption = new Promise<never>((_, reject) => {
     deaf = io.onSignal((signal) => reject(new CliError('INTERRUPTED', message, { exit: exitOfSignal(signal) })));
   });
+  // It may come before anybody waits for it.
+  interruption.catch(() => {});
   return { interruption, deaf };
 }
 

@@ -27,9 +27,9 @@ export async function show(io: Io, words: readonly string[], options: ShowOption
   if (reading.filter !== undefined)
     throw new CliError('USAGE', 'show takes a number and a capture, and no filter; mcp-dbg log takes one');
   const entry = await entryAt(reading, n);
-  const { during, left } = await around(reading, entry);
+  const around = await surroundings(reading, entry);
   const byFrame = new FindingsByFrame(await findingsIn(reading.records(), new CaptureLinter()));
-  const shown: Shown = { entry, during, left, findings: byFrame.of(entry) };
+  const shown: Shown = { entry, ...around, findings: byFrame.of(entry) };
   const theme = themeFor(io.terminal.stdout, io.env);
   io.stdout.write(options.json === true ? showJson(shown) : showText(shown, theme, options.raw === true));
   return EXIT.good;
@@ -56,20 +56,22 @@ async function entryAt(reading: Reading, n: number): Promise<ExchangeEntry> {
   throw new CliError('USAGE', `There is no frame ${n} in this capture: ${most}; mcp-dbg log lists them`);
 }
 
-/** What belongs to an exchange, and what else its server did while it waited. */
-async function around(reading: Reading, entry: ExchangeEntry): Promise<Pick<Shown, 'during' | 'left'>> {
-  const { n, us, of, answer } = entry.exchange;
-  const until = answer?.endUs ?? Infinity;
+/** What an exchange belongs to, what belongs to it, and what else its server did while it waited. */
+async function surroundings(reading: Reading, entry: ExchangeEntry): Promise<Pick<Shown, 'whole' | 'during' | 'left'>> {
+  const { n, us, of, kind, answer } = entry.exchange;
   const during: Entry[] = [];
+  let whole: ExchangeEntry | undefined;
   let left = 0;
+  // What stands alone waits for nothing, and what was called off no longer.
+  let until = kind === 'request' || kind === 'batch' ? (answer?.endUs ?? Infinity) : -Infinity;
   for await (const other of readCapture(reading.records())) {
-    const belongs =
-      other.kind === 'exchange'
-        ? other.exchange.of === n || (of !== undefined && other.exchange.n === of)
-        : other.conn === entry.conn && other.us >= us && other.us <= until;
-    if (!belongs) continue;
+    if (other.kind === 'exchange') {
+      if (other.exchange.n === of) whole = other;
+      if (other.exchange.of !== n) continue;
+      if (other.exchange.method === 'notifications/cancelled') until = Math.min(until, other.us);
+    } else if (other.conn !== entry.conn || other.us < us || other.us > until) continue;
     if (during.length < MAX_DURING) during.push(other);
     else left++;
   }
-  return { during, left };
+  return { whole, during, left };
 }

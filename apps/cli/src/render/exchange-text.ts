@@ -1,8 +1,7 @@
 import type { Exchange } from '@mcp-dbg/protocol';
 import { type Frame, readFrame } from '@mcp-dbg/wire';
 
-import { indentedJson } from './indented-json.ts';
-import { jsonText } from './json-text.ts';
+import { MAX_SET_IN, frameBody } from './frame-body.ts';
 import { resultParts } from './result-parts.ts';
 import { formatBytes, formatMs, formatTime } from './sizes.ts';
 import type { Theme } from './theme.ts';
@@ -19,10 +18,10 @@ export function exchangeText(exchange: Exchange, theme: Theme, isRaw: boolean): 
     ...(id === undefined ? [] : [`id ${visible(id)}`]),
     ...(status === undefined || status === 'ok' ? [] : [status]),
   ];
-  const lines = [heading(frame, what, theme), bodyOf(frame, theme, isRaw)];
+  const lines = [heading(frame, what, theme), frameBody(frame, theme, isRaw)];
   if (answer === undefined) return lines.join('\n');
   lines.push(heading(answer, [`answer${ms === undefined ? '' : ` after ${formatMs(ms)}`}`], theme));
-  lines.push(bodyOf(answer, theme, isRaw));
+  lines.push(frameBody(answer, theme, isRaw));
   const text = isRaw || method !== 'tools/call' ? '' : resultOf(answer);
   if (text !== '') lines.push(theme.dim('as text'), visible(text, 'kept'));
   return lines.join('\n');
@@ -35,15 +34,9 @@ function heading({ n, from, us, bytes, terminated }: Frame, what: readonly strin
   return colour(`${where} ${[...what, `at ${formatTime(us)}`, size].join('  ')}`);
 }
 
-function bodyOf({ bytes }: Frame, theme: Theme, isRaw: boolean): string {
-  const text = new TextDecoder().decode(bytes);
-  const { kind } = readFrame(bytes);
-  if (kind === 'not-json') return visible(text);
-  return isRaw ? jsonText(text, theme) : jsonText(indentedJson(text), theme, 'kept');
-}
-
 /** Texts of a result that the JSON above does not show as they are: those of several lines. */
 function resultOf({ bytes }: Frame): string {
+  if (bytes.length > MAX_SET_IN) return '';
   const reading = readFrame(bytes);
   if (reading.kind !== 'result') return '';
   const { text } = resultParts(reading.result);

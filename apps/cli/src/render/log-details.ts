@@ -1,17 +1,20 @@
 import type { Entry } from '@mcp-dbg/capture';
-import { type Frame, readFrame } from '@mcp-dbg/wire';
+import type { Frame } from '@mcp-dbg/wire';
 
+import { frameBody } from './frame-body.ts';
 import { hexText } from './hex-text.ts';
-import { indentedJson } from './indented-json.ts';
 import { jsonText } from './json-text.ts';
+import { formatBytes } from './sizes.ts';
 import type { Theme } from './theme.ts';
-import { visible } from './visible.ts';
 
 /** How much of each frame is shown below its line: a part of its text, all of it set in, or its bytes. */
 export type Verbosity = 0 | 1 | 2 | 3;
 
 /** Characters of a frame that one `-v` shows. */
 const MAX_SHOWN = 500;
+
+/** Bytes of a frame that are dumped: each makes five characters. */
+const MAX_DUMPED = 1024 * 1024;
 
 const INDENT = '      ';
 const NEWLINE = Uint8Array.of(0x0a);
@@ -31,7 +34,7 @@ function frameText(frame: Frame, verbosity: 1 | 2 | 3, theme: Theme): string {
 }
 
 function bodyOf(frame: Frame, verbosity: 1 | 2 | 3, theme: Theme): string {
-  if (verbosity === 3) return hexText(frame.terminated ? Buffer.concat([frame.bytes, NEWLINE]) : frame.bytes);
+  if (verbosity === 3) return dumped(frame, theme);
   if (verbosity === 1) {
     // A character takes four bytes at most.
     const text = new TextDecoder().decode(frame.bytes.subarray(0, MAX_SHOWN * 4));
@@ -39,6 +42,12 @@ function bodyOf(frame: Frame, verbosity: 1 | 2 | 3, theme: Theme): string {
       ? jsonText(text, theme)
       : `${jsonText(text.slice(0, MAX_SHOWN), theme)}${theme.dim('…')}`;
   }
-  const text = new TextDecoder().decode(frame.bytes);
-  return readFrame(frame.bytes).kind === 'not-json' ? visible(text) : jsonText(indentedJson(text), theme, 'kept');
+  return frameBody(frame, theme, false);
+}
+
+function dumped({ bytes, terminated }: Frame, theme: Theme): string {
+  const left = bytes.length - MAX_DUMPED;
+  if (left > 0)
+    return `${hexText(bytes.subarray(0, MAX_DUMPED))}\n${theme.dim(`… ${formatBytes(left)} more; mcp-dbg show --raw has all`)}`;
+  return hexText(terminated ? Buffer.concat([bytes, NEWLINE]) : bytes);
 }

@@ -1,6 +1,7 @@
 import type { Entry, EventEntry } from '@mcp-dbg/capture';
 import type { Frame } from '@mcp-dbg/wire';
 
+import { withinStringLimit } from '../export/frame-text.ts';
 import { safeJson } from './visible.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -29,16 +30,26 @@ interface LogLine {
 
 /**
  * One entry of a capture as one line of JSON. `bytes` counts what crossed the wire, newline included; `raw` and
- * `answer` are the lines without it, exactly, or null beside their bytes in base64 where they are not UTF-8.
+ * `answer` are the lines without it, exactly, or null beside their bytes in base64 where they are not UTF-8. Where both
+ * together are too long for a string, both are null beside `omittedBytes`.
  */
 export function logJson(entry: Entry): string {
-  const { id, raw, answer, of, round, conn, server, ...line } = logLine(entry);
+  const line = logLine(entry);
+  return withinStringLimit(
+    () => lineText(line, { ...textOrBase64('raw', line.raw), ...textOrBase64('answer', line.answer) }),
+    () => lineText(line, { raw: null, answer: null, omittedBytes: line.raw.length + (line.answer?.length ?? 0) }),
+  );
+}
+
+function lineText(
+  { id, raw: _raw, answer: _answer, of, round, conn, server, ...line }: LogLine,
+  texts: object,
+): string {
   const { n, us, from, kind, ...rest } = line;
   const head = JSON.stringify({ n, us, from, kind }).slice(0, -1);
   const tail = JSON.stringify({
     ...rest,
-    ...textOrBase64('raw', raw),
-    ...textOrBase64('answer', answer),
+    ...texts,
     ...(of !== undefined && { of }),
     ...(round !== undefined && { round }),
     ...(conn !== undefined && conn !== 1 && { conn }),

@@ -3,7 +3,7 @@ import type { Shown } from './show-text.ts';
 import { safeJson } from './visible.ts';
 
 /** The same as {@link showText} as one JSON document on one line; exchanges in it are as `log --json` has them. */
-export function showJson({ entry, during, left, findings }: Shown): string {
+export function showJson({ entry, whole, during, left, findings }: Shown): string {
   const listed = findings.map(({ rule, level, n, from, message, spec, fix }) => ({
     rule,
     level,
@@ -14,6 +14,6 @@ export function showJson({ entry, during, left, findings }: Shown): string {
     fix,
   }));
   const lines = during.map((each) => logJson(each).trimEnd());
-  const rest = `"during":[${lines.join(',')}],"left":${left},"findings":${safeJson(JSON.stringify(listed))}`;
+  const rest = `"belongsTo":${whole === undefined ? 'null' : logJson(whole).trimEnd()},"during":[${lines.join(',')}],"left":${left},"findings":${safeJson(JSON.stringify(listed))}`;
   return `{"exchange":${logJson(entry).trimEnd()},${rest}}\n`;
 }

@@ -9,6 +9,8 @@ import { visible } from './visible.ts';
 /** An exchange with all that belongs to it. */
 export interface Shown {
   readonly entry: ExchangeEntry;
+  /** What it belongs to: the request that a notification is about, the first round of a call. */
+  readonly whole: ExchangeEntry | undefined;
   /** What happened while it waited: what belongs to it, stderr, events, in order. */
   readonly during: readonly Entry[];
   /** How many of these there were beyond those that are kept. */
@@ -17,8 +19,9 @@ export interface Shown {
 }
 
 /** An exchange whole: its frames, what happened during it, and what is wrong with it. Ends in a newline. */
-export function showText({ entry, during, left, findings }: Shown, theme: Theme, isRaw: boolean): string {
+export function showText({ entry, whole, during, left, findings }: Shown, theme: Theme, isRaw: boolean): string {
   const parts = [exchangeText(entry.exchange, theme, isRaw), '\n'];
+  if (whole !== undefined) parts.push('\n', theme.strong('belongs to'), '\n', logText(whole, theme));
   if (during.length > 0) {
     parts.push('\n', theme.strong('during it'), '\n', ...during.map((each) => logText(each, theme)));
     if (left > 0) parts.push(theme.dim(`… ${left} more; mcp-dbg log has all`), '\n');

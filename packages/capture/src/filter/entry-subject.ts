@@ -3,6 +3,7 @@ import type { Frame } from '@mcp-dbg/wire';
 import type { CaptureFinding } from '../capture-linter.ts';
 import type { Entry, ExchangeEntry } from '../entry.ts';
 import type { FilterSide, FilterSubject } from './filter-subject.ts';
+import { lenientText } from './lenient-text.ts';
 
 /** What an entry does not know by itself. */
 export interface SubjectContext {
@@ -16,8 +17,6 @@ export interface SubjectContext {
 export function entrySubject(entry: Entry, context: SubjectContext = {}): FilterSubject {
   return new EntrySubject(entry, context);
 }
-
-const utf8 = new TextDecoder();
 
 class EntrySubject implements FilterSubject {
   readonly #entry: Entry;
@@ -103,7 +102,7 @@ class EntrySubject implements FilterSubject {
     const known = this.#texts.get(side);
     if (known !== undefined) return known;
     const bytes = this.#bytesOf(side);
-    const text = bytes === undefined ? this.#eventText(side) : utf8.decode(bytes);
+    const text = bytes === undefined ? this.#eventText(side) : lenientText(bytes);
     this.#texts.set(side, text);
     return text;
   }

@@ -2,6 +2,7 @@ import type { Exchange } from '@mcp-dbg/protocol';
 
 import type { Entry, ExchangeEntry } from '../entry.ts';
 import type { FilterSide, FilterSubject } from '../filter/filter-subject.ts';
+import { lenientText } from '../filter/lenient-text.ts';
 import type { Spot } from '../scan/spot.ts';
 import type { Spots } from '../scan/spots.ts';
 import { wholeEntry } from './whole-entry.ts';
@@ -13,8 +14,6 @@ export interface QueryContext {
   /** What is wrong with an entry; nothing where no findings were looked for. */
   readonly findingsOf?: ((entry: Entry) => ReturnType<FilterSubject['findings']>) | undefined;
 }
-
-const utf8 = new TextDecoder();
 
 /** An entry whose frames were not read, as a filter sees it. Their bytes are fetched where a filter asks for them. */
 export class SpotSubject implements FilterSubject {
@@ -120,9 +119,9 @@ export class SpotSubject implements FilterSubject {
   #textOf(side: FilterSide): string {
     const entry = this.#entry;
     if (entry.kind === 'event') return side === 'req' ? JSON.stringify(entry.event) : '';
-    if (entry.kind === 'stderr') return side === 'req' ? utf8.decode(entry.bytes) : '';
+    if (entry.kind === 'stderr') return side === 'req' ? lenientText(entry.bytes) : '';
     const spot = spotOf(entry, side);
-    return spot === undefined ? '' : utf8.decode(this.#spots.bytesOf(spot));
+    return spot === undefined ? '' : lenientText(this.#spots.bytesOf(spot));
   }
 
   #sizeOf(side: FilterSide): number {
