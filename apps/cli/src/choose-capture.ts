@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-import { CaptureError } from '@mcp-dbg/capture';
+import { CaptureError, nearestWord } from '@mcp-dbg/capture';
 import {
   CAPTURE_EXTENSION,
   type StoredCapture,
@@ -11,6 +11,7 @@ import {
   probedBy,
 } from '@mcp-dbg/capture/node';
 
+import { CliError } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { visible } from './render/visible.ts';
 
@@ -27,20 +28,30 @@ export interface ChosenCapture {
 }
 
 /**
- * Tells which capture the words of a reading command mean. The first word is one if it is `-` (stdin), a path, or the
- * label of a stored capture; the newest of that label is taken. Otherwise, all is filter and the newest stored capture
- * is taken; a probe gives way to the connection that it was made for. Which one it is is said on stderr, unless it was
- * named by its path. Throws CaptureError (`NOT_FOUND`) where there is none; whether a path can be read shows later.
+ * Tells which capture the words of a reading command mean: the one among them that is a path, or `-` (stdin) or the
+ * label of a stored capture as the first of them; of a label the newest is taken. Otherwise all is filter and the newest
+ * stored capture is taken; a probe gives way to the connection that it was made for. Which one it is is said on stderr,
+ * unless it was named by its path. Throws CaptureError (`NOT_FOUND`) where there is none, or where the first word is
+ * nearly the name of one, and CliError `USAGE` where several are named; whether a path can be read shows later.
  */
 export async function chooseCapture(io: Io, words: readonly string[]): Promise<ChosenCapture> {
   const [first, ...others] = words;
-  const rest = others.join(' ');
-  if (first === '-') return { source: { kind: 'stdin' }, probe: undefined, rest };
-  const path = first === undefined ? undefined : resolve(io.cwd, first);
-  if (first !== undefined && path !== undefined && isPath(first, path)) return await chosenByPath(io, path, rest);
+  if (first === '-') return { source: { kind: 'stdin' }, probe: undefined, rest: others.join(' ') };
+  const named = words.filter((word, index) => isNamed(word, resolve(io.cwd, word), index === 0));
+  if (named.length > 1)
+    throw new CliError('USAGE', `Name one capture, not ${named.length}: ${named.slice(0, 3).join(', ')}`);
+  const [path] = named;
+  if (path !== undefined) {
+    const at = words.indexOf(path);
+    return await chosenByPath(io, resolve(io.cwd, path), words.filter((_, index) => index !== at).join(' '));
+  }
   const stored = await storedCaptures(io);
   const labelled = first === undefined ? [] : ofLabel(first, stored);
-  if (labelled.length === 0 && path !== undefined && isFolder(path)) return await chosenByPath(io, path, rest);
+  if (first !== undefined && labelled.length === 0) {
+    const folder = resolve(io.cwd, first);
+    if (isFolder(folder)) return await chosenByPath(io, folder, others.join(' '));
+    refuseNearMiss(first, io.cwd, stored);
+  }
   const newest = (labelled.length > 0 ? labelled : stored).at(-1);
   if (newest === undefined) throw noneYet(io);
   const main = (newest.isProbe ? probedBy(newest, stored) : undefined) ?? newest;
@@ -48,8 +59,35 @@ export async function chooseCapture(io: Io, words: readonly string[]): Promise<C
   return {
     source: { kind: 'file', path: main.path },
     probe: probeOf(main, stored),
-    rest: labelled.length > 0 ? rest : words.join(' '),
+    rest: (labelled.length > 0 ? others : words).join(' '),
   };
+}
+
+/** Behind the first word only what exists is a path: the others are filter. */
+function isNamed(word: string, path: string, isFirst: boolean): boolean {
+  if (isFirst) return isPath(word, path);
+  return (word.endsWith(CAPTURE_EXTENSION) || word.includes('/')) && isFile(path);
+}
+
+/** A word that is nearly the name of a capture was hardly meant to be searched for, which would find nothing in silence. */
+function refuseNearMiss(word: string, cwd: string, stored: readonly StoredCapture[]): void {
+  if (!/^[\w.-]{4,}$/.test(word)) return;
+  const labels = [...new Set(stored.map(({ label }) => label))];
+  const file = isFile(resolve(cwd, word + CAPTURE_EXTENSION)) ? word + CAPTURE_EXTENSION : undefined;
+  const label = file === undefined ? nearestLabel(word, labels) : undefined;
+  const looksLikeFile = /\.mcpcap?\w*$/.test(word);
+  const meant = file ?? label;
+  if (meant === undefined && !looksLikeFile) return;
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+  throw new CaptureError(
+    'NOT_FOUND',
+    `There is no capture ${JSON.stringify(word)}: no file and no label${hint} (to search for the word, write '"${word}"')`,
+  );
+}
+
+function nearestLabel(word: string, labels: readonly string[]): string | undefined {
+  const near = nearestWord(word, labels);
+  return near !== undefined && Math.abs(near.length - word.length) <= 2 ? near : undefined;
 }
 
 /** The path of the capture that one word means: a path, or the label of a stored capture. Throws CaptureError `NOT_FOUND`. */

@@ -15,7 +15,7 @@ export interface Output {
 }
 
 /**
- * Lets `make` write what was asked for, into `file` or to stdout where none is named. A file is written beside its name
+ * Lets `make` write what was asked for, into `file`, or to stdout where none is named or `-`. A file is written beside its name
  * and takes its place in one step, readable for its owner alone; where `make` fails, nothing is left and what was there
  * stays. False where whoever reads stdout went away. Throws CliError `INTERRUPTED`, and `BAD_OUTPUT` where the file is
  * the input, a folder or a device, or cannot be written.
@@ -26,7 +26,7 @@ export async function writeOutput(
   input: string | undefined,
   make: (output: Output) => Promise<void>,
 ): Promise<boolean> {
-  if (file === undefined) {
+  if (file === undefined || file === '-') {
     using output = new PacedOutput(io.stdout);
     await make(output);
     return !output.gone.aborted;

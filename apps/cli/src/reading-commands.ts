@@ -11,6 +11,11 @@ import type { Io } from './io.ts';
 
 const CAPTURE = 'a capture: a file, the label of a stored one, or - for stdin (default: the newest)';
 
+const CONFIG = `
+mcp-dbg.json holds {"lint": {"off": ["stdio/crlf"], "failOn": "warning", "expectTools": [],
+"forbidTools": [], "maxDuration": "2s"}, "redact": {"patterns": []}}; the command line wins.
+What is printed into a file or a pipe is redacted.`;
+
 const FILTERS = `
 Filters: words, "quoted words", /regex/, key:value, path=value, and, or, not (or a dash), ( ).
 Keys: is from method tool id code era slower faster larger smaller after before conn server
@@ -72,6 +77,7 @@ export function addReadingCommands(root: Command, io: Io, run: Run): void {
     .option('--max-duration <duration>', 'what a tool call may take, such as 2s or 500ms', duration)
     .option('--with-secrets', 'quote all as it is, also into a file or a pipe')
     .option('--rules', 'list the rules')
+    .addHelpText('after', CONFIG)
     .addHelpText(
       'after',
       examples('mcp-dbg lint', 'mcp-dbg lint weather --format sarif --fail-on warning > weather.sarif'),

@@ -15,7 +15,7 @@ export function reportError(error: unknown, io: Io, json: boolean): number {
     : `A bug of mcp-dbg: ${text}; set MCP_DBG_DEBUG=1 to see where, and please report it`;
   io.stderr.write(
     json
-      ? `${safeJson(JSON.stringify({ error: { code: known?.code ?? 'BUG', message } }))}\n`
+      ? `${safeJson(JSON.stringify({ error: { code: known?.code ?? 'BUG', message, ...placeOf(error) } }))}\n`
       : `mcp-dbg: ${visible(message)}\n`,
   );
   if (!json && error instanceof CliError && error.detail !== undefined)
@@ -23,4 +23,12 @@ export function reportError(error: unknown, io: Io, json: boolean): number {
   if (io.env['MCP_DBG_DEBUG'] === '1' && error instanceof Error)
     io.stderr.write(`${visible(error.stack ?? '', 'kept')}\n`);
   return known?.exit ?? EXIT.bug;
+}
+
+/** Where in what was typed it went wrong, for who shows it in another way. */
+function placeOf(error: unknown): { readonly at?: number; readonly length?: number } {
+  const cause = error instanceof CliError ? error.cause : undefined;
+  if (!(cause instanceof Error) || !('at' in cause) || !('length' in cause)) return {};
+  const { at, length } = cause;
+  return typeof at === 'number' && typeof length === 'number' ? { at, length } : {};
 }

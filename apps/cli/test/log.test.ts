@@ -114,7 +114,7 @@ describe('log', () => {
         '    1     0.002s  <--                           20 B  NOISE  Loading np models..  not a message: Unexpected token \'L\', "Loading np models.." is not valid JSON  [stdio/not-json]',
         '    2     0.003s  <->    1.0 ms         128 B / 37 B  server/discover  probe modern 2026-07-28  [meta/client-capabilities] [meta/client-info]',
         '    4     0.005s  <->    1.0 ms         108 B / 66 B  tools/call forecast  {"city":"Zü\\u{202e}"}  tool error  [lifecycle/initialize-first]',
-        '    6     0.007s  -->                           87 B  tools/call slow  LOST: the server ended before it answered  [json-rpc/unsafe-integer] [process/lost-request]',
+        '    6     0.007s  -->                           87 B  tools/call slow  LOST: no answer with its id before the server ended  [json-rpc/unsafe-integer] [process/lost-request]',
         '          0.008s  err                           35 B  Traceback (most recent call last):',
         '    7     0.009s  <--                           67 B  ORPHAN: an answer to nothing  {"jsonrpc":"2.0","id":"nobody","error":{"code":-1,"message":"no"}}  [json-rpc/orphan]',
         '    8     0.010s  <--                            3 B  NOISE  {"\ufffd  not a message: the bytes are not UTF-8  no newline at its end  [stdio/newline] [stdio/utf-8]',

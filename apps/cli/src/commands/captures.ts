@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+
 import { nearestWord } from '@mcp-dbg/capture';
 import type { StoredCapture } from '@mcp-dbg/capture/node';
 import { captureFolder, labelCapture, listCaptures, pruneOldCaptures } from '@mcp-dbg/capture/node';
@@ -35,6 +37,12 @@ export async function listStored(io: Io, words: readonly string[], options: Capt
 /** Gives a capture another label. Gives the exit code. Throws CaptureError. */
 export async function labelStored(io: Io, capture: string, label: string, options: CapturesOptions): Promise<number> {
   const old = await namedCapture(io, capture);
+  const folder = captureFolder(io.home, io.platform);
+  if (dirname(old) !== folder)
+    throw new CliError(
+      'USAGE',
+      `Only stored captures have labels, and "${old}" is not in "${folder}"; rename it as any file`,
+    );
   const path = await labelCapture(old, label);
   io.stdout.write(options.json === true ? `${safeJson(JSON.stringify({ old, path }))}\n` : `${visible(path)}\n`);
   return EXIT.good;

@@ -36,7 +36,13 @@ export async function log(io: Io, words: readonly string[], options: LogOptions)
     await output.write(await probeText(reading.probe.path, theme));
   const found =
     options.follow === true ? followed(io, reading, lines, output.gone) : listed(io, reading, lines, options);
-  for await (const text of found) if (!(await output.write(text))) break;
+  let isEmpty = true;
+  for await (const text of found) {
+    isEmpty = false;
+    if (!(await output.write(text))) break;
+  }
+  if (isEmpty && reading.filter !== undefined && options.json !== true)
+    io.stderr.write('the filter lets nothing of it through\n');
   return EXIT.good;
 }
 

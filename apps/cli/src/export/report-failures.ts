@@ -113,7 +113,7 @@ function howItFailed({ kind, status, ms, frame, answer, method }: Exchange): str
     case 'tool-error':
       return `failed in the tool${after}: ${codeSpan(toolText(said))}`;
     case 'lost':
-      return 'had no answer when the server ended';
+      return 'had no answer with its id when the server ended';
     case 'pending':
       return method === 'subscriptions/listen' || kind === 'response' ? undefined : 'has no answer';
     case 'cancelled':

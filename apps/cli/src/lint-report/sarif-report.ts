@@ -57,8 +57,10 @@ function descriptor(id: string, rule: Rule): object {
 }
 
 function result(finding: CaptureFinding, ruleIndex: number, uri: string | undefined): object {
-  const { rule, level, n, message, quote, fix, conn } = finding;
-  const text = [message, ...(quote === undefined ? [] : [quote]), fix].map((each) => visible(each)).join('\n');
+  const { rule, level, n, message, quote, fix, clients, conn } = finding;
+  const text = [message, ...(quote === undefined ? [] : [quote]), fix, ...(clients === undefined ? [] : [clients])]
+    .map((each) => visible(each))
+    .join('\n');
   const frame = n === undefined ? `connection ${conn}` : `frame ${n}`;
   return {
     ruleId: rule,

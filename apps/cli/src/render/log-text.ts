@@ -114,7 +114,7 @@ function statusNotes(
     case 'tool-error':
       return [theme.bad('tool error')];
     case 'lost':
-      return [...opening, theme.bad('LOST: the server ended before it answered')];
+      return [...opening, theme.bad('LOST: no answer with its id before the server ended')];
     case 'pending':
       return [...opening, theme.warn(pendingNote(method))];
     case 'cancelled':

@@ -4,7 +4,7 @@ import { safeJson } from './visible.ts';
 
 /** The same as {@link showText} as one JSON document on one line; exchanges in it are as `log --json` has them. */
 export function showJson({ entry, whole, during, left, findings }: Shown): string {
-  const listed = findings.map(({ rule, level, n, from, message, spec, fix }) => ({
+  const listed = findings.map(({ rule, level, n, from, message, spec, fix, clients }) => ({
     rule,
     level,
     n: n ?? null,
@@ -12,6 +12,7 @@ export function showJson({ entry, whole, during, left, findings }: Shown): strin
     message,
     spec: spec ?? null,
     fix,
+    clients: clients ?? null,
   }));
   const lines = during.map((each) => logJson(each).trimEnd());
   const rest = `"belongsTo":${whole === undefined ? 'null' : logJson(whole).trimEnd()},"during":[${lines.join(',')}],"left":${left},"findings":${safeJson(JSON.stringify(listed))}`;

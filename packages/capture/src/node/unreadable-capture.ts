@@ -10,7 +10,7 @@ export function notOpened(path: string, cause: unknown): CaptureError {
 export function notAFile(path: string): CaptureError {
   return new CaptureError(
     'NOT_A_FILE',
-    `Cannot read "${path}" as a capture: it is not a regular file; name a .mcpcap file`,
+    `Cannot read "${path}" as a capture: it is not a regular file; name a .mcpcap file, or - for standard input`,
   );
 }
 

@@ -108,7 +108,11 @@ export const messageShape: Family = family(
       line: (line) => {
         const { reading, from } = line;
         if (reading.kind === 'batch')
-          report('json-rpc/no-batch', line, `${WHO[from]} sent ${reading.items.length} messages as one array`);
+          report(
+            'json-rpc/no-batch',
+            line,
+            `${WHO[from]} sent ${reading.items.length === 1 ? 'one message' : `${reading.items.length} messages`} as an array`,
+          );
       },
       request: (seen) => {
         faults(seen);
