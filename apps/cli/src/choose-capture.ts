@@ -11,6 +11,7 @@ import {
   probedBy,
 } from '@mcp-dbg/capture/node';
 
+import { CliError } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { visible } from './render/visible.ts';
 
@@ -30,10 +31,12 @@ export interface ChosenCapture {
  * Tells which capture the words of a reading command mean. The first word is one if it is `-` (stdin), a path, or the
  * label of a stored capture; the newest of that label is taken. Otherwise, all is filter and the newest stored capture
  * is taken; a probe gives way to the connection that it was made for. Which one it is is said on stderr, unless it was
- * named by its path. Throws CaptureError (`NOT_FOUND`) where there is none; whether a path can be read shows later.
+ * named by its path. Throws CaptureError (`NOT_FOUND`) where there is none, and CliError `USAGE` where a capture file
+ * stands behind other words; whether a path can be read shows later.
  */
 export async function chooseCapture(io: Io, words: readonly string[]): Promise<ChosenCapture> {
   const [first, ...others] = words;
+  refuseStray(io, others);
   const rest = others.join(' ');
   if (first === '-') return { source: { kind: 'stdin' }, probe: undefined, rest };
   const path = first === undefined ? undefined : resolve(io.cwd, first);
@@ -50,6 +53,16 @@ export async function chooseCapture(io: Io, words: readonly string[]): Promise<C
     probe: probeOf(main, stored),
     rest: labelled.length > 0 ? rest : words.join(' '),
   };
+}
+
+/** As a word of the filter it would be looked for in another capture, and found nowhere. */
+function refuseStray(io: Io, words: readonly string[]): void {
+  const stray = words.find((word) => word.endsWith(CAPTURE_EXTENSION) && isFile(resolve(io.cwd, word)));
+  if (stray === undefined) return;
+  throw new CliError(
+    'USAGE',
+    `"${stray}" stands behind other words: name one capture, before the filter; cat A B | mcp-dbg log - reads several`,
+  );
 }
 
 /** The path of the capture that one word means: a path, or the label of a stored capture. Throws CaptureError `NOT_FOUND`. */

@@ -202,6 +202,21 @@ describe('which capture is read', () => {
     expect((await ask(['show', '7', both])).stdout).toContain('tools/call boom');
   });
 
+  it('is never another one than was named, behind the filter or as a second', async () => {
+    const path = twoCalls();
+    for (const words of [
+      ['is:error', path],
+      [path, twoCalls()],
+      ['--', 'is:error', path],
+    ]) {
+      const { code, stdout, stderr } = await ask(['log', ...words]);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(/^mcp-dbg: "[^"]*" stands behind other words: name one capture, before the filter; /);
+    }
+    // A word that is no file is one to look for.
+    expect(await ask(['log', '--json', path, 'nothing.mcpcap'])).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
   it('takes what follows -- for words, and dashes for negatives', async () => {
     const path = twoCalls();
     const methods = async (...words: readonly string[]): Promise<unknown> =>
