@@ -76,7 +76,7 @@ describe.each(READERS.map((reader) => [reader.join(' '), reader] as const))('mcp
     for (const stdin of ['', 'hello\n']) {
       const { code, stdout, stderr } = await ask([...reader, '-'], { stdin: Buffer.from(stdin) });
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-      expect(stderr).toMatch(/^mcp-dbg: Cannot read "-": [^\n]*not a capture[^\n]*\n$/);
+      expect(stderr).toMatch(/^mcp-dbg: Cannot read "stdin": [^\n]*not a capture[^\n]*\n$/);
     }
   });
 
@@ -174,7 +174,7 @@ describe('which capture is read', () => {
       const fromInput = await ask([...reader, '-'], { stdin: readFileSync(path) });
       // Marks at the lines of a log need a second look at the capture.
       const named = (text: string): string =>
-        text.replaceAll(path, '-').replaceAll(/\u001b\[\d+m| {2}\[[a-z/-]+\]/g, '');
+        text.replaceAll(path, 'stdin').replaceAll(/\u001b\[\d+m| {2}\[[a-z/-]+\]/g, '');
       expect(fromInput.code).toBe(fromFile.code);
       expect(named(fromInput.stdout)).toBe(named(fromFile.stdout));
     },
