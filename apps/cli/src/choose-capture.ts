@@ -39,7 +39,10 @@ export async function chooseCapture(io: Io, words: readonly string[]): Promise<C
   if (first === '-') return { source: { kind: 'stdin' }, probe: undefined, rest: others.join(' ') };
   const named = words.filter((word, index) => isNamed(word, resolve(io.cwd, word), index === 0));
   if (named.length > 1)
-    throw new CliError('USAGE', `Name one capture, not ${named.length}: ${named.slice(0, 3).join(', ')}`);
+    throw new CliError(
+      'USAGE',
+      `Name one capture, not ${named.length} (${named.slice(0, 3).join(', ')}); cat A B | mcp-dbg log - reads several`,
+    );
   const [path] = named;
   if (path !== undefined) {
     const at = words.indexOf(path);

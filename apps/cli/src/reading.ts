@@ -18,7 +18,7 @@ import { keepInput } from './kept-input.ts';
 
 /** What a reading command reads: a capture, and the part of it that is asked for. Dispose of it when done. */
 export interface Reading extends Disposable {
-  /** How the capture is called: its path, or `-`. */
+  /** How the capture is called: its path, or `stdin`. */
   readonly name: string;
   /** Where it lies; undefined for standard input that is read as it comes. */
   readonly path: string | undefined;
@@ -43,11 +43,11 @@ export async function openReading(io: Io, words: readonly string[], again: boole
   // Whether a finding is about an entry can show later in the capture.
   if (again || filter?.needs.findings === true) {
     const kept = await keepInput(io);
-    return { ...fileReading(kept.path, '-'), probe, filter, [Symbol.dispose]: () => kept[Symbol.dispose]() };
+    return { ...fileReading(kept.path, 'stdin'), probe, filter, [Symbol.dispose]: () => kept[Symbol.dispose]() };
   }
-  const records = openCaptureStream(io.stdin, '-');
+  const records = openCaptureStream(io.stdin, 'stdin');
   const nothing = { path: undefined, size: undefined, [Symbol.dispose]: () => {} };
-  return { ...nothing, name: '-', probe, filter, records: () => records };
+  return { ...nothing, name: 'stdin', probe, filter, records: () => records };
 }
 
 function fileReading(path: string, name: string): Omit<Reading, 'probe' | 'filter'> {

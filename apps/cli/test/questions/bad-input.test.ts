@@ -76,7 +76,7 @@ describe.each(READERS.map((reader) => [reader.join(' '), reader] as const))('mcp
     for (const stdin of ['', 'hello\n']) {
       const { code, stdout, stderr } = await ask([...reader, '-'], { stdin: Buffer.from(stdin) });
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-      expect(stderr).toMatch(/^mcp-dbg: Cannot read "-": [^\n]*not a capture[^\n]*\n$/);
+      expect(stderr).toMatch(/^mcp-dbg: Cannot read "stdin": [^\n]*not a capture[^\n]*\n$/);
     }
   });
 
@@ -174,7 +174,7 @@ describe('which capture is read', () => {
       const fromInput = await ask([...reader, '-'], { stdin: readFileSync(path) });
       // Marks at the lines of a log need a second look at the capture.
       const named = (text: string): string =>
-        text.replaceAll(path, '-').replaceAll(/\u001b\[\d+m| {2}\[[a-z/-]+\]/g, '');
+        text.replaceAll(path, 'stdin').replaceAll(/\u001b\[\d+m| {2}\[[a-z/-]+\]/g, '');
       expect(fromInput.code).toBe(fromFile.code);
       expect(named(fromInput.stdout)).toBe(named(fromFile.stdout));
     },
@@ -200,6 +200,21 @@ describe('which capture is read', () => {
     const { stdout: listed } = await ask(['log', both, '--json', 'kind:request']);
     expect(jsonLines(listed).map(({ n }) => n)).toEqual([1, 3, 5, 7]);
     expect((await ask(['show', '7', both])).stdout).toContain('tools/call boom');
+  });
+
+  it('is never another one than was named, behind the filter or as a second', async () => {
+    const path = twoCalls();
+    for (const words of [
+      ['is:error', path],
+      [path, twoCalls()],
+      ['--', 'is:error', path],
+    ]) {
+      const { code, stdout, stderr } = await ask(['log', ...words]);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(/^mcp-dbg: "[^"]*" stands behind other words: name one capture, before the filter; /);
+    }
+    // A word that is no file is one to look for.
+    expect(await ask(['log', '--json', path, 'nothing.mcpcap'])).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   it('takes what follows -- for words, and dashes for negatives', async () => {
