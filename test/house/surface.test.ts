@@ -122,6 +122,7 @@ test('@mcp-dbg/capture', async () => {
     entrySubject
     explainFilterError
     maskArgv
+    nearestWord
     parseFilter
     printFilter
     readCapture

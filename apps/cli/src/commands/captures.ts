@@ -8,6 +8,7 @@ import { namedCapture, noneYet } from '../choose-capture.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { parseAge } from '../parse-age.ts';
+import { statusOf } from '../private-file.ts';
 import { captureJson, capturesTable, folded } from '../render/captures-text.ts';
 import { formatBytes } from '../render/sizes.ts';
 import { safeJson, visible } from '../render/visible.ts';
@@ -38,7 +39,7 @@ export async function listStored(io: Io, words: readonly string[], options: Capt
 export async function labelStored(io: Io, capture: string, label: string, options: CapturesOptions): Promise<number> {
   const old = await namedCapture(io, capture);
   const folder = captureFolder(io.home, io.platform);
-  if (dirname(old) !== folder)
+  if (dirname(old) !== folder && statusOf(old) !== undefined)
     throw new CliError(
       'USAGE',
       `Only stored captures have labels, and "${old}" is not in "${folder}"; rename it as any file`,

@@ -118,7 +118,7 @@ describe('exportMarkdown', () => {
       '1. `nothing` (frame 3, server `weather`) was answered with an error after 1.0 ms: `-32601: Method not found`',
       '2. `tools/call` `x` (frame 5, server `weather`) failed in the tool after 1.0 ms: `no city`',
       '3. `tools/call` `slow` (frame 9, server `weather`) was cancelled, and answered all the same after 2.0 ms',
-      '4. `tools/call` `die` (frame 10, server `weather`) had no answer when the server ended',
+      '4. `tools/call` `die` (frame 10, server `weather`) had no answer with its id when the server ended',
       '5. The server `weather` exited with code 3; its stderr ends: `KeyError: 3`',
       '6. `hang` (frame 11, server `weather`) has no answer',
     ]);

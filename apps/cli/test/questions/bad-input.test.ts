@@ -202,17 +202,15 @@ describe('which capture is read', () => {
     expect((await ask(['show', '7', both])).stdout).toContain('tools/call boom');
   });
 
-  it('is never another one than was named, behind the filter or as a second', async () => {
+  it('is the one that was named, wherever its path stands, and never one of two', async () => {
     const path = twoCalls();
-    for (const words of [
-      ['is:error', path],
-      [path, twoCalls()],
-      ['--', 'is:error', path],
-    ]) {
-      const { code, stdout, stderr } = await ask(['log', ...words]);
-      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-      expect(stderr).toMatch(/^mcp-dbg: "[^"]*" stands behind other words: name one capture, before the filter; /);
-    }
+    const ns = async (...words: readonly string[]): Promise<unknown> =>
+      jsonLines((await ask(['log', '--json', ...words])).stdout).map(({ n }) => n);
+    expect(await ns('tool:boom', path)).toEqual(await ns(path, 'tool:boom'));
+    expect(await ns('--', 'tool:boom', path)).toEqual(await ns(path, 'tool:boom'));
+    const { code, stdout, stderr } = await ask(['log', path, twoCalls()]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^mcp-dbg: Name one capture, not 2 \(.*\); cat A B \| mcp-dbg log - reads several\n$/);
     // A word that is no file is one to look for.
     expect(await ask(['log', '--json', path, 'nothing.mcpcap'])).toEqual({ code: 0, stdout: '', stderr: '' });
   });
