@@ -134,8 +134,14 @@ export class RecordScan {
   }
 
   #refuse(line: Uint8Array): boolean {
-    if (this.#c === undefined && !startsAsHeader(line, this.#c)) throw notACapture();
+    if (this.#c === undefined && !this.#isCutOpen(line)) throw notACapture();
     return this.#tear(this.#bytes.offset, this.#bytes.at);
+  }
+
+  /** What a capture that was cut short at its start begins with: an `open` as far as it goes, and no line of its own. */
+  #isCutOpen(line: Uint8Array): boolean {
+    const isWholeLine = line.length < this.#left;
+    return startsAsHeader(line, undefined) && (!isWholeLine || line.length >= OPEN_START.length);
   }
 
   #takeBody(start: number): boolean {

@@ -228,6 +228,7 @@ describe('CaptureDecoder', () => {
       'hello\n',
       '\n',
       '{"t":"data"}\n',
+      '{\n  "compilerOptions": {}\n}\n',
       '\u{feff}{"t":"open"',
       '{"jsonrpc":"2.0"}',
       'x'.repeat(2 ** 21),

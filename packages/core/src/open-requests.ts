@@ -1,4 +1,4 @@
-import { type IdText, type Message, type RequestReading, idText } from '@mcp-dbg/wire';
+import { type IdText, type Message, type RequestReading, flippedId } from '@mcp-dbg/wire';
 
 /** A request of ours that is on the wire. */
 export interface Asked {
@@ -42,8 +42,8 @@ export class OpenRequests {
   answer({ id }: Extract<Message, { kind: 'result' | 'error' }>): Match {
     const exact = this.#open.get(id);
     if (exact !== undefined) return this.#close(exact);
-    if (this.#forgotten.delete(id) || this.#forgotten.delete(flipped(id))) return {};
-    const other = this.#open.get(flipped(id));
+    if (this.#forgotten.delete(id) || this.#forgotten.delete(flippedId(id))) return {};
+    const other = this.#open.get(flippedId(id));
     if (other !== undefined) {
       const message = `The server answered id ${id} where ${other.id} was asked: JSON types count`;
       return this.#close(other, { rule: 'json-rpc/id-type', message });
@@ -65,9 +65,4 @@ export class OpenRequests {
     this.#open.delete(asked.id);
     return { asked, ...(finding && { finding }) };
   }
-}
-
-/** The same id as the other of the two JSON types. */
-function flipped(id: IdText): IdText {
-  return id.startsWith('"') ? id.slice(1, -1) : idText(JSON.stringify(id));
 }

@@ -1,4 +1,4 @@
-import { ExchangeTracker, type IdText, type Sender, peerOf } from '@mcp-dbg/wire';
+import { ExchangeTracker, type IdText, type Sender, flippedId, peerOf } from '@mcp-dbg/wire';
 
 import { AnsweredIds } from './answered.ts';
 import type { Exchange, Placed } from './exchange.ts';
@@ -266,8 +266,14 @@ export class Pairing<F extends Placed> {
   }
 
   #orphan(frame: F, id: IdText | undefined): Exchange<F> {
-    const before = id === undefined ? undefined : this.#answered.find(peerOf(frame.from), id);
-    return { ...this.#alone(frame, 'response', before), id, status: 'orphan' };
+    return { ...this.#alone(frame, 'response', this.#causeOfOrphan(frame, id)), id, status: 'orphan' };
+  }
+
+  /** What had its id before, or what waits and differs from it in nothing but the JSON type of its id. */
+  #causeOfOrphan({ from }: F, id: IdText | undefined): Cause | undefined {
+    if (id === undefined) return undefined;
+    const asker = peerOf(from);
+    return this.#answered.find(asker, id) ?? this.#tracker.find(asker, flippedId(id))?.exchange;
   }
 
   #alone(frame: F, kind: Exchange['kind'], cause?: Cause, method?: string, named?: string): Exchange<F> {

@@ -24,6 +24,13 @@ const handshake = (wire: Wire, version = '2025-06-18'): void => {
 };
 
 describe('Exchanges, of what belongs to a request', () => {
+  it('joins an answer whose id has the wrong JSON type to the request that it was meant for', () => {
+    const wire = new Wire();
+    wire.client({ id: 1, method: 'tools/call', params: { name: 'a' } });
+    expect(wire.server({ id: '1', result: {} }).began).toMatchObject({ status: 'orphan', id: '"1"', of: 1 });
+    expect(wire.exchanges.pending).toMatchObject([{ n: 1 }]);
+  });
+
   it('joins progress to the request in flight that gave its token, whatever the token looks like', () => {
     const wire = new Wire();
     wire.client(call(1, { _meta: { progressToken: 7 } }));

@@ -3,7 +3,7 @@ export { type Frame, type Sender, peerOf } from './frame.ts';
 export { FrameCounter, FrameStream } from './frame-stream.ts';
 export { type Member, jsonItems, jsonMembers, memberText } from './json-members.ts';
 export { type Line, LineSplitter } from './line-splitter.ts';
-export { idText, readFrame, readText } from './read-frame.ts';
+export { flippedId, idText, readFrame, readText } from './read-frame.ts';
 export { StderrTail } from './stderr-tail.ts';
 export type {
   BatchReading,

@@ -32,6 +32,11 @@ export function idText(token: string): IdText {
   return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? String(value) : token;
 }
 
+/** The same id as the other of the two JSON types: a habit of peers that keep ids as text. */
+export function flippedId(id: IdText): IdText {
+  return id.startsWith('"') ? id.slice(1, -1) : idText(JSON.stringify(id));
+}
+
 function decode(bytes: Uint8Array): string | Error {
   try {
     return utf8.decode(bytes);

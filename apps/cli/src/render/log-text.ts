@@ -76,7 +76,9 @@ function parts(exchange: Exchange, theme: Theme): readonly string[] {
     case 'response':
       return exchange.status === 'orphan'
         ? [
-            theme.bad(exchange.of === undefined ? 'ORPHAN: an answer to nothing' : 'ORPHAN: answered before'),
+            theme.bad(
+              exchange.of === undefined ? 'ORPHAN: an answer to nothing' : 'ORPHAN: no request with its id waits',
+            ),
             snippet(frame),
             ...notes(exchange, theme),
           ]

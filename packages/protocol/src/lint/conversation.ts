@@ -1,6 +1,7 @@
 import {
   type BatchReading,
   ExchangeTracker,
+  flippedId,
   type Frame,
   type IdText,
   type Message,
@@ -187,11 +188,6 @@ export function cancelledId(text: string): IdText | undefined {
   const params = memberText(text, 'params');
   const token = params?.startsWith('{') === true ? memberText(params, 'requestId') : undefined;
   return token === undefined || !/^["\d-]/.test(token) ? undefined : idText(token);
-}
-
-/** The same id as the other of the two JSON types. */
-function flippedId(id: IdText): IdText {
-  return id.startsWith('"') ? id.slice(1, -1) : idText(JSON.stringify(id));
 }
 
 /** The message behind other text on its line. */
