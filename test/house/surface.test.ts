@@ -29,6 +29,7 @@ test('@mcp-dbg/wire', async () => {
     FrameStream
     LineSplitter
     StderrTail
+    flippedId
     idText
     jsonItems
     jsonMembers
@@ -121,6 +122,7 @@ test('@mcp-dbg/capture', async () => {
     compileFilter
     entrySubject
     explainFilterError
+    isExplosive
     maskArgv
     nearestWord
     parseFilter

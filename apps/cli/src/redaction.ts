@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-import { Redactor, type Replaced, secretsOfEnvironment } from '@mcp-dbg/capture';
+import { Redactor, type Replaced, isExplosive, secretsOfEnvironment } from '@mcp-dbg/capture';
 import type { Finding } from '@mcp-dbg/protocol';
 
 import { CliError } from './exit-code.ts';
@@ -57,6 +57,11 @@ export function redactionText(report: readonly Replaced[]): string {
 }
 
 function patternOf(source: string): RegExp {
+  if (isExplosive(source))
+    throw new CliError(
+      'BAD_PATTERN',
+      `The pattern ${JSON.stringify(source)} may take without end: a group in it repeats, and repeats or chooses within; write it without that`,
+    );
   try {
     return new RegExp(source, 'gu');
   } catch (error) {

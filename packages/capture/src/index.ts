@@ -46,3 +46,4 @@ export type { LatencySummary } from './stats/latencies.ts';
 export { readStats } from './stats/read-stats.ts';
 export type { CallStats, ContextCost, OpenCall, ServerExit, StatsDocument } from './stats/stats-document.ts';
 export { nearestWord } from './filter/nearest-word.ts';
+export { isExplosive } from './explosive-regex.ts';

@@ -29,7 +29,7 @@ export async function show(io: Io, words: readonly string[], options: ShowOption
   const entry = await entryAt(reading, n);
   const around = await surroundings(reading, entry);
   const byFrame = new FindingsByFrame(await findingsIn(reading.records(), new CaptureLinter()));
-  const shown: Shown = { entry, ...around, findings: byFrame.of(entry) };
+  const shown: Shown = { entry, ...around, findings: [entry, ...around.during].flatMap((each) => byFrame.of(each)) };
   const theme = themeFor(io.terminal.stdout, io.env);
   io.stdout.write(options.json === true ? showJson(shown) : showText(shown, theme, options.raw === true));
   return EXIT.good;
@@ -67,7 +67,9 @@ async function surroundings(reading: Reading, entry: ExchangeEntry): Promise<Pic
   for await (const other of readCapture(reading.records())) {
     if (other.kind === 'exchange') {
       if (other.exchange.n === of) whole = other;
-      if (other.exchange.of !== n) continue;
+      const isNoiseMeanwhile =
+        other.exchange.kind === 'noise' && other.conn === entry.conn && other.us >= us && other.us <= until;
+      if (other.exchange.of !== n && !isNoiseMeanwhile) continue;
       if (other.exchange.method === 'notifications/cancelled') until = Math.min(until, other.us);
     } else if (other.conn !== entry.conn || other.us < us || other.us > until) continue;
     if (during.length < MAX_DURING) during.push(other);

@@ -1,5 +1,6 @@
 import { FilterError, shortened } from './filter-error.ts';
 import type { FilterRegex } from './filter-tree.ts';
+import { isExplosive } from '../explosive-regex.ts';
 import { regexProblem } from './match-text.ts';
 
 /** A stretch of the filter. */
@@ -62,6 +63,11 @@ export class FilterScanner {
     if (regex.source === '') throw this.error('This regular expression is empty; write one between the slashes', span);
     const problem = regexProblem(regex);
     if (problem !== undefined) throw this.error(`This is no regular expression: ${problem.slice(0, 200)}`, span);
+    if (isExplosive(regex.source))
+      throw this.error(
+        'This regular expression may take without end: a group in it repeats, and repeats or chooses within; write it without that',
+        span,
+      );
     return regex;
   }
 

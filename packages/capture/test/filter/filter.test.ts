@@ -211,7 +211,7 @@ describe('a regular expression', () => {
   });
 
   it('that asks too much of the engine finds nothing, and breaks nothing', () => {
-    expect(finds('/^(a|b)*c/', { req: 'ab'.repeat(400_000) })).toBe(false);
+    expect(finds('/^([ab])*c/', { req: 'ab'.repeat(400_000) })).toBe(false);
   });
 });
 
