@@ -5,6 +5,7 @@ import { Conversation, type ProcessEnd } from './conversation.ts';
 import { withoutConsequences } from './consequences.ts';
 import { FAMILIES } from './families.ts';
 import { type Finding, MAX_QUOTE } from './finding.ts';
+import { Past } from './past.ts';
 import { ALL, specPage } from './rule.ts';
 
 export interface LinterOptions {
@@ -24,8 +25,9 @@ export class Linter {
 
   constructor({ off = [], more = [] }: LinterOptions = {}) {
     const isOff = offBy(off);
-    const checks = [...FAMILIES, ...more].map((each) => each.check(this.#reportOf(each, isOff)));
-    this.#conversation = new Conversation(together(checks));
+    const past = new Past();
+    const checks = [...FAMILIES, ...more].map((each) => each.check(this.#reportOf(each, isOff), past));
+    this.#conversation = new Conversation(together(checks), past);
   }
 
   /** Takes the next frame, in the order in which frames were completed, with its reading where there is one already. */
