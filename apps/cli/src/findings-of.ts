@@ -9,8 +9,9 @@ export async function findingsIn(
   linter: CaptureLinter,
 ): Promise<readonly CaptureFinding[]> {
   const found: CaptureFinding[] = [];
-  for await (const record of records) found.push(...linter.push(record));
-  found.push(...linter.end());
+  // One by one: one record may bring more than a call takes as arguments.
+  for await (const record of records) for (const finding of linter.push(record)) found.push(finding);
+  for (const finding of linter.end()) found.push(finding);
   return found;
 }
 

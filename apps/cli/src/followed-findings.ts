@@ -44,6 +44,6 @@ export class FollowedFindings {
 
   #add(findings: readonly CaptureFinding[]): void {
     if (this.#isByEntry) this.#byFrame.add(findings);
-    else this.#fresh.push(...findings);
+    else for (const finding of findings) this.#fresh.push(finding);
   }
 }

@@ -17,20 +17,35 @@ interface Checked {
   readonly stderr: StderrTail;
   /** True when the server has ended its output. */
   isOver: boolean;
-  /** Undefined where bytes are missing: what was said there is not known. */
+  /** True when the server's process has ended. */
+  hasExited: boolean;
+  /** False where bytes are missing, so that it is not known what was said, and once nothing is left to be checked. */
+  isChecked: boolean;
+  /** Made with the first that there is to be checked: it is large. */
   linter: Linter | undefined;
 }
 
 const SENDERS = ['client', 'server'] as const;
 
+/** Connections that are checked at the same time, of about 70 kB each; what is opened beyond them is not checked. */
+const MAX_CHECKED = 256;
+
+/** Connections whose lines are cut and counted; then the oldest are forgotten. */
+const MAX_CONNECTIONS = 10_000;
+
 /**
  * Checks every connection of a capture, record by record. Frames have the numbers that `readCapture` gives them. Where
- * bytes are missing, by a gap or a tear, a connection is not checked any further, since what was said then is not known.
+ * bytes are missing, by a gap or a tear, a connection is not checked any further, since what was said then is not known,
+ * nor is one that was not known before.
  */
 export class CaptureLinter {
   readonly #options: LinterOptions;
   readonly #counter = new FrameCounter();
   readonly #connections = new Map<number, Checked>();
+  readonly #more = new Map<string, number>();
+  #checked = 0;
+  /** True where a connection may have begun unseen. */
+  #isTorn = false;
   #us = 0;
 
   constructor(options: LinterOptions = {}) {
@@ -42,51 +57,79 @@ export class CaptureLinter {
     return this.#counter.last;
   }
 
+  /** By rule, how many findings the connections that have ended had beyond those that were given. */
+  get more(): ReadonlyMap<string, number> {
+    return this.#more;
+  }
+
   /** Takes the next record and gives what it made certain. */
   push(record: CaptureRecord | TornStretch): readonly CaptureFinding[] {
-    if (record.t === 'torn') return this.#giveUp(0);
+    if (record.t === 'torn') return this.#giveUp();
     if (record.t === 'open') {
       const before = this.end();
       this.#us = record.us;
       return before;
     }
     this.#us = record.us;
-    if (record.t === 'gap') return record.missed.flatMap(({ conn }) => this.#giveUp(conn));
-    if (record.t === 'close') return [];
-    const checked = this.#connection(record.conn);
     switch (record.t) {
+      case 'gap':
+        return record.missed.flatMap(({ conn }) => this.#giveUp(conn === 0 ? undefined : conn));
       case 'data':
-        return this.#read(checked, record);
+        return this.#read(this.#connections.get(record.conn) ?? this.#open(record.conn, !this.#isTorn), record);
       case 'spawn':
-        checked.server = record.server;
-        return [];
+        return this.#spawn(record.conn, record.server);
       case 'eof':
-        if (record.from === 'server') checked.isOver = true;
-        // What ends a server's input after it ended its output follows that, and asks for nothing.
-        if (record.from === 'client' && !checked.isOver) checked.linter?.asksToEnd('eof', record.us);
-        return this.#endOf(checked, record.from);
       case 'signal':
-        if (!checked.isOver) checked.linter?.asksToEnd('signal', record.us);
-        return [];
       case 'exit': {
-        const last = SENDERS.flatMap((from) => this.#endOf(checked, from));
-        const { us, code, signal } = record;
-        return [...last, ...located(checked, checked.linter?.exit({ us, code, signal, stderr: checked.stderr.last }))];
+        const checked = this.#connections.get(record.conn);
+        return checked === undefined ? [] : this.#happen(checked, record);
       }
+      case 'close':
       case 'note':
       case 'other':
         return [];
     }
   }
 
-  /** Nothing follows. */
+  /** Nothing follows. What a line breaks off in there is no fault: its writer may have gone on. */
   end(): readonly CaptureFinding[] {
-    const found = [...this.#connections.values()].flatMap((checked) => [
-      ...SENDERS.flatMap((from) => this.#endOf(checked, from)),
-      ...located(checked, checked.linter?.end(this.#us)),
-    ]);
+    const found = [...this.#connections.values()].flatMap((checked) => this.#close(checked));
     this.#connections.clear();
+    this.#isTorn = false;
     return found;
+  }
+
+  #spawn(conn: number, server: string | undefined): readonly CaptureFinding[] {
+    const known = this.#connections.get(conn);
+    const found = known === undefined ? [] : this.#close(known);
+    this.#open(conn, true).server = server;
+    return found;
+  }
+
+  #happen(
+    checked: Checked,
+    record: Extract<CaptureRecord, { t: 'eof' | 'signal' | 'exit' }>,
+  ): readonly CaptureFinding[] {
+    const { us } = record;
+    switch (record.t) {
+      case 'eof': {
+        if (record.from === 'server') checked.isOver = true;
+        // What ends a server's input after it ended its output follows that, and asks for nothing.
+        if (record.from === 'client' && !checked.isOver) this.#linterOf(checked)?.asksToEnd('eof', us);
+        const last = this.#endOf(checked, record.from);
+        return [...last, ...this.#closeEnded(checked)];
+      }
+      case 'signal':
+        if (!checked.isOver) this.#linterOf(checked)?.asksToEnd('signal', us);
+        return [];
+      case 'exit': {
+        checked.hasExited = true;
+        const last = SENDERS.flatMap((from) => this.#endOf(checked, from));
+        const { code, signal } = record;
+        const found = this.#linterOf(checked)?.exit({ us, code, signal, stderr: checked.stderr.last });
+        return [...last, ...located(checked, found), ...this.#closeEnded(checked)];
+      }
+    }
   }
 
   #read(checked: Checked, { from, bytes, us }: DataRecord): readonly CaptureFinding[] {
@@ -96,7 +139,7 @@ export class CaptureLinter {
   }
 
   #see(checked: Checked, frames: readonly Frame[]): readonly CaptureFinding[] {
-    return frames.flatMap((frame) => located(checked, checked.linter?.see(frame)));
+    return frames.flatMap((frame) => located(checked, this.#linterOf(checked)?.see(frame)));
   }
 
   #endOf(checked: Checked, from: Source): readonly CaptureFinding[] {
@@ -104,29 +147,70 @@ export class CaptureLinter {
     return frame === undefined ? [] : this.#see(checked, [frame]);
   }
 
-  /** Bytes are missing of a connection, or of any if it is 0. What a line broke off in is no fault of its writer. */
-  #giveUp(conn: number): readonly CaptureFinding[] {
-    for (const checked of this.#connections.values()) {
-      if (conn !== 0 && conn !== checked.conn) continue;
-      checked.linter = undefined;
-      for (const from of SENDERS) this.#endOf(checked, from);
+  /** What comes after the process ended, and its output too, is said to nobody. */
+  #closeEnded(checked: Checked): readonly CaptureFinding[] {
+    return checked.hasExited && checked.isOver ? this.#close(checked) : [];
+  }
+
+  #close(checked: Checked): readonly CaptureFinding[] {
+    const found = located(checked, checked.linter?.end(this.#us));
+    this.#release(checked);
+    return found;
+  }
+
+  /** Bytes are missing of a connection, or of any. What a line broke off in is no fault of its writer. */
+  #giveUp(conn?: number): readonly CaptureFinding[] {
+    const known = conn === undefined ? undefined : this.#connections.get(conn);
+    if (known === undefined) this.#isTorn = true;
+    const lost = conn === undefined ? this.#connections.values() : known === undefined ? [] : [known];
+    for (const checked of lost) {
+      this.#release(checked);
+      for (const from of SENDERS) checked.frames.end(from, this.#us);
     }
     return [];
   }
 
-  #connection(conn: number): Checked {
-    const known = this.#connections.get(conn);
-    if (known !== undefined) return known;
+  #release(checked: Checked): void {
+    checked.isChecked = false;
+    if (checked.linter === undefined) return;
+    for (const [rule, count] of checked.linter.more) this.#more.set(rule, (this.#more.get(rule) ?? 0) + count);
+    checked.linter = undefined;
+    this.#checked--;
+  }
+
+  #linterOf(checked: Checked): Linter | undefined {
+    if (checked.linter !== undefined || !checked.isChecked) return checked.linter;
+    if (this.#checked === MAX_CHECKED) {
+      checked.isChecked = false;
+      return undefined;
+    }
+    this.#checked++;
+    checked.linter = new Linter(this.#options);
+    return checked.linter;
+  }
+
+  #open(conn: number, isChecked: boolean): Checked {
     const checked: Checked = {
       conn,
       server: undefined,
       frames: new FrameStream(this.#counter),
       stderr: new StderrTail(),
       isOver: false,
-      linter: new Linter(this.#options),
+      hasExited: false,
+      isChecked,
+      linter: undefined,
     };
+    this.#connections.delete(conn);
     this.#connections.set(conn, checked);
+    const [oldest] = this.#connections.size > MAX_CONNECTIONS ? this.#connections.values() : [];
+    if (oldest !== undefined) this.#forget(oldest);
     return checked;
+  }
+
+  #forget(checked: Checked): void {
+    this.#release(checked);
+    this.#connections.delete(checked.conn);
+    this.#isTorn = true;
   }
 }
 

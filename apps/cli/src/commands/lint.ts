@@ -70,6 +70,7 @@ export async function lint(io: Io, words: readonly string[], options: LintOption
     frames: linter.frames,
     rules: new Map([...RULES, ...Object.entries(terms.rules)]),
     findings,
+    more: linter.more,
     failOn,
   };
   io.stdout.write(written(format, report, theme));

@@ -4,9 +4,9 @@ import { visible } from '../render/visible.ts';
 import { type LintReport, byRule, failsOn } from './lint-report.ts';
 
 /** A report as JUnit XML: a test case for each rule, which fails where its findings make the command fail. */
-export function junitReport({ capture, rules, findings, failOn }: LintReport): string {
+export function junitReport({ capture, rules, findings, more, failOn }: LintReport): string {
   const found = new Map(byRule(findings));
-  const cases = [...rules].map(([id, { title }]) => testCase(id, title, found.get(id) ?? [], failOn));
+  const cases = [...rules].map(([id, { title }]) => testCase(id, title, found.get(id) ?? [], more.get(id), failOn));
   const failures = cases.filter(({ failed }) => failed).length;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -23,13 +23,15 @@ function testCase(
   id: string,
   title: string,
   findings: readonly CaptureFinding[],
+  more: number | undefined,
   failOn: LintReport['failOn'],
 ): { readonly text: string; readonly failed: boolean } {
   const [first] = findings;
   const start = `    <testcase classname="${xml(id.replace('/', '.'))}" name="${xml(title)}"`;
   if (first === undefined) return { text: `${start}/>`, failed: false };
   const failed = failsOn(failOn, first.level);
-  const told = findings.map(sentence).join('\n');
+  const rest = more === undefined ? [] : [`… and ${more} more`];
+  const told = [...findings.map(sentence), ...rest].join('\n');
   const body = failed
     ? `      <failure type="${xml(id)}" message="${xml(first.message)}">${xml(told, 'kept')}</failure>`
     : `      <system-out>${xml(told, 'kept')}</system-out>`;

@@ -14,6 +14,8 @@ export interface LintReport {
   /** Every rule that was checked, by its id. */
   readonly rules: ReadonlyMap<string, Rule>;
   readonly findings: readonly CaptureFinding[];
+  /** By rule, how many findings there were in the whole capture beyond the first thousand of each connection. */
+  readonly more: ReadonlyMap<string, number>;
   readonly failOn: FailOn;
 }
 

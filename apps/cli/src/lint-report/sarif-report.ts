@@ -15,11 +15,11 @@ const SARIF_LEVEL: Readonly<Record<Level, 'error' | 'warning' | 'note'>> = {
 };
 
 /** A report as SARIF 2.1.0, which code scanning and editors read: a result for each finding, the worst first. */
-export function sarifReport({ uri, rules, findings }: LintReport): string {
+export function sarifReport({ uri, rules, findings, more }: LintReport): string {
   const ids = [...rules.keys()];
   const ordered = byRule(findings).flatMap(([, each]) => each);
   const shown = ordered.slice(0, MAX_RESULTS);
-  const left = ordered.length - shown.length;
+  const left = ordered.length - shown.length + [...more.values()].reduce((sum, count) => sum + count, 0);
   const run = {
     tool: {
       driver: {
@@ -34,7 +34,10 @@ export function sarifReport({ uri, rules, findings }: LintReport): string {
         executionSuccessful: true,
         ...(left > 0 && {
           toolExecutionNotifications: [
-            { level: 'warning', message: { text: `${left} more findings are left out; mcp-dbg lint --json has all` } },
+            {
+              level: 'warning',
+              message: { text: `${left} more findings are left out; mcp-dbg lint --json counts them all` },
+            },
           ],
         }),
       },

@@ -23,11 +23,13 @@ function groupText(rule: string, findings: readonly CaptureFinding[], report: Li
   const colour = colourOf(first.level, theme);
   const title = report.rules.get(rule)?.title ?? '';
   const shown = findings.slice(0, MAX_SHOWN).map((finding) => findingText(finding, theme));
-  const left = findings.length - shown.length;
+  const more = report.more.get(rule) ?? 0;
+  const left = findings.length - shown.length + more;
+  const all = more === 0 ? 'all' : `the first ${findings.length}`;
   return [
     `${colour(first.level.padEnd(7))}  ${theme.strong(rule)}  ${title}\n`,
     ...shown,
-    ...(left === 0 ? [] : [theme.dim(`  … ${left} more; --json has all\n`)]),
+    ...(left === 0 ? [] : [theme.dim(`  … ${left} more; --json has ${all}\n`)]),
     detail('fix', first.fix, theme),
     ...(first.clients === undefined ? [] : [detail('clients', first.clients, theme)]),
     ...(first.spec === undefined ? [] : [detail('spec', first.spec, theme)]),
@@ -45,14 +47,16 @@ function detail(name: string, text: string, theme: Theme): string {
   return `  ${theme.dim(name.padEnd(9))}${visible(text)}\n`;
 }
 
-function summary({ findings, frames, rules }: LintReport, theme: Theme): string {
+function summary({ findings, more, frames, rules }: LintReport, theme: Theme): string {
   const counts = countsOf(findings);
   const checked = `${counted(frames, 'frame')} checked against ${counted(rules.size, 'rule')}`;
   if (findings.length === 0) return `${theme.good('no findings')}: ${checked}\n`;
   const told = (['error', 'warning', 'info'] as const)
     .filter((level) => counts[level] > 0)
     .map((level) => colourOf(level, theme)(level === 'info' ? `${counts.info} info` : counted(counts[level], level)));
-  return `${told.join(', ')}: ${checked}\n`;
+  const left = [...more.values()].reduce((sum, count) => sum + count, 0);
+  const others = left === 0 ? '' : `, and ${left} more`;
+  return `${told.join(', ')}${others}: ${checked}\n`;
 }
 
 function counted(count: number, what: string): string {

@@ -10,6 +10,7 @@ import type {
 } from '@mcp-dbg/wire';
 
 import type { Version } from '../eras.ts';
+import type { Past } from './past.ts';
 import type { Rule, Rules } from './rule.ts';
 import type { LooseLine } from './spread-message.ts';
 
@@ -43,21 +44,30 @@ interface SeenSpread {
 /** A line that is no message. */
 export interface SeenLoose extends LooseLine {
   readonly version: Version | undefined;
+  /** True for what a server broke off in when it was told to end. */
+  readonly isCutOff: boolean;
 }
 
-/** A request, kept for as long as something may refer to it. */
+/** When a frame came. */
+export type Moment = Pick<Frame, 'n' | 'us' | 'endUs'>;
+
+/** A request, kept for as long as something may refer to it; what it held only while it waits for its answer. */
 export interface Asked {
-  readonly frame: Frame;
+  /** Its frame, with as many of the bytes as a quote needs; with none once it does not wait any more. */
+  frame: Frame;
   readonly from: Sender;
   readonly id: IdText;
   readonly method: string;
-  readonly params: unknown;
+  /** Undefined, too, once it does not wait any more. */
+  params: unknown;
   /** The version that it is written in, or that its connection agreed on. */
   readonly version: Version | undefined;
-  /** The frame that called it off. */
-  cancelled: Frame | undefined;
-  /** The frame that answered it. */
-  answered: Frame | undefined;
+  /** When it was called off. */
+  cancelled: Moment | undefined;
+  /** When it was answered. */
+  answered: Moment | undefined;
+  /** True where the answer said that it goes on as a task. */
+  becameTask: boolean;
 }
 
 interface SeenMessage {
@@ -85,6 +95,8 @@ export interface SeenAnswer extends SeenMessage {
   readonly again: Asked | undefined;
   /** For an answer to nothing: the waiting request whose id differs in nothing but its JSON type. */
   readonly flipped: Asked | undefined;
+  /** For an answer to nothing: true where it may answer a request that is not remembered any more. */
+  readonly isOld: boolean;
 }
 
 /** The server's process ended. */
@@ -96,8 +108,10 @@ export interface SeenExit {
   readonly asked: 'eof' | 'signal' | undefined;
   /** True where a signal had to be sent long after its input had ended. */
   readonly ignoredEof: boolean;
-  /** The requests to the server that it leaves unanswered, subscriptions apart. */
+  /** The requests to the server that it leaves unanswered, subscriptions and the probe of a legacy server apart. */
   readonly waiting: readonly Asked[];
+  /** True where it ended on the probe for the era, as a legacy server may. */
+  readonly atProbe: boolean;
   /** The last line of its stderr that says something. */
   readonly stderr: string | undefined;
   readonly version: Version | undefined;
@@ -106,11 +120,11 @@ export interface SeenExit {
 /** Nothing more comes, or nothing more is known. */
 interface SeenEnd {
   readonly us: number;
-  /** The requests to the server that still wait, subscriptions apart; none where its process ended. */
+  /** As in {@link SeenExit}, those that still wait; none where its process ended. */
   readonly waiting: readonly Asked[];
 }
 
-/** What a check is shown, in order. It keeps what it needs to know of the past. */
+/** What a check is shown, in order. What it has to know of the past, and {@link Past} does not, it keeps itself. */
 export interface Check {
   line?(line: SeenLine): void;
   /** A message over several lines. It is shown as a message too. */
@@ -133,13 +147,13 @@ export type Report<Id extends string> = (rule: Id, place: Place, message: string
 /** Rules that are checked together, since they need to know the same of the past. */
 export interface Family {
   readonly rules: Rules;
-  readonly check: (report: Report<string>) => Check;
+  readonly check: (report: Report<string>, past: Past) => Check;
 }
 
 /** Puts rules and their check together; a check can tell breaches of its own rules only. */
 export function family<const Table extends Readonly<Record<string, Rule>>>(
   rules: Table,
-  check: (report: Report<Extract<keyof Table, string>>) => Check,
+  check: (report: Report<Extract<keyof Table, string>>, past: Past) => Check,
 ): Family {
   return { rules, check };
 }

@@ -22,10 +22,20 @@ const FOLLOWS: Readonly<Record<string, RegExp>> = {
 
 /** Findings without those that do no more than follow from another one about the same message of the same sender. */
 export function withoutConsequences(found: readonly Finding[]): readonly Finding[] {
-  const causes = found.filter(({ rule }) => FOLLOWS[rule] !== undefined);
-  if (causes.length === 0) return found;
-  return found.filter(
-    ({ rule, n, from }) =>
-      !causes.some((cause) => cause.n === n && cause.from === from && FOLLOWS[cause.rule]?.test(rule)),
-  );
+  const causes = new Map<string, Set<RegExp>>();
+  for (const finding of found) {
+    const follows = FOLLOWS[finding.rule];
+    if (follows === undefined) continue;
+    const key = messageOf(finding);
+    causes.set(key, (causes.get(key) ?? new Set()).add(follows));
+  }
+  if (causes.size === 0) return found;
+  return found.filter((finding) => {
+    for (const follows of causes.get(messageOf(finding)) ?? []) if (follows.test(finding.rule)) return false;
+    return true;
+  });
+}
+
+function messageOf({ n, from }: Finding): string {
+  return `${n ?? ''} ${from ?? ''}`;
 }

@@ -1,13 +1,13 @@
 import {
   type BatchReading,
-  ExchangeTracker,
-  flippedId,
   type Frame,
   type IdText,
   type Message,
   type NotJsonRpcReading,
+  type NotificationReading,
   type Reading,
   type RequestReading,
+  flippedId,
   idText,
   memberText,
   peerOf,
@@ -16,14 +16,12 @@ import {
 
 import type { Version } from '../eras.ts';
 import type { Asked, Check, SeenAnswer, SeenExit } from './check.ts';
+import type { Past } from './past.ts';
+import { headOf } from './past-requests.ts';
+import { copyOf } from './shortened.ts';
 import { type LooseLine, type Settled, SpreadMessage } from './spread-message.ts';
-import { Versions } from './versions.ts';
-
-/** Answered requests that are remembered, so that a second answer can be told from one to nothing. */
-const MAX_ANSWERED = 4096;
-
-/** Waiting requests that are remembered; of a peer that never answers the oldest are given up. */
-const MAX_WAITING = 16_384;
+import { isTaskAnswer } from './task-requests.ts';
+import { Versions, isModern } from './versions.ts';
 
 /** Microseconds after the end of its input from which on a server that runs has ignored it; SDK clients wait 2 s. */
 const PATIENCE_US = 1_500_000;
@@ -42,33 +40,33 @@ export interface ProcessEnd {
 export class Conversation {
   readonly #check: Check;
   readonly #versions = new Versions();
-  readonly #tracker = new ExchangeTracker<Asked>();
+  readonly #past: Past;
   readonly #spread = { client: new SpreadMessage(), server: new SpreadMessage() };
-  readonly #answered = new Map<string, Asked>();
-  #waiting = 0;
   #ended: SeenExit['asked'];
   #eofUs: number | undefined;
   #ignoredEof = false;
 
-  constructor(check: Check) {
+  constructor(check: Check, past: Past) {
     this.#check = check;
+    this.#past = past;
   }
 
   see(frame: Frame, reading: Reading): void {
     const { from } = frame;
     this.#check.line?.({ frame, from, reading, version: this.#versions.current });
-    this.#settle(this.#spread[from].take(frame, reading));
+    this.#takeSettled(this.#spread[from].take(frame, reading));
     if (reading.kind !== 'not-json' && reading.kind !== 'not-json-rpc') this.#read(frame, reading);
   }
 
-  #settle({ spread, loose }: Settled): void {
+  #takeSettled({ spread, loose }: Settled): void {
     if (spread !== undefined) {
       const { frame, lines, reading } = spread;
       this.#check.spread?.({ frame, lines, text: reading.text, version: this.#versions.current });
       this.#read(frame, reading);
     }
     for (const line of loose) {
-      this.#check.loose?.({ ...line, version: this.#versions.current });
+      const isCutOff = !line.frame.terminated && line.frame.from === 'server' && this.#ended !== undefined;
+      this.#check.loose?.({ ...line, version: this.#versions.current, isCutOff });
       const found = messageIn(line);
       if (found !== undefined) this.#read(line.frame, found);
     }
@@ -90,25 +88,31 @@ export class Conversation {
     this.#flush();
     const [asked, ignoredEof] = [this.#ended, this.#ignoredEof];
     const version = this.#versions.current;
-    this.#check.exit?.({ us, code, signal, asked, ignoredEof, waiting: this.#takeWaiting(), stderr, version });
+    const { waiting, atProbe } = this.#takeWaiting();
+    this.#check.exit?.({ us, code, signal, asked, ignoredEof, waiting, atProbe, stderr, version });
+    this.#past.exit();
   }
 
   end(us: number): void {
     this.#flush();
-    this.#check.end?.({ us, waiting: this.#takeWaiting() });
+    this.#check.end?.({ us, waiting: this.#takeWaiting().waiting });
   }
 
   #flush(): void {
-    for (const from of ['client', 'server'] as const) this.#settle(this.#spread[from].end());
+    for (const from of ['client', 'server'] as const) this.#takeSettled(this.#spread[from].end());
   }
 
   /** Of the requests to the server those that somebody waits for, oldest first. */
-  #takeWaiting(): readonly Asked[] {
-    const waiting = this.#tracker.clear();
-    return waiting
+  #takeWaiting(): Pick<SeenExit, 'waiting' | 'atProbe'> {
+    const waiting = this.#past.requests
+      .clear()
       .filter(({ from, method }) => from === 'client' && method !== 'subscriptions/listen')
       .filter(({ cancelled }) => cancelled === undefined)
       .toSorted((one, other) => one.frame.n - other.frame.n);
+    // A legacy server may take the probe in any way: it may be silent, or end.
+    if (isModern(this.#versions.current)) return { waiting, atProbe: false };
+    const others = waiting.filter(({ method }) => method !== 'server/discover');
+    return { waiting: others, atProbe: others.length < waiting.length };
   }
 
   #message(frame: Frame, reading: Message, inBatch: boolean): void {
@@ -116,71 +120,80 @@ export class Conversation {
     switch (reading.kind) {
       case 'request': {
         const version = this.#versions.ofMessage(reading);
-        const asked = this.#ask(frame, reading, version);
-        this.#check.request?.({ frame, from, version, inBatch, reading, asked });
+        const seen = { frame, from, version, inBatch, reading, asked: askedIn(frame, reading, version) };
+        this.#check.request?.(seen);
+        this.#past.request(seen);
         return;
       }
-      case 'notification':
-        this.#check.notification?.({ frame, from, version: this.#versions.ofMessage(reading), inBatch, reading });
+      case 'notification': {
+        const seen = { frame, from, version: this.#versions.ofMessage(reading), inBatch, reading };
+        this.#past.notification(seen);
+        this.#check.notification?.(seen);
         this.#cancel(frame, reading);
         return;
+      }
       case 'result':
       case 'error':
         this.#answer(frame, reading, inBatch);
     }
   }
 
-  #ask(frame: Frame, { id, method, params }: RequestReading, version: Version | undefined): Asked {
-    const { from } = frame;
-    const asked: Asked = { frame, from, id, method, params, version, cancelled: undefined, answered: undefined };
-    if (this.#waiting >= MAX_WAITING) {
-      this.#tracker.clear();
-      this.#waiting = 0;
-    }
-    this.#waiting++;
-    this.#tracker.ask(from, id, asked);
-    return asked;
-  }
-
   #answer(frame: Frame, reading: SeenAnswer['reading'], inBatch: boolean): void {
     const { from } = frame;
-    const asked = this.#tracker.answer(from, reading.id);
-    const seen = { frame, from, inBatch, reading, asked };
+    const { requests } = this.#past;
+    const asked = requests.take(from, reading.id);
     if (asked === undefined) {
-      const again = this.#answered.get(keyOf(from, reading.id));
-      const flipped = this.#tracker.find(peerOf(from), flippedId(reading.id));
-      const version = again?.version ?? flipped?.version ?? this.#versions.current;
-      this.#check.answer?.({ ...seen, version, again, flipped });
-      if (flipped !== undefined) this.#forgive(frame, { ...reading, id: flipped.id });
+      this.#strayAnswer({ frame, from, inBatch, reading });
       return;
     }
     const version = this.#versions.ofAnswer(asked.method, asked.version, reading);
-    this.#check.answer?.({ ...seen, version, again: undefined, flipped: undefined });
-    this.#keep(frame, asked, reading);
+    this.#show({ frame, from, inBatch, reading, asked, version, again: undefined, flipped: undefined, isOld: false });
+    this.#settle(frame, asked, reading);
   }
 
   /** An answer whose id has the wrong type still answers: what it is about is not asked for a second time. */
-  #forgive(frame: Frame, reading: SeenAnswer['reading']): void {
-    const asked = this.#tracker.answer(frame.from, reading.id);
-    if (asked !== undefined) this.#keep(frame, asked, reading);
+  #strayAnswer(seen: Pick<SeenAnswer, 'frame' | 'from' | 'inBatch' | 'reading'>): void {
+    const { frame, from, reading } = seen;
+    const { requests } = this.#past;
+    const latest = requests.latest(peerOf(from), reading.id);
+    const again = latest?.answered === undefined ? undefined : latest;
+    const flipped = requests.waiting(peerOf(from), flippedId(reading.id));
+    const version = again?.version ?? flipped?.version ?? this.#versions.current;
+    this.#show({ ...seen, asked: undefined, version, again, flipped, isOld: requests.mayBeOld(from, reading.id) });
+    const asked = flipped && requests.take(from, flipped.id);
+    if (asked !== undefined) this.#settle(frame, asked, reading);
   }
 
-  #keep(frame: Frame, asked: Asked, reading: SeenAnswer['reading']): void {
-    this.#waiting--;
-    asked.answered = frame;
+  #show(seen: SeenAnswer): void {
+    this.#past.answer(seen);
+    this.#check.answer?.(seen);
+  }
+
+  #settle(frame: Frame, asked: Asked, reading: SeenAnswer['reading']): void {
     this.#versions.answered(asked.method, asked.version, reading);
-    const key = keyOf(frame.from, asked.id);
-    this.#answered.delete(key);
-    this.#answered.set(key, asked);
-    const oldest = this.#answered.size > MAX_ANSWERED ? this.#answered.keys().next().value : undefined;
-    if (oldest !== undefined) this.#answered.delete(oldest);
+    this.#past.requests.settle(asked, frame, isTaskAnswer({ reading }));
   }
 
-  #cancel(frame: Frame, reading: Extract<Message, { kind: 'notification' }>): void {
+  #cancel({ n, us, endUs, from }: Frame, reading: NotificationReading): void {
     const id = reading.method === 'notifications/cancelled' ? cancelledId(reading.text) : undefined;
-    const asked = id === undefined ? undefined : this.#tracker.find(frame.from, id);
-    if (asked !== undefined) asked.cancelled ??= frame;
+    const { requests } = this.#past;
+    const asked = id === undefined ? undefined : (requests.waiting(from, id) ?? requests.latest(from, id));
+    if (asked !== undefined) asked.cancelled ??= { n, us, endUs };
   }
+}
+
+function askedIn(frame: Frame, { id, method, params }: RequestReading, version: Version | undefined): Asked {
+  return {
+    frame: headOf(frame),
+    from: frame.from,
+    id: copyOf(id),
+    method,
+    params,
+    version,
+    cancelled: undefined,
+    answered: undefined,
+    becameTask: false,
+  };
 }
 
 /** The id that a `notifications/cancelled` names, from the text: a number may be too big for JSON.parse. */
@@ -202,8 +215,4 @@ function messageIn({ reading }: LooseLine): Message | undefined {
 
 function isMessage(item: Message | NotJsonRpcReading): item is Message {
   return item.kind !== 'not-json-rpc';
-}
-
-function keyOf(from: string, id: IdText): string {
-  return `${from} ${id}`;
 }

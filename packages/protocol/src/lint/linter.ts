@@ -5,7 +5,15 @@ import { Conversation, type ProcessEnd } from './conversation.ts';
 import { withoutConsequences } from './consequences.ts';
 import { FAMILIES } from './families.ts';
 import { type Finding, MAX_QUOTE } from './finding.ts';
+import { Past } from './past.ts';
 import { ALL, specPage } from './rule.ts';
+import { copyOf } from './shortened.ts';
+
+/** Findings of one rule that are given of one connection; of the others it is only counted how many there are. */
+const MAX_OF_RULE = 1000;
+
+/** Findings that one frame may bring about; a batch may hold any number of faults. */
+const MAX_AT_ONCE = 10_000;
 
 export interface LinterOptions {
   /** The ids of rules that are switched off; `stdio/*` stands for all that begin so. */
@@ -20,12 +28,15 @@ export interface LinterOptions {
  */
 export class Linter {
   readonly #conversation: Conversation;
+  readonly #given = new Map<string, number>();
+  readonly #more = new Map<string, number>();
   #found: Finding[] = [];
 
   constructor({ off = [], more = [] }: LinterOptions = {}) {
     const isOff = offBy(off);
-    const checks = [...FAMILIES, ...more].map((each) => each.check(this.#reportOf(each, isOff)));
-    this.#conversation = new Conversation(together(checks));
+    const past = new Past();
+    const checks = [...FAMILIES, ...more].map((each) => each.check(this.#reportOf(each, isOff), past));
+    this.#conversation = new Conversation(together(checks), past);
   }
 
   /** Takes the next frame, in the order in which frames were completed, with its reading where there is one already. */
@@ -51,11 +62,27 @@ export class Linter {
     return this.#take();
   }
 
+  /** By rule, how many findings there were beyond the first thousand, which alone are given. */
+  get more(): ReadonlyMap<string, number> {
+    return this.#more;
+  }
+
   #take(): readonly Finding[] {
     const found = this.#found;
     if (found.length === 0) return found;
     this.#found = [];
-    return withoutConsequences(found);
+    return withoutConsequences(found).filter(({ rule }) => this.#isGiven(rule));
+  }
+
+  #isGiven(rule: string): boolean {
+    const given = this.#given.get(rule) ?? 0;
+    if (given === MAX_OF_RULE) this.#count(rule);
+    else this.#given.set(rule, given + 1);
+    return given < MAX_OF_RULE;
+  }
+
+  #count(rule: string): void {
+    this.#more.set(rule, (this.#more.get(rule) ?? 0) + 1);
   }
 
   #reportOf({ rules }: Family, isOff: (rule: string) => boolean): Report<string> {
@@ -64,12 +91,16 @@ export class Linter {
       if (rule === undefined || isOff(id)) return;
       const { frame, from = frame?.from, version } = place;
       if (version === undefined ? rule.versions.length < ALL.length : !rule.versions.includes(version)) return;
+      if (this.#found.length >= MAX_AT_ONCE) {
+        this.#count(id);
+        return;
+      }
       this.#found.push({
         rule: id,
         level: rule.level,
         n: frame?.n,
         from,
-        message,
+        message: copyOf(message),
         quote: clipped(quote ?? textOf(place)),
         fix: rule.fix,
         spec: specPage(rule, version),
@@ -105,5 +136,5 @@ function textOf({ frame }: Place): string | undefined {
 }
 
 function clipped(text: string | undefined): string | undefined {
-  return text === undefined || text.length <= MAX_QUOTE ? text : `${text.slice(0, MAX_QUOTE)}…`;
+  return text && copyOf(text.length <= MAX_QUOTE ? text : `${text.slice(0, MAX_QUOTE)}…`);
 }

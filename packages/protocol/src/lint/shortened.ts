@@ -18,3 +18,10 @@ export function named(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
+
+/** The same text in memory of its own: a part of a longer text holds all of that for as long as it lives. */
+export function copyOf(text: string): string {
+  // Engines copy shorter parts anyhow.
+  const copy: unknown = text.length < 13 ? text : JSON.parse(JSON.stringify(text));
+  return typeof copy === 'string' ? copy : text;
+}

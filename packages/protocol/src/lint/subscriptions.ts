@@ -25,8 +25,8 @@ export interface Subscription {
   readonly requested: Filter;
   /** What the server agreed to. */
   acknowledged: Filter | undefined;
-  /** The frame that ended it: an answer, or a cancellation from either side. */
-  ended: Frame | undefined;
+  /** What ended it: an answer, or a cancellation from either side. */
+  ended: Pick<Frame, 'n' | 'endUs'> | undefined;
 }
 
 /** Follows the subscriptions of a connection (spec 2026-07-28, basic/patterns/subscriptions). */
@@ -39,13 +39,16 @@ export class Subscriptions {
     return this.#byId.get(id);
   }
 
-  /** The server's process ended, and all of them with it: gives those that it served until then. */
-  clear(): readonly Subscription[] {
-    const served = [...this.#byId.values()].filter(
+  /** Those that the server serves. */
+  get open(): readonly Subscription[] {
+    return [...this.#byId.values()].filter(
       ({ acknowledged, ended }) => acknowledged !== undefined && ended === undefined,
     );
+  }
+
+  /** The server's process ended, and all of them with it. */
+  clear(): void {
     this.#byId.clear();
-    return served;
   }
 
   request({ from, reading, asked }: SeenRequest): void {
@@ -59,11 +62,11 @@ export class Subscriptions {
     this.forgot = true;
   }
 
-  notification({ frame, from, reading }: SeenNotification): void {
+  notification({ frame: { n, endUs }, from, reading }: SeenNotification): void {
     if (reading.method === 'notifications/cancelled') {
       const id = cancelledId(reading.text);
       const cancelled = id === undefined ? undefined : this.#byId.get(id);
-      if (cancelled !== undefined) cancelled.ended ??= frame;
+      if (cancelled !== undefined) cancelled.ended ??= { n, endUs };
     } else if (from === 'server' && reading.method === 'notifications/subscriptions/acknowledged') {
       const id = subscriptionIdIn(reading.text, 'params');
       const acknowledged = id === undefined ? undefined : this.#byId.get(id);
@@ -71,9 +74,9 @@ export class Subscriptions {
     }
   }
 
-  answer({ frame, asked }: SeenAnswer): void {
+  answer({ frame: { n, endUs }, asked }: SeenAnswer): void {
     const answered = asked?.from === 'client' ? this.#byId.get(asked.id) : undefined;
-    if (answered !== undefined && answered.asked === asked) answered.ended ??= frame;
+    if (answered !== undefined && answered.asked === asked) answered.ended ??= { n, endUs };
   }
 }
 

@@ -11,7 +11,7 @@ const TERMINAL: readonly unknown[] = ['completed', 'failed', 'cancelled'];
 
 interface History {
   /** The status from which a task does not change any more, and the frame that told it. */
-  ended: { readonly status: string; readonly frame: Frame } | undefined;
+  ended: { readonly status: string; readonly n: number } | undefined;
   readonly questions: Map<string, string>;
 }
 
@@ -23,8 +23,8 @@ export class TaskHistories {
   status(id: string, status: unknown, frame: Frame, since: Frame): History['ended'] {
     const history = this.#of(id);
     const { ended } = history;
-    if (ended !== undefined) return ended.status !== status && ended.frame.n < since.n ? ended : undefined;
-    if (typeof status === 'string' && TERMINAL.includes(status)) history.ended = { status, frame };
+    if (ended !== undefined) return ended.status !== status && ended.n < since.n ? ended : undefined;
+    if (typeof status === 'string' && TERMINAL.includes(status)) history.ended = { status, n: frame.n };
     return undefined;
   }
 

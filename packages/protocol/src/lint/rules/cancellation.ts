@@ -1,26 +1,16 @@
-import { type IdText, type Sender, peerOf } from '@mcp-dbg/wire';
+import { peerOf } from '@mcp-dbg/wire';
 
 import { answeredRequest } from '../answered-request.ts';
-import { type Family, type SeenAnswer, type SeenNotification, type SeenRequest, family } from '../check.ts';
+import { type Family, type SeenAnswer, type SeenNotification, family } from '../check.ts';
 import { cancelledId } from '../conversation.ts';
 import { isWellAfter } from '../race.ts';
 import { LEGACY } from '../rule.ts';
-import { MAX_REMEMBERED, shortened } from '../shortened.ts';
+import { shortened } from '../shortened.ts';
 import { isTaskAugmented } from '../task-requests.ts';
 import { toldOnce } from '../told.ts';
 import { WHO } from '../who.ts';
 
 const PAGE = 'basic/utilities/cancellation';
-
-/** Requests of one side that are remembered; a cancellation of one before them cannot be judged. */
-const MAX_KNOWN = 20_000;
-
-/** What is kept of a request: its text may be long. */
-interface Known {
-  readonly method: string;
-  readonly isTask: boolean;
-  answeredUs: number | undefined;
-}
 
 /** Which requests are called off, and how. Of the modern era there are rules of its own. */
 export const cancellation: Family = family(
@@ -73,24 +63,8 @@ export const cancellation: Family = family(
       clients: 'SDK clients drop the answer, and report it as one with an unknown message ID.',
     },
   },
-  (report) => {
-    const known: Readonly<Record<Sender, Map<IdText, Known>>> = { client: new Map(), server: new Map() };
+  (report, { requests }) => {
     const once = toldOnce(report);
-    let forgot = false;
-
-    const keep = ({ from, asked }: SeenRequest): void => {
-      const ofSide = known[from];
-      if (asked.id.length > MAX_REMEMBERED) {
-        forgot = true;
-        return;
-      }
-      ofSide.delete(asked.id);
-      ofSide.set(asked.id, { method: asked.method, isTask: isTaskAugmented(asked), answeredUs: undefined });
-      const oldest = ofSide.size > MAX_KNOWN ? ofSide.keys().next().value : undefined;
-      if (oldest === undefined) return;
-      ofSide.delete(oldest);
-      forgot = true;
-    };
 
     const judge = (seen: SeenNotification): void => {
       const { from, reading, frame } = seen;
@@ -100,38 +74,34 @@ export const cancellation: Family = family(
         once('cancellation/request-id', seen, `${who} cancelled a request without its id`);
         return;
       }
-      const own = known[from].get(id);
+      const own = requests.latest(from, id);
       const what = `${who} cancelled the request with id ${shortened(id)}`;
       if (own === undefined) {
-        const other = known[peerOf(from)].get(id);
+        const other = requests.latest(peerOf(from), id);
         const why = other === undefined ? 'which it never sent' : `but ${other.method} was sent by the other side`;
-        if (!forgot && seen.version !== undefined) report('cancellation/own-request', seen, `${what}, ${why}`);
+        if (!requests.forgot && seen.version !== undefined) report('cancellation/own-request', seen, `${what}, ${why}`);
         return;
       }
       const which = `${who} cancelled ${shortened(own.method)} (id ${shortened(id)})`;
-      if (own.answeredUs !== undefined) {
-        const lateUs = frame.us - own.answeredUs;
+      if (own.answered !== undefined) {
+        const lateUs = frame.us - own.answered.endUs;
         const late = `${which}, which had been answered ${(lateUs / 1e6).toFixed(1)} s before`;
-        if (isWellAfter(frame, { endUs: own.answeredUs })) report('cancellation/finished', seen, late);
+        if (isWellAfter(frame, own.answered)) report('cancellation/finished', seen, late);
       } else if (own.method === 'initialize')
         report('cancellation/initialize', { ...seen, version: seen.version ?? '2025-11-25' }, which);
-      else if (own.isTask) report('cancellation/task', seen, which);
+      else if (isTaskAugmented(own)) report('cancellation/task', seen, which);
     };
 
     const settle = (seen: SeenAnswer): void => {
       const { from, frame } = seen;
       const asked = answeredRequest(seen);
-      if (asked === undefined) return;
-      const request = known[asked.from].get(asked.id);
-      if (request !== undefined) request.answeredUs = frame.endUs;
-      if (asked.cancelled === undefined) return;
+      if (asked?.cancelled === undefined) return;
       const tookMs = ((frame.endUs - asked.cancelled.us) / 1000).toFixed(0);
       const what = `${WHO[from]} answered ${shortened(asked.method)} ${tookMs} ms after it had been cancelled`;
       report('cancellation/answered', seen, what);
     };
 
     return {
-      request: keep,
       notification: (seen) => {
         if (seen.reading.method === 'notifications/cancelled') judge(seen);
       },

@@ -1,4 +1,3 @@
-import { Announced } from '../announced.ts';
 import { answeredRequest } from '../answered-request.ts';
 import { type Family, type Place, type Report, family } from '../check.ts';
 import { LEGACY, legacySince } from '../rule.ts';
@@ -46,8 +45,7 @@ const RULES = {
 type Id = keyof typeof RULES;
 
 /** Whether what is used was announced in `initialize`. The modern era announces with every request: rules of their own. */
-export const capabilities: Family = family(RULES, (report: Report<Id>) => {
-  const announced = new Announced();
+export const capabilities: Family = family(RULES, (report: Report<Id>, { announced }) => {
   const once = toldOnce(report);
 
   const judge = (rule: Id, need: Need | undefined, place: Place, what: string): void => {
@@ -76,7 +74,6 @@ export const capabilities: Family = family(RULES, (report: Report<Id>) => {
       const needs = from === 'server' ? NEEDS_OF_CLIENT : NEEDS_OF_SERVER;
       const need = asked === undefined || reading.kind === 'error' ? undefined : needs.get(asked.method);
       judge('capabilities/served', need, seen, `${WHO[from]} answered ${asked?.method ?? ''}`);
-      announced.take(seen);
     },
   };
 });

@@ -1,5 +1,4 @@
 import { isObject } from '../../json-object.ts';
-import { Announced } from '../announced.ts';
 import { type Family, type SeenAnswer, type SeenRequest, family } from '../check.ts';
 import { legacySince } from '../rule.ts';
 import { named, shortened } from '../shortened.ts';
@@ -42,8 +41,7 @@ export const elicitation: Family = family(
       fix: 'Put data.elicitations into the error: a list of {mode:"url", elicitationId, url, message}.',
     },
   },
-  (report) => {
-    const announced = new Announced();
+  (report, { announced }) => {
     const once = toldOnce(report);
 
     const judge = (seen: SeenRequest, params: Readonly<Record<string, unknown>>): void => {
@@ -70,7 +68,6 @@ export const elicitation: Family = family(
         if (method === 'elicitation/create' && isObject(params)) judge(seen, params);
       },
       answer: (seen) => {
-        announced.take(seen);
         if (isHollow(seen))
           report(
             'elicitation/required-error',

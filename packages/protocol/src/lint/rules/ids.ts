@@ -1,14 +1,9 @@
-import type { Sender } from '@mcp-dbg/wire';
-
 import { isObject } from '../../json-object.ts';
-import { type Family, type Asked, type SeenAnswer, family } from '../check.ts';
+import { type Family, type SeenAnswer, family } from '../check.ts';
 import { ALL, LEGACY, MODERN } from '../rule.ts';
 import { WHO } from '../who.ts';
 
 const BASE = { legacy: 'basic', modern: 'basic/index' } as const;
-
-/** Ids of one sender that are remembered; then it is forgotten which were used. */
-const MAX_IDS = 200_000;
 
 /** How requests are named, and answers find them. */
 export const ids: Family = family(
@@ -61,26 +56,23 @@ export const ids: Family = family(
       clients: 'The TypeScript SDKs take the first answer and report "unknown message ID" for the others.',
     },
   },
-  (report) => {
-    const used: Readonly<Record<Sender, Map<string, Asked>>> = { client: new Map(), server: new Map() };
+  (report, { requests }) => {
     return {
       request: (seen) => {
         const { from, asked } = seen;
-        const ofSender = used[from];
-        const before = ofSender.get(asked.id);
+        const before = requests.latest(from, asked.id);
         const who = `${WHO[from]} used the id ${asked.id}`;
-        if (before !== undefined) {
-          report('json-rpc/id-reused', seen, `${who} of its ${before.method} (frame ${before.frame.n}) again`);
-          if (before.answered === undefined && before.cancelled === undefined)
-            report('json-rpc/id-in-flight', seen, `${who} while its ${before.method} (frame ${before.frame.n}) waits`);
-        }
-        if (ofSender.size >= MAX_IDS) ofSender.clear();
-        ofSender.set(asked.id, asked);
+        if (before === undefined) return;
+        report('json-rpc/id-reused', seen, `${who} of its ${before.method} (frame ${before.frame.n}) again`);
+        if (before.answered === undefined && before.cancelled === undefined)
+          report('json-rpc/id-in-flight', seen, `${who} while its ${before.method} (frame ${before.frame.n}) waits`);
       },
       answer: (seen) => {
         // What is no id at all cannot be one of a request; that is told of the shape of the message.
         if (seen.reading.faults.includes('id-type') && seen.reading.id !== 'null') return;
-        if (seen.asked === undefined && !isAboutUnreadable(seen)) report(...strayAnswer(seen));
+        if (seen.asked !== undefined || isAboutUnreadable(seen)) return;
+        const stray = strayAnswer(seen);
+        if (stray[0] !== 'json-rpc/orphan' || !seen.isOld) report(...stray);
       },
     };
   },

@@ -1,20 +1,19 @@
-import type { Frame, IdText } from '@mcp-dbg/wire';
+import type { IdText } from '@mcp-dbg/wire';
 
 import { isObject } from '../../json-object.ts';
 import { META_KEYS, metaOf } from '../../meta-keys.ts';
-import { type Family, type SeenAnswer, type SeenNotification, type SeenRequest, family } from '../check.ts';
+import { type Asked, type Family, type SeenAnswer, type SeenNotification, family } from '../check.ts';
 import { cancelledId } from '../conversation.ts';
 import { isWellAfter } from '../race.ts';
 import { MODERN } from '../rule.ts';
-import { MAX_REMEMBERED, shortened } from '../shortened.ts';
-import { isTaskAnswer } from '../task-requests.ts';
+import { shortened } from '../shortened.ts';
 import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
 const PAGE = 'basic/patterns/cancellation';
 
-/** Requests of the client that are remembered; then it is forgotten which there were. */
-const MAX_REQUESTS = 20_000;
+/** Progress tokens of the client that are remembered; then it is forgotten which there were. */
+const MAX_TOKENS = 20_000;
 
 /** What is called off, by whom, and what still comes of it. */
 export const modernCancellation: Family = family(
@@ -49,50 +48,42 @@ export const modernCancellation: Family = family(
       clients: 'SDK clients drop what comes late.',
     },
   },
-  (report) => {
-    const requests = new Map<IdText, Known>();
-    const byToken = new Map<string, Known>();
+  (report, { requests }) => {
+    const byToken = new Map<string, Asked>();
     const told = new Told();
-    let forgot = false;
-    const keep = ({ asked, reading }: SeenRequest): void => {
-      if (requests.size >= MAX_REQUESTS || asked.id.length > MAX_REMEMBERED) {
-        requests.clear();
-        byToken.clear();
-        forgot = true;
-      }
-      const known = { method: shortened(asked.method), answered: undefined, cancelled: undefined };
-      requests.set(asked.id, known);
-      const token = tokenIn(metaOf(reading.params)?.[META_KEYS.progressToken]);
-      if (token !== undefined) byToken.set(token, known);
-    };
     const judgeClient = (seen: SeenNotification, id: IdText): void => {
-      const known = requests.get(id);
-      const what = `The client cancelled ${known?.method ?? 'a request'} (id ${shortened(id)})`;
+      const known = requests.latest('client', id);
+      const method = known === undefined ? 'a request' : shortened(known.method);
+      const what = `The client cancelled ${method} (id ${shortened(id)})`;
       if (known === undefined) {
-        if (!forgot && told.isNew('no-request'))
+        if (!requests.forgot && told.isNew('no-request'))
           report('cancellation/no-request', seen, `${what} that it did not send`);
         return;
       }
-      known.cancelled ??= momentOf(seen.frame);
-      if (known.answered === undefined || !isWellAfter(seen.frame, known.answered)) return;
-      if (told.isNew('after-answer', known.method))
+      // Of tasks there is a rule of its own.
+      if (known.answered === undefined || known.becameTask || !isWellAfter(seen.frame, known.answered)) return;
+      if (told.isNew('after-answer', method))
         report('cancellation/after-answer', seen, `${what}, which was answered with frame ${known.answered.n}`);
     };
     const judgeServer = (seen: SeenNotification, id: IdText): void => {
-      const known = requests.get(id);
-      if (known?.method === 'subscriptions/listen' || (known === undefined && forgot)) return;
-      const what = `The server cancelled ${known?.method ?? 'a request that is none of the client'}`;
+      const known = requests.latest('client', id);
+      if (known?.method === 'subscriptions/listen' || (known === undefined && requests.forgot)) return;
+      const method = known === undefined ? 'a request that is none of the client' : shortened(known.method);
+      const what = `The server cancelled ${method}`;
       if (told.isNew(what)) report('cancellation/by-server', seen, `${what} (id ${shortened(id)})`);
     };
-    const judgeLate = (seen: SeenNotification | SeenAnswer, known: Known | undefined, what: string): void => {
+    const judgeLate = (seen: SeenNotification | SeenAnswer, known: Asked | undefined, what: string): void => {
       if (known?.cancelled === undefined || !isWellAfter(seen.frame, known.cancelled)) return;
+      const method = shortened(known.method);
       const why = `which was cancelled with frame ${known.cancelled.n}`;
-      if (told.isNew(what, known.method))
-        report('cancellation/goes-on', seen, `The server ${what} ${known.method}, ${why}`);
+      if (told.isNew(what, method)) report('cancellation/goes-on', seen, `The server ${what} ${method}, ${why}`);
     };
     return {
-      request: (seen) => {
-        if (seen.from === 'client') keep(seen);
+      request: ({ from, asked }) => {
+        const token = from === 'client' ? tokenIn(metaOf(asked.params)?.[META_KEYS.progressToken]) : undefined;
+        if (token === undefined) return;
+        if (byToken.size >= MAX_TOKENS) byToken.clear();
+        byToken.set(token, asked);
       },
       notification: (seen) => {
         const { from, reading, version } = seen;
@@ -106,30 +97,14 @@ export const modernCancellation: Family = family(
         }
       },
       answer: (seen) => {
-        const { asked, frame, version } = seen;
-        const known = asked?.from === 'client' ? requests.get(asked.id) : undefined;
-        if (known === undefined) return;
-        // Of tasks there is a rule of its own.
-        if (!isTaskAnswer(seen)) known.answered = momentOf(frame);
+        const { asked, version } = seen;
         // A subscription may end with a result while its client leaves it.
-        if (isModern(version) && known.method !== 'subscriptions/listen') judgeLate(seen, known, 'answered');
+        if (asked?.from === 'client' && isModern(version) && asked.method !== 'subscriptions/listen')
+          judgeLate(seen, asked, 'answered');
       },
     };
   },
 );
-
-/** What is kept of a request: its frame may be long. */
-interface Known {
-  readonly method: string;
-  answered: Moment | undefined;
-  cancelled: Moment | undefined;
-}
-
-type Moment = Pick<Frame, 'n' | 'endUs'>;
-
-function momentOf({ n, endUs }: Frame): Moment {
-  return { n, endUs };
-}
 
 function tokenIn(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number'

@@ -53,7 +53,7 @@ export const process: Family = family(
         report('process/never-answered', { frame, from: 'server', version }, what);
       }
     },
-    exit: ({ code, signal, asked, waiting, stderr, version, ignoredEof }) => {
+    exit: ({ code, signal, asked, waiting, atProbe, stderr, version, ignoredEof }) => {
       const how = signal === null ? `status ${code ?? 'unknown'}` : signal;
       const said = stderr === undefined ? '' : `; its stderr ends: ${stderr}`;
       for (const { frame, method } of waiting) {
@@ -64,7 +64,7 @@ export const process: Family = family(
       }
       const place = { from: 'server' as const, version };
       // Where requests were lost, how it ended is told with them.
-      if (asked === undefined && waiting.length === 0 && (code !== 0 || signal !== null))
+      if (asked === undefined && waiting.length === 0 && !atProbe && (code !== 0 || signal !== null))
         report('process/exit-status', place, `The server ended by itself with ${how}${said}`, stderr);
       if (ignoredEof)
         report(

@@ -1,5 +1,4 @@
 import { isObject } from '../../json-object.ts';
-import { Announced } from '../announced.ts';
 import { type Family, type SeenRequest, family } from '../check.ts';
 import { named } from '../shortened.ts';
 import { toldOnce } from '../told.ts';
@@ -40,8 +39,7 @@ export const sampling: Family = family(
       fix: 'Let a user message follow that has one tool_result for each tool_use, with the same toolUseId.',
     },
   },
-  (report) => {
-    const announced = new Announced();
+  (report, { announced }) => {
     const once = toldOnce(report);
 
     const judge = (seen: SeenRequest, params: Readonly<Record<string, unknown>>): void => {
@@ -73,7 +71,6 @@ export const sampling: Family = family(
         const { method, params } = seen.asked;
         if (method === 'sampling/createMessage' && isObject(params)) judge(seen, params);
       },
-      answer: (seen) => announced.take(seen),
     };
   },
 );

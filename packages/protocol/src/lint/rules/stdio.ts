@@ -112,7 +112,7 @@ export const stdio: Family = family(
       },
       loose: (seen) => {
         if (isBlank(seen.frame)) once('stdio/blank-line', seen, `${WHO[seen.frame.from]} wrote a blank line`);
-        else report(...noiseIn(seen));
+        else if (!seen.isCutOff) report(...noiseIn(seen));
       },
     };
   },

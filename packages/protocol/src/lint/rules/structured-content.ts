@@ -5,7 +5,7 @@ import { faultWords } from '../json-schema/verdict.ts';
 import { named } from '../shortened.ts';
 import { since } from '../rule.ts';
 import { Told } from '../told.ts';
-import { ToolCatalogue, type ToolDefinition, calledTool } from '../tool-catalogue.ts';
+import { type ToolDefinition, calledTool } from '../tool-catalogue.ts';
 
 const PAGE = 'server/tools';
 
@@ -36,8 +36,7 @@ export const structuredContent: Family = family(
       fix: 'Return the JSON as a text block, too: many clients give only the content to their model.',
     },
   },
-  (report) => {
-    const catalogue = new ToolCatalogue();
+  (report, { tools: catalogue }) => {
     const told = new Told();
     /** What a tool was when it was called: a server may change it before it answers. */
     const called = new WeakMap<Asked, ToolDefinition>();
@@ -60,13 +59,11 @@ export const structuredContent: Family = family(
         report('tools/structured-text', seen, `${what} with structuredContent and no text`);
     };
     return {
-      notification: (seen) => catalogue.notification(seen),
       request: ({ asked }) => {
         const definition = catalogue.get(calledTool(asked) ?? '');
         if (definition !== undefined) called.set(asked, definition);
       },
       answer: (seen) => {
-        catalogue.answer(seen);
         const { asked, reading } = seen;
         const name = asked && calledTool(asked);
         if (asked === undefined || name === undefined || reading.kind !== 'result') return;

@@ -1,7 +1,7 @@
 import { type Family, type SeenNotification, type SeenRequest, family } from '../check.ts';
 import { MODERN } from '../rule.ts';
 import { shortened } from '../shortened.ts';
-import { type Filter, Subscriptions, subscriptionIdIn } from '../subscriptions.ts';
+import { type Filter, subscriptionIdIn } from '../subscriptions.ts';
 import { isModern } from '../versions.ts';
 
 const PAGE = 'basic/patterns/subscriptions';
@@ -31,8 +31,7 @@ export const subscriptionLife: Family = family(
       fix: 'Send subscriptions/listen again to the new process: it knows nothing of the old one.',
     },
   },
-  (report) => {
-    const subscriptions = new Subscriptions();
+  (report, { subscriptions }) => {
     let lost = 0;
     let goesOn: SeenRequest | undefined;
     const judgeFilter = (seen: SeenNotification): void => {
@@ -48,18 +47,15 @@ export const subscriptionLife: Family = family(
     };
     return {
       request: (seen) => {
-        subscriptions.request(seen);
         if (lost === 0 || seen.from !== 'client' || !isModern(seen.version)) return;
         if (seen.reading.method === 'subscriptions/listen') lost = 0;
         else if (seen.reading.method !== 'server/discover') goesOn ??= seen;
       },
       notification: (seen) => {
-        subscriptions.notification(seen);
         if (seen.reading.method === 'notifications/subscriptions/acknowledged') judgeFilter(seen);
       },
       answer: (seen) => {
         const { asked, reading, version } = seen;
-        subscriptions.answer(seen);
         if (asked?.method !== 'subscriptions/listen' || reading.kind !== 'result' || !isModern(version)) return;
         const id = subscriptionIdIn(reading.text, 'result');
         if (id === asked.id) return;
@@ -67,7 +63,7 @@ export const subscriptionLife: Family = family(
         report('subscriptions/result-id', seen, `The server ended the subscription ${asked.id} ${what} in _meta`);
       },
       exit: () => {
-        lost = subscriptions.clear().length;
+        lost = subscriptions.open.length;
         goesOn = undefined;
       },
       end: () => {

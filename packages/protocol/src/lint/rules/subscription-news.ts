@@ -3,7 +3,7 @@ import { type Family, type SeenNotification, family } from '../check.ts';
 import { isWellAfter } from '../race.ts';
 import { MODERN } from '../rule.ts';
 import { shortened } from '../shortened.ts';
-import { type Filter, Subscriptions, subscriptionIdIn } from '../subscriptions.ts';
+import { type Filter, subscriptionIdIn } from '../subscriptions.ts';
 import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
@@ -66,8 +66,7 @@ export const subscriptionNews: Family = family(
       fix: 'Forget a subscription when notifications/cancelled names it.',
     },
   },
-  (report) => {
-    const subscriptions = new Subscriptions();
+  (report, { subscriptions }) => {
     const told = new Told();
     const judgeFilter = (seen: SeenNotification, { kinds, names }: Filter, what: string): void => {
       const kind = ASKED_FOR.get(seen.reading.method) ?? '';
@@ -103,15 +102,9 @@ export const subscriptionNews: Family = family(
       }
     };
     return {
-      request: (seen) => subscriptions.request(seen),
       notification: (seen) => {
         const isNews = ASKED_FOR.has(seen.reading.method) || seen.reading.method === ACKNOWLEDGED;
         if (seen.from === 'server' && isModern(seen.version) && isNews) judge(seen);
-        subscriptions.notification(seen);
-      },
-      answer: (seen) => subscriptions.answer(seen),
-      exit: () => {
-        subscriptions.clear();
       },
     };
   },

@@ -1,5 +1,3 @@
-import type { IdText } from '@mcp-dbg/wire';
-
 import { isObject } from '../../json-object.ts';
 import { type Family, family } from '../check.ts';
 import { cancelledId } from '../conversation.ts';
@@ -12,9 +10,6 @@ import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
 const METHODS: readonly string[] = ['tasks/get', 'tasks/update', 'tasks/cancel'];
-
-/** Requests that became tasks that are remembered. */
-const MAX_TASKS = 1000;
 
 /** How requests become tasks, and what the methods of tasks answer. The extension has a page of its own. */
 export const taskResults: Family = family(
@@ -51,27 +46,24 @@ export const taskResults: Family = family(
       fix: 'Send tasks/cancel with the taskId once the request was answered with a task.',
     },
   },
-  (report) => {
+  (report, { requests }) => {
     const told = new Told();
-    const becameTask = new Map<IdText, { readonly endUs: number; readonly n: number }>();
     return {
-      request: ({ from, asked }) => {
-        if (from === 'client') becameTask.delete(asked.id);
-      },
       notification: (seen) => {
         const { from, frame, reading, version } = seen;
         if (from !== 'client' || reading.method !== 'notifications/cancelled' || !isModern(version)) return;
         const id = cancelledId(reading.text);
-        const task = id === undefined ? undefined : becameTask.get(id);
-        if (task !== undefined && isWellAfter(frame, task))
+        const task = id === undefined ? undefined : requests.latest('client', id);
+        const made = task?.becameTask === true ? task.answered : undefined;
+        if (made !== undefined && isWellAfter(frame, made))
           report(
             'tasks/cancelled',
             seen,
-            `The client sent notifications/cancelled for a task (frame ${task.n} made it one)`,
+            `The client sent notifications/cancelled for a task (frame ${made.n} made it one)`,
           );
       },
       answer: (seen) => {
-        const { asked, frame, reading, version } = seen;
+        const { asked, reading, version } = seen;
         if (asked?.from !== 'client' || reading.kind !== 'result' || !isModern(version)) return;
         const { method, params } = asked;
         const type = isObject(reading.result) ? reading.result['resultType'] : undefined;
@@ -90,8 +82,6 @@ export const taskResults: Family = family(
             );
           if (method !== 'tools/call' && told.isNew('method', shortened(method)))
             report('tasks/method', seen, `The server made a task of ${shortened(method)}`);
-          if (becameTask.size >= MAX_TASKS) becameTask.clear();
-          becameTask.set(asked.id, { endUs: frame.endUs, n: frame.n });
         }
       },
     };

@@ -45,7 +45,7 @@ export const taskStates: Family = family(
       const since = 'asked' in seen && seen.asked !== undefined ? seen.asked.frame : seen.frame;
       const ended = histories.status(taskId, status, seen.frame, since);
       if (ended !== undefined)
-        report('tasks/final', seen, `${who} is ${named(status)}; it was ${ended.status} in frame ${ended.frame.n}`);
+        report('tasks/final', seen, `${who} is ${named(status)}; it was ${ended.status} in frame ${ended.n}`);
       const questions = text?.startsWith('{') === true ? memberText(text, 'inputRequests') : undefined;
       if (!isObject(inputRequests) || questions === undefined) return;
       for (const key of histories.reusedKeys(taskId, inputRequests, questions))

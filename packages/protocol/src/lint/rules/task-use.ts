@@ -1,5 +1,4 @@
 import { isObject } from '../../json-object.ts';
-import { Announced } from '../announced.ts';
 import { answeredRequest } from '../answered-request.ts';
 import { type Family, type SeenAnswer, type SeenRequest, family } from '../check.ts';
 import { MAX_REMEMBERED, shortened } from '../shortened.ts';
@@ -28,8 +27,7 @@ export const taskUse: Family = family(
       fix: 'Look at capabilities.tasks.requests of the client, and leave "task" out where the request is missing there.',
     },
   },
-  (report) => {
-    const announced = new Announced();
+  (report, { announced }) => {
     const support = new Map<string, unknown>();
     const once = toldOnce(report);
 
@@ -56,7 +54,6 @@ export const taskUse: Family = family(
         once('tasks/announced', seen, `${what}, and the client did not announce ${capability}`, capability);
       },
       answer: (seen) => {
-        announced.take(seen);
         for (const tool of toolsIn(seen)) {
           if (!isObject(tool) || typeof tool['name'] !== 'string') continue;
           const { name, execution } = tool;

@@ -5,7 +5,7 @@ import { faultWords } from '../json-schema/verdict.ts';
 import { named } from '../shortened.ts';
 import { ALL, since } from '../rule.ts';
 import { Told } from '../told.ts';
-import { ToolCatalogue, calledTool } from '../tool-catalogue.ts';
+import { calledTool } from '../tool-catalogue.ts';
 
 const PAGE = 'server/tools';
 
@@ -41,8 +41,7 @@ export const toolCalls: Family = family(
       fix: 'Return a result with isError and a text that says what to correct: a model reads that, and not an error.',
     },
   },
-  (report) => {
-    const catalogue = new ToolCatalogue();
+  (report, { tools: catalogue }) => {
     const told = new Told();
     /** Calls that were found wrong, so that the answer is judged by what they were. */
     const wrong = new WeakMap<Asked, 'unknown' | 'misfit'>();
@@ -79,10 +78,8 @@ export const toolCalls: Family = family(
         report('tools/invalid-arguments-error', seen, `${what} with arguments that do not fit with the error -32602`);
     };
     return {
-      notification: (seen) => catalogue.notification(seen),
       request: (seen) => checkCall(seen),
       answer: (seen) => {
-        catalogue.answer(seen);
         const name = seen.asked && calledTool(seen.asked);
         if (seen.asked !== undefined && name !== undefined) checkAnswer(seen, seen.asked, name);
       },
