@@ -50,7 +50,7 @@ export function namedFind(
   const scheme = SCHEME.exec(raw)?.[0].length ?? 0;
   let secret = raw.slice(scheme);
   for (let level = 0; level < escaped; level++) secret = unescapeJson(secret);
-  if (secret === '' || isPlaceholder(secret)) return undefined;
+  if (/^\**$/.test(secret) || isPlaceholder(secret)) return undefined;
   return { start: start + scheme, end, kind, secret, where, quote };
 }
 

@@ -1,3 +1,4 @@
+import { maskArgv } from '@mcp-dbg/capture';
 import { describe, expect, it } from 'vitest';
 
 import { placeholders, redacted, redactor, shortened } from './redacting.ts';
@@ -278,6 +279,32 @@ describe('Redactor, in text', () => {
       '--verbose',
       '',
     ]);
+  });
+
+  it('leaves what somebody masked before', () => {
+    const lines = ['{"password":"***","tokens":["*******"]}', 'Authorization: Basic ***', 'TOKEN="***"'];
+    expect(lines.map((line) => redacted(line))).toEqual(lines);
+    const masked = maskArgv(['--token=a', '--key', 'b', '-H', 'Authorization: Basic abc1']);
+    expect(redactor().redactArgv(masked)).toEqual(masked);
+  });
+
+  it('hides in a command line what a recorder masks in it, each under its kind', () => {
+    const argv = [
+      '--password=s3 cret',
+      '--key=k3y',
+      'https://h/?key=k4y&a=1',
+      'Authorization: Bearer b3arer',
+      'TOKEN=a',
+    ];
+    const hidden = redactor().redactArgv(argv).map(shortened);
+    expect(hidden).toEqual([
+      '--password=<password>',
+      '--key=<option>',
+      'https://h/?key=<option>&a=1',
+      'Authorization: Bearer <authorization>',
+      'TOKEN=<token>',
+    ]);
+    expect(hidden.map((word) => word.replaceAll(/<[a-z]+>/g, '***'))).toEqual(maskArgv(argv));
   });
 
   it('tells what it replaced and where, and never what it was', () => {
