@@ -3,7 +3,7 @@ import { findInText } from './find-in-text.ts';
 import { JsonPlace } from './json-place.ts';
 import { JsonSearch } from './json-search.ts';
 import type { Rules } from './rules.ts';
-import { secretKind } from './secret-names.ts';
+import { secretName } from './secret-names.ts';
 
 /** JSON in JSON strings in JSON…: each level doubles the backslashes, so no text goes deeper by much. */
 const MAX_LEVELS = 8;
@@ -43,8 +43,8 @@ function findInMixed(text: string, rules: Rules, where: string, level: number): 
   for (const { index } of text.matchAll(JSON_START)) {
     if (index < at) continue;
     const name = NAME_BEFORE.exec(text.slice(Math.max(at, index - MAX_BEFORE), index))?.[1];
-    const kind = name === undefined ? undefined : secretKind(name);
-    const search = jsonSearch(text, index, new JsonPlace(where, kind), rules, level);
+    const place = new JsonPlace(where, name === undefined ? undefined : secretName(name));
+    const search = jsonSearch(text, index, place, rules, level);
     search.run();
     at = search.at;
     for (const find of search.finds) finds.push(find);

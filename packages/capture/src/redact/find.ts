@@ -1,3 +1,5 @@
+import { fromByteText } from './byte-text.ts';
+
 /** One secret in a text. */
 export interface Find {
   /** Where it starts in the text. */
@@ -44,6 +46,22 @@ export function joinFinds(text: string, finds: readonly Find[]): readonly Find[]
     else if (find.end > last.end) joined[joined.length - 1] = widen(text, last, last.start, find.end);
   }
   return text.includes('\u00c2\u00abredacted:') ? besidePlaceholders(text, joined) : joined;
+}
+
+/**
+ * Puts something else, as one-byte characters, in the place of each find.
+ * @param text What was searched, as it was: it comes back where nothing was found.
+ * @param bytes The same as one-byte characters.
+ */
+export function replaceFinds(text: string, bytes: string, finds: readonly Find[], put: (find: Find) => string): string {
+  if (finds.length === 0) return text;
+  let out = '';
+  let at = 0;
+  for (const find of finds) {
+    out += bytes.slice(at, find.start) + put(find);
+    at = find.end;
+  }
+  return fromByteText(out + bytes.slice(at));
 }
 
 function besidePlaceholders(text: string, finds: readonly Find[]): readonly Find[] {

@@ -1,10 +1,10 @@
 import { fromByteText } from './byte-text.ts';
 import { withoutPlaceholders } from './find.ts';
-import { secretKind } from './secret-names.ts';
+import { type SecretName, secretName } from './secret-names.ts';
 
 /** Under which names a value stands that somebody called a secret. */
 interface Secrecy {
-  readonly kind: string;
+  readonly name: SecretName;
   /** Whether the names are those of a JSON Schema, which describes a secret and seldom holds one. */
   readonly isSchema: boolean;
 }
@@ -17,13 +17,19 @@ export interface Frame {
   /** What shows of it in a path, as one-byte characters; undefined where it holds a secret. */
   shown: string | undefined;
   /** What the member's key says by itself. */
-  kind: string | undefined;
+  name: SecretName | undefined;
   /** What the names outside say. */
   readonly secrecy: Secrecy | undefined;
   /** Whether the keys are names that a schema describes. */
   readonly isSchemaMap: boolean;
+  /** Whether it is an array in an array. */
+  readonly isRow: boolean;
+  /** How many values were before. */
+  index: number;
   /** In `{"name":"API_KEY","value":"…"}`: what the name says, and where the value is; in an array, what an option takes. */
   named: string | undefined;
+  /** In `["API_KEY","…"]`, what the name says. */
+  rowName: string | undefined;
   value: { readonly start: number; readonly end: number } | undefined;
 }
 
@@ -38,12 +44,12 @@ export class JsonPlace {
   readonly #frames: Frame[] = [];
   /** What stands before the path: the path of the string that holds this JSON. */
   readonly #before: string;
-  /** The kind of secret that a name before this JSON makes of it. */
-  readonly #kind: string | undefined;
+  /** What a name before this JSON makes of it. */
+  readonly #name: SecretName | undefined;
 
-  constructor(before: string, kind?: string) {
+  constructor(before: string, name?: SecretName) {
     this.#before = before;
-    this.#kind = kind;
+    this.#name = name;
   }
 
   get depth(): number {
@@ -61,17 +67,20 @@ export class JsonPlace {
       isObject,
       key: frame?.key ?? '',
       shown: '',
-      kind: undefined,
-      secrecy: frame === undefined ? this.#outside : secrecyInside(frame),
+      name: undefined,
+      secrecy: intoValue(frame === undefined ? this.#outside : secrecyInside(frame), isObject),
       isSchemaMap: isObject && frame?.isObject === true && SCHEMA_MAPS.has(frame.key),
+      isRow: !isObject && frame?.isObject === false,
+      index: 0,
       named: undefined,
+      rowName: undefined,
       value: undefined,
     });
     return this.#frames.length <= MAX_DEPTH;
   }
 
   get #outside(): Secrecy | undefined {
-    return this.#kind === undefined ? undefined : { kind: this.#kind, isSchema: false };
+    return this.#name === undefined ? undefined : { name: this.#name, isSchema: false };
   }
 
   leave(): void {
@@ -83,7 +92,7 @@ export class JsonPlace {
     if (frame === undefined) return;
     frame.key = key;
     frame.shown = holdsSecret ? undefined : key.slice(0, 4 * MAX_KEY_LENGTH);
-    frame.kind = secretKind(withoutPlaceholders(key));
+    frame.name = nameInside(secretName(withoutPlaceholders(key)), frame.secrecy);
   }
 
   /** Whether the value is this member of a JSON-RPC message, alone or in a batch. */
@@ -109,17 +118,27 @@ function shownKey(key: string | undefined): string {
   return key === undefined ? '…' : fromByteText(key).slice(0, MAX_KEY_LENGTH);
 }
 
-/** What kind of secret the names make of a scalar; undefined where they make none. */
-export function isSecretLeaf(frame: Frame, hasText: boolean): string | undefined {
+/** What the names make of a scalar; undefined where they say nothing. */
+export function nameOfLeaf(frame: Frame, hasText: boolean): SecretName | undefined {
   // `"properties":{"token":true}` allows a token.
-  if (frame.isObject && frame.kind !== undefined) return frame.isSchemaMap && !hasText ? undefined : frame.kind;
+  if (frame.isObject && frame.name !== undefined) return frame.isSchemaMap && !hasText ? undefined : frame.name;
   if (frame.secrecy === undefined) return undefined;
-  return frame.secrecy.isSchema && SCHEMA_KEYWORDS.has(frame.key) ? undefined : frame.secrecy.kind;
+  return frame.secrecy.isSchema && SCHEMA_KEYWORDS.has(frame.key) ? undefined : frame.secrecy.name;
+}
+
+/** Where all is secret, each name is one of a secret. */
+function nameInside(name: SecretName | undefined, outside: Secrecy | undefined): SecretName | undefined {
+  return name !== undefined && outside?.name.holds === 'anything' ? { ...name, holds: 'anything' } : name;
 }
 
 function secrecyInside(frame: Frame): Secrecy | undefined {
-  if (!frame.isObject || frame.kind === undefined) return frame.secrecy;
-  return { kind: frame.kind, isSchema: frame.isSchemaMap || frame.secrecy?.isSchema === true };
+  if (!frame.isObject || frame.name === undefined) return frame.secrecy;
+  return { name: frame.name, isSchema: frame.isSchemaMap || frame.secrecy?.isSchema === true };
+}
+
+/** A name of which only some values are secret says nothing of the members of an object, but for a schema. */
+function intoValue(secrecy: Secrecy | undefined, isObject: boolean): Secrecy | undefined {
+  return isObject && secrecy?.name.holds !== 'anything' && secrecy?.isSchema !== true ? undefined : secrecy;
 }
 
 /** Keywords whose members are schemas under names that somebody chose. */

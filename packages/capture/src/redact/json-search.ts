@@ -4,11 +4,15 @@ import { type Find, isPlaceholder, withoutPlaceholders } from './find.ts';
 import { findInText } from './find-in-text.ts';
 import { namedFind } from './find-named-values.ts';
 import { endOfString, intoEscaped, unescapeJson } from './json-escapes.ts';
-import { type Frame, type JsonPlace, isSecretLeaf } from './json-place.ts';
+import { type NamedValue, holdsSecret } from './holds-secret.ts';
+import { type Frame, type JsonPlace, nameOfLeaf } from './json-place.ts';
 import type { Rules } from './rules.ts';
 import { isSecretOption, secretKind } from './secret-names.ts';
 
 const SCALAR = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+
+/** What stands beside a name in a table that describes it. */
+const TYPE = /^(?:string|str|integer|int|number|boolean|bool|object|array|required|optional)$/i;
 
 /** Finds the secrets of what a string of JSON says. */
 export type SearchInside = (said: string, where: string) => readonly Find[];
@@ -63,7 +67,10 @@ export class JsonSearch {
     for (let frame = this.#place.frame; frame !== undefined; frame = this.#place.frame) {
       this.#skipSpace();
       const char = this.#text[this.#at++];
-      if (char === ',') return !frame.isObject || this.#takeKey();
+      if (char === ',') {
+        frame.index++;
+        return !frame.isObject || this.#takeKey();
+      }
       if (char !== (frame.isObject ? '}' : ']')) return false;
       this.#place.leave();
     }
@@ -117,9 +124,15 @@ export class JsonSearch {
 
   /** What the names that lead to a value make of it; remembers it where the name may still come. */
   #secretKind(frame: Frame, start: number, end: number, isString: boolean): string | undefined {
-    const kind = isSecretLeaf(frame, isString || /\d/.test(this.#text.charAt(end - 1)));
-    if (kind !== undefined) return kind;
-    return frame.isObject ? this.#pairKind(frame, start, end, isString) : this.#optionKind(frame, start, end, isString);
+    const name = nameOfLeaf(frame, isString || /\d/.test(this.#text.charAt(end - 1)));
+    if (name !== undefined && holdsSecret(name, this.#valueAt(frame, start, end, isString))) return name.kind;
+    if (frame.isObject) return this.#pairKind(frame, start, end, isString);
+    return this.#rowKind(frame, start, end, isString) ?? this.#optionKind(frame, start, end, isString);
+  }
+
+  #valueAt(frame: Frame, start: number, end: number, isText: boolean): NamedValue {
+    const text = isText ? this.#text.slice(start + 1, end - 1) : this.#text.slice(start, end);
+    return { text, isText, isListed: !frame.isObject };
   }
 
   /** In `{"name":"API_KEY","value":"…"}` the two can come in any order. */
@@ -136,6 +149,23 @@ export class JsonSearch {
       }
     }
     return undefined;
+  }
+
+  /** In `[["API_KEY","…"]]` an array of two is a name and its value. */
+  #rowKind(frame: Frame, start: number, end: number, isString: boolean): string | undefined {
+    if (!frame.isRow || frame.index > 1 || !isString) return undefined;
+    const said = this.#said(start, end);
+    if (frame.index === 0) {
+      frame.rowName = /^[\w.-]{1,64}$/.test(said) ? secretKind(said) : undefined;
+      return undefined;
+    }
+    return this.#isLast(end) && !TYPE.test(said) ? frame.rowName : undefined;
+  }
+
+  #isLast(end: number): boolean {
+    let at = end;
+    while (isSpace(this.#text.charCodeAt(at))) at++;
+    return this.#text[at] === ']';
   }
 
   /** In `["--api-key","…"]` the value of an option is an item of its own. */

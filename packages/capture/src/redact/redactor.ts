@@ -1,10 +1,10 @@
 import { joined } from '../joined.ts';
 import { byteText, bytesOf, fromByteText, toByteText } from './byte-text.ts';
 import { findSecrets } from './find-secrets.ts';
-import { type Find, isPlaceholder } from './find.ts';
+import { type Find, replaceFinds } from './find.ts';
+import { hideInArgv } from './hide-in-argv.ts';
 import { RedactionReport, type Replaced } from './redaction-report.ts';
 import { type NamedSecret, type Rules, makeRules } from './rules.ts';
-import { MASK, isSecretOption, secretKind } from './secret-names.ts';
 
 export interface RedactorOptions {
   /**
@@ -73,35 +73,17 @@ export class Redactor {
   /** Redacts a label, a note, a word of a command line; the same text where nothing is secret. */
   redactText(text: string): string {
     const bytes = toByteText(text);
-    const finds = findSecrets(bytes, this.#rules);
-    if (finds.length === 0) return text;
-    let out = '';
-    let at = 0;
-    for (const find of finds) {
-      out += bytes.slice(at, find.start) + this.#placeholder(find);
-      at = find.end;
-    }
-    return fromByteText(out + bytes.slice(at));
+    return replaceFinds(text, bytes, findSecrets(bytes, this.#rules), (find) => this.#placeholder(find));
   }
 
   /** Redacts a command line, in which the value of an option is a word of its own. */
   redactArgv(argv: readonly string[]): readonly string[] {
-    return argv.map((word, index) => {
-      const before = argv[index - 1];
-      const isValue = before !== undefined && /^--?[\w.-]+$/.test(before) && !word.startsWith('-');
-      return isValue && isSecretOption(before) ? this.#hideWord(word, before) : this.redactText(word);
-    });
+    return hideInArgv(argv, this.#rules, (find) => this.#placeholder(find));
   }
 
   /** What was replaced so far, by kind and place. */
   report(): readonly Replaced[] {
     return this.#report.rows;
-  }
-
-  #hideWord(word: string, option: string): string {
-    const secret = toByteText(word);
-    if (word === '' || word === MASK || isPlaceholder(secret)) return word;
-    return fromByteText(this.#placeholder({ kind: secretKind(option) ?? 'option', secret, where: 'argv', quote: '' }));
   }
 
   #placeholder({ kind, secret, where, quote }: Omit<Find, 'start' | 'end'>): string {

@@ -1,13 +1,28 @@
 /** What stands in a capture where a command line held a secret. */
 export const MASK = '***';
 
+/** What of the values that stand under a name is secret. */
+export type Holds =
+  /** Whatever stands there, at any depth. */
+  | 'anything'
+  /** Text, and numbers too long to count something: `pass` counts tests, and a `session_id` can be one of few. */
+  | 'text'
+  /** Text that only a machine writes: the `signature` of a function is none. */
+  | 'random'
+  /** Texts in a list: `tokens` is mostly how many. */
+  | 'list';
+
+/** What a name says of its values. */
+export interface SecretName {
+  /** The name in small letters where that can show no secret, else only the word that told. */
+  readonly kind: string;
+  readonly holds: Holds;
+}
+
 /** The longest name that is looked at; of a longer one its end, where the word that tells stands. */
 const MAX_NAME_LENGTH = 128;
 
-/**
- * The words that make a name one of a secret. `~` stands for what may part two words. Plurals such as `tokens` count
- * things, and are no secrets.
- */
+/** The words that make a name one of a secret. `~` stands for what may part two words. */
 const WORDS: readonly string[] = [
   'pass~(?:word|wd|phrase|code)',
   'secret(?!ar)',
@@ -24,7 +39,17 @@ const WORDS: readonly string[] = [
 ];
 
 /** On names in words joined by `-`. */
-const SECRET = new RegExp(`${WORDS.join('|').replaceAll('~', '-?')}|(?:^|-)(?:pwd|pw)$|-pass$`);
+const SECRET = new RegExp(`${WORDS.join('|').replaceAll('~', '-?')}|(?:^|-)(?:pwd|pw)$`);
+
+/** Names that end like those of {@link NO_SECRET}, and are of secrets all the same. */
+const SECRET_ALL_THE_SAME = /(?:^|-)secret-ur[il]s?$/;
+
+/** Names under which only some values are secret. */
+const SOME: readonly { readonly names: RegExp; readonly holds: Holds }[] = [
+  { names: /(?:^|-)(?:pass|jwt)$|sess(?:ion)?-?id$/, holds: 'text' },
+  { names: /(?:^|-)sig(?:nature)?$/, holds: 'random' },
+  { names: /(?:tokens|jwts|session-?ids)$/, holds: 'list' },
+];
 
 /**
  * Names that only speak about a secret (`token-type`, `password-hint`), and the tokens that MCP, pages and models count
@@ -33,7 +58,7 @@ const SECRET = new RegExp(`${WORDS.join('|').replaceAll('~', '-?')}|(?:^|-)(?:pw
 const NO_SECRET = new RegExp(
   [
     '^(?:has|is|needs|requires|supports|allows?|no)-',
-    '(?:^|-)(?:progress|page|next|continuation|sync|cancel|cancellation|max|min|total|prompt|completion|input|output|eos|bos|pad|unk|mask|stop|start|end|special|first|last|per)-?token$',
+    '(?:^|-)(?:progress|page|next|continuation|sync|cancel|cancellation|max|min|total|prompt|completion|input|output|eos|bos|pad|unk|mask|stop|start|end|special|first|last|per)-?tokens?$',
     '-(?:endpoints?|ur[il]s?|servers?|types?|counts?|limits?|budget|usage|length|size|names?|ids?|expires(?:-(?:at|in))?|expiry|ttl|schemes?|methods?|supported|required|enabled|policy|hint|path|file|dir|folder|headers?|params?|fields?|min|max|less)$',
   ].join('|'),
 );
@@ -46,34 +71,43 @@ const SECRET_OPTION = /(?:^|-)(?:auth|key|pat|pwd|pw)$/;
  * Finds, in any text and any case, words that a secret's name can have: a hit says where to look, not that it is one.
  * Source of a regular expression without groups.
  */
-export const NAME_WORDS: string = `${WORDS.join('|').replaceAll('~', '[_. -]?')}|pass(?![a-z])|pwd?(?![a-z0-9])|[_-](?:key|pat|auth)(?![a-z0-9])`;
+export const NAME_WORDS: string = `${WORDS.join('|').replaceAll('~', '[_. -]?')}|tokens(?![a-z])|(?:pass|jwts?|sig(?:nature)?)(?![a-z])|sess(?:ion)?[_. -]?id|pwd?(?![a-z0-9])|[_-](?:key|pat|auth)(?![a-z0-9])`;
 
 const MAY_BE = new RegExp(NAME_WORDS, 'i');
 
-/**
- * What kind of secret a key, a variable or a header of this name holds, such as `api-key`; undefined where it holds
- * none. The kind is the name in small letters where that can show no secret, else only the word that told.
- */
-export function secretKind(name: string): string | undefined {
+/** What a key, a variable or a header of this name says of its values; undefined where they are no secrets. */
+export function secretName(name: string): SecretName | undefined {
   const end = name.slice(-MAX_NAME_LENGTH);
   const known = judged.get(end);
   if (known !== undefined || judged.has(end)) return known;
-  const kind = judge(end);
+  const told = judge(end);
   if (judged.size >= MAX_JUDGED) judged.clear();
-  judged.set(end, kind);
-  return kind;
+  judged.set(end, told);
+  return told;
+}
+
+/** What kind of secret the one value of this name is, such as `api-key`; undefined where most values are none. */
+export function secretKind(name: string): string | undefined {
+  const told = secretName(name);
+  return told?.holds === 'anything' || told?.holds === 'text' ? told.kind : undefined;
 }
 
 /** Messages repeat the same few names, and to judge one takes longer than to read it. */
-const judged = new Map<string, string | undefined>();
+const judged = new Map<string, SecretName | undefined>();
 const MAX_JUDGED = 1000;
 
-function judge(end: string): string | undefined {
+function judge(end: string): SecretName | undefined {
   if (!MAY_BE.test(end) || end === 'PWD' || end === 'OLDPWD') return undefined;
   const words = inWords(end);
-  if (NO_SECRET.test(words)) return undefined;
-  const told = SECRET.exec(words)?.[0] ?? SECRET_VARIABLE.exec(end)?.[0];
-  if (told === undefined) return undefined;
+  const some = SOME.find(({ names }) => names.test(words));
+  // Its end makes the identifier of a session look like one that is no secret.
+  if (some?.holds !== 'text' && NO_SECRET.test(words) && !SECRET_ALL_THE_SAME.test(words)) return undefined;
+  const told = SECRET.exec(words) ?? SECRET_VARIABLE.exec(end);
+  if (told !== null) return { kind: kindOf(words, told[0]), holds: 'anything' };
+  return some && { kind: kindOf(words, some.names.exec(words)?.[0] ?? ''), holds: some.holds };
+}
+
+function kindOf(words: string, told: string): string {
   return words.length <= 32 && /^[a-z-]+$/.test(words) ? words : inWords(told);
 }
 

@@ -4,7 +4,16 @@ import { describe, expect, it } from 'vitest';
 
 import { redacted, redactor } from './redacting.ts';
 
-const secretKey = fc.constantFrom('password', 'api_key', 'X-Api-Key', 'refreshToken', 'DB_PASSWORD', 'cookie');
+const secretKey = fc.constantFrom(
+  'password',
+  'api_key',
+  'X-Api-Key',
+  'refreshToken',
+  'DB_PASSWORD',
+  'cookie',
+  'pass',
+  'jwt',
+);
 const plainKey = fc.constantFrom(
   'id',
   'method',
@@ -15,6 +24,7 @@ const plainKey = fc.constantFrom(
   'requestState',
   'ä"\\',
   'tokens',
+  'signature',
 );
 const saying = fc.constantFrom(
   'token=abc1 b',
@@ -78,6 +88,12 @@ const planted = fc.constantFrom(
   `eyJaaaaaaaa.${SECRET}aaaa.${SECRET}`,
   `-----BEGIN PRIVATE KEY-----\n${SECRET}\n-----END PRIVATE KEY-----`,
   `--api-key ${SECRET}`,
+  `"pass": "${SECRET}"`,
+  `Mcp-Session-Id: ${SECRET}`,
+  `&access_token%3D${SECRET}%26a`,
+  `[["API_KEY","${SECRET}"]]`,
+  `{"tokens":["${SECRET}"]}`,
+  `signature=${SECRET}0123456789abcdef`,
   `<secret>${SECRET}</secret>`,
 );
 const between = fc.constantFrom('\n', ' ', ', ', '\r\n', ' # ', '; ', ' said "hi" ', ' {"a":1} ', " it's ", ' ( ');

@@ -1,3 +1,4 @@
+import { maskArgv } from '@mcp-dbg/capture';
 import { describe, expect, it } from 'vitest';
 
 import { placeholders, redacted, redactor, shortened } from './redacting.ts';
@@ -28,6 +29,24 @@ describe('Redactor, in JSON', () => {
     ],
     ['{"pass\\u0077ord":"s3cret"}', '{"pass\\u0077ord":"<password>"}'],
     ['"token=s3cret"', '"token=<token>"'],
+    [
+      '{"auth":{"user":"a","pass":"hunter"},"db":{"pass":12345678}}',
+      '{"auth":{"user":"a","pass":"<pass>"},"db":{"pass":"<pass>"}}',
+    ],
+    ['{"headers":{"Mcp-Session-Id":"0f9c","x":["a"]}}', '{"headers":{"Mcp-Session-Id":"<mcp-session-id>","x":["a"]}}'],
+    ['{"sessionId":"a","PHPSESSID":["b"]}', '{"sessionId":"<session-id>","PHPSESSID":["<phpsessid>"]}'],
+    ['{"jwt":"abcDEF1234567890"}', '{"jwt":"<jwt>"}'],
+    ['{"signature":"q0Zr3v8Xl2m9Kd7Tn5Wb1Yc4"}', '{"signature":"<signature>"}'],
+    ['{"clientSecretUrl":"https://h/s3cret"}', '{"clientSecretUrl":"<client-secret-url>"}'],
+    ['{"env":[["GITHUB_TOKEN","x"],["A","b"]]}', '{"env":[["GITHUB_TOKEN","<github-token>"],["A","b"]]}'],
+    [
+      '{"tokens":["s3cret"],"refreshTokens":["s3cr3t"]}',
+      '{"tokens":["<tokens>"],"refreshTokens":["<refresh-tokens>"]}',
+    ],
+    [
+      '{"credentials":{"pass":1234,"sig":"a","tokens":5}}',
+      '{"credentials":{"pass":"<pass>","sig":"<sig>","tokens":"<tokens>"}}',
+    ],
   ])('replaces what stands under a secret name: %s', (line, expected) => {
     expect(short(line)).toBe(expected);
     JSON.parse(redacted(line));
@@ -43,6 +62,12 @@ describe('Redactor, in JSON', () => {
     '{"path":"/srv/task-management-list1","text":"Basic authentication is used. The password must be long."}',
     '{"pwd":"","monkey":"x","author":"y","keyboard":"z","passed":3}',
     '{"text":"Unexpected token: < in JSON at position 0"}',
+    '{"tests":{"pass":12,"fail":0},"pass":true,"passes":["a long one"],"session_id":42}',
+    '{"signature":"getUser(id: string): Promise<User>","sig":"convertToBase64"}',
+    '{"tokens":[101,2023,102],"tokenCounts":["twelve"],"max_tokens":["a long one"],"tokens_used":"a lot"}',
+    '{"jwt":{"issuer":"me","alg":"HS256"},"session_ids":["a"]}',
+    '[["password","string"],["token","a","b"]]',
+    '{"required":["password","username"]}',
   ])('leaves what is no secret: %s', (line) => {
     const bytes = Buffer.from(line);
     expect(redactor().redactLine(bytes)).toBe(bytes);
@@ -131,6 +156,18 @@ describe('Redactor, in text', () => {
     ['<clientSecret>s3cret</clientSecret>', '<clientSecret><client-secret></clientSecret>'],
     ['config["api_key"] = "s3cret"', 'config["api_key"] = "<api-key>"'],
     ["'token' => b's3cret',", "'token' => b'<token>',"],
+    ['a=1&access_token%3Ds3%2526cret%26b%3D2', 'a=1&access_token%3D<access-token>%26b%3D2'],
+    ['next=%2Fa%3Fb%3D1%26token%3Ds3cret&c=2', 'next=%2Fa%3Fb%3D1%26token%3D<token>&c=2'],
+    ['%2526token%253Ds3%26cret%2526a', '%2526token%253D<token>%2526a'],
+    ['q=%7B%22password%22%3A%22s3cret%22%7D', 'q=%7B%22password%22%3A%22<password>%22%7D'],
+    ['smtp:\n  user: me\n  pass: hunter\n', 'smtp:\n  user: me\n  pass: <pass>\n'],
+    ["{'user': 'a', 'pass': 'hunter, 2'}", "{'user': 'a', 'pass': '<pass>'}"],
+    ['GET /a?user=b&pass=hunter&n=1', 'GET /a?user=b&pass=<pass>&n=1'],
+    ['curl --pass hunter', 'curl --pass <pass>'],
+    ['Mcp-Session-Id: 0f9c\r\n', 'Mcp-Session-Id: <mcp-session-id>\r\n'],
+    ["-H 'Mcp-Session-Id: 0f9c'", "-H 'Mcp-Session-Id: <mcp-session-id>'"],
+    ['/file?signature=q0Zr3v8Xl2m9Kd7Tn5Wb1Yc4&a=1', '/file?signature=<signature>&a=1'],
+    ['got tokens=["s3cret", "s3cr3t"] there', 'got tokens=["<tokens>", "<tokens>"] there'],
   ])('replaces what stands behind a secret name: %s', (line, expected) => {
     expect(short(line)).toBe(expected);
   });
@@ -166,6 +203,9 @@ describe('Redactor, in text', () => {
     'password: null, token=$(cat file) secret: ${SECRET} api_key=<your-key> --token=***',
     'PWD=/home/me OLDPWD=/ TOKENIZERS_PARALLELISM=false PUBLIC_KEY=abc token_type: bearer',
     'https://host:8080/path?monkey=1 and me@example.org',
+    'PASS: test_login\n--- PASS: TestLogin2 (0.00s)\nFirst pass: done\n# pass 12, pass=3, "pass": 4\n',
+    'tokens: 512, signature: convertToBase64StringOf256Bits(x), the Mcp-Session-Id header, session ID: required',
+    'urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Atoken-exchange',
   ])('leaves what is no secret: %s', (line) => {
     expect(redacted(line)).toBe(line);
   });
@@ -239,6 +279,32 @@ describe('Redactor, in text', () => {
       '--verbose',
       '',
     ]);
+  });
+
+  it('leaves what somebody masked before', () => {
+    const lines = ['{"password":"***","tokens":["*******"]}', 'Authorization: Basic ***', 'TOKEN="***"'];
+    expect(lines.map((line) => redacted(line))).toEqual(lines);
+    const masked = maskArgv(['--token=a', '--key', 'b', '-H', 'Authorization: Basic abc1']);
+    expect(redactor().redactArgv(masked)).toEqual(masked);
+  });
+
+  it('hides in a command line what a recorder masks in it, each under its kind', () => {
+    const argv = [
+      '--password=s3 cret',
+      '--key=k3y',
+      'https://h/?key=k4y&a=1',
+      'Authorization: Bearer b3arer',
+      'TOKEN=a',
+    ];
+    const hidden = redactor().redactArgv(argv).map(shortened);
+    expect(hidden).toEqual([
+      '--password=<password>',
+      '--key=<option>',
+      'https://h/?key=<option>&a=1',
+      'Authorization: Bearer <authorization>',
+      'TOKEN=<token>',
+    ]);
+    expect(hidden.map((word) => word.replaceAll(/<[a-z]+>/g, '***'))).toEqual(maskArgv(argv));
   });
 
   it('tells what it replaced and where, and never what it was', () => {
