@@ -22,7 +22,6 @@ export async function* matching(
   let openedAt: string | undefined;
   for await (const entry of entries) {
     if (entry.kind === 'event' && entry.event.t === 'open') openedAt = entry.event.at;
-    const context = { openedAt, ...(findingsOf && { findingsOf }) };
-    if (filter === undefined || filter.matches(entrySubject(entry, context))) yield entry;
+    if (filter === undefined || filter.matches(entrySubject(entry, { openedAt, findingsOf }))) yield entry;
   }
 }

@@ -1,4 +1,5 @@
 import type { CaptureFinding, Entry } from '@mcp-dbg/capture';
+import type { Placed } from '@mcp-dbg/protocol';
 
 /** Findings by the frame that they are about. */
 export class FindingsByFrame {
@@ -22,7 +23,7 @@ export class FindingsByFrame {
   }
 
   /** Those about an entry: about its frame or its answer. */
-  of(entry: Entry): readonly CaptureFinding[] {
+  of(entry: Entry<Placed>): readonly CaptureFinding[] {
     if (entry.kind !== 'exchange') return [];
     const { frame, answer } = entry.exchange;
     const own = this.ofFrame(frame.n);

@@ -1,4 +1,11 @@
-import { type CaptureFinding, CaptureLinter, type CaptureRecord, type Entry, type TornStretch } from '@mcp-dbg/capture';
+import {
+  type CaptureFinding,
+  CaptureLinter,
+  type CaptureRecord,
+  type Entry,
+  type SubjectContext,
+  type TornStretch,
+} from '@mcp-dbg/capture';
 
 import { FindingsByFrame } from './findings-by-frame.ts';
 import type { Reading } from './reading.ts';
@@ -16,9 +23,7 @@ export async function findingsIn(
 }
 
 /** What is wrong with each entry, where the filter asks for it: else there is nothing to ask. */
-export async function findingsFor(
-  reading: Reading,
-): Promise<((entry: Entry) => readonly CaptureFinding[]) | undefined> {
+export async function findingsFor(reading: Reading): Promise<SubjectContext['findingsOf']> {
   if (reading.filter?.needs.findings !== true) return undefined;
   const byFrame = new FindingsByFrame(await findingsIn(reading.records(), new CaptureLinter()));
   return (entry) => byFrame.of(entry);

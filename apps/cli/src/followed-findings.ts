@@ -6,6 +6,7 @@ import {
   type Entry,
   type TornStretch,
 } from '@mcp-dbg/capture';
+import type { Placed } from '@mcp-dbg/protocol';
 
 import { FindingsByFrame } from './findings-by-frame.ts';
 
@@ -33,7 +34,7 @@ export class FollowedFindings {
   }
 
   /** Those about an entry, as far as they are known. */
-  of(entry: Entry): readonly CaptureFinding[] {
+  of(entry: Entry<Placed>): readonly CaptureFinding[] {
     return this.#byFrame.of(entry);
   }
 

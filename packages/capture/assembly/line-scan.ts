@@ -1,8 +1,11 @@
+// Long because the scan is one program that is compiled alone: AssemblyScript would need imports by another rule.
+//
 // AssemblyScript, not TypeScript: this becomes the WebAssembly of src/node/line-scan-code.ts by
 // `npx tsx scripts/line-scan.ts`. What it promises, and the places in memory, stand in src/skim/line-scan.ts.
 //
 // Of a line, 64 bytes are looked at as one: each question about them ("which are quotes?") is answered with 64 bits.
-// Bytes inside of strings, and those nested too deep to matter, are passed without being looked at one by one.
+// Bytes inside of strings are passed without being looked at one by one. Outside of them, each sign is checked against
+// the one before it, at every depth: what is taken is JSON.
 
 const NEXT: i32 = 0;
 const START_LENGTH: i32 = 4;
@@ -48,13 +51,29 @@ const CLIENT: u64 = 0x746e65696c63; // client
 const SERVER: u64 = 0x726576726573; // server
 const SIZE: u64 = 0x3a226e222c22; // ","n":
 const HEADER: u64 = 0x223a2274227b; // {"t":"
+const TRUE: u32 = 0x65757274; // true
+const NULL: u32 = 0x6c6c756e; // null
+const FALS: u32 = 0x736c6166; // fals
 
 const MAX_HEADER: i32 = 256;
 const MAX_DATA: i64 = 16777216;
 const MAX_DIGITS: i32 = 15;
 
+/** Deeper lines are left to be read whole: the containers that are open are bits of one number. */
+const MAX_DEPTH: i32 = 60;
+
 /** Where the number ended that was read last. */
 let numberEnd: i32 = 0;
+
+// Of the line that is looked at, what goes on from one 64 bytes to the next.
+/** 1 where a value may begin: the last sign that is no space was a comma, a colon or opened something. */
+let isBefore: i64 = 0;
+/** 1 where the last byte was one of a number or a word. */
+let isInWord: i64 = 0;
+/** For each container that is open, the innermost last: 1 for an object, and 1 where its last separator was a colon. */
+let objects: i64 = 0;
+let filled: i64 = 0;
+let nested: i32 = 0;
 
 function bits64(a: v128, b: v128, c: v128, d: v128): i64 {
   return (
@@ -142,33 +161,139 @@ function end(row: i32, slot: i32, to: i32): void {
   store<i32>(row + SLOTS_AT + slot * SLOT_BYTES, at, 4);
 }
 
-/** The sign before a place, and the one after it, whatever space there is between. */
+/** The sign before a place, whatever space there is between. */
 function before(at: i32): i32 {
   let pos = at - 1;
   while (load<u8>(pos) == 0x20) pos--;
   return load<u8>(pos);
 }
 
-function after(at: i32): i32 {
-  let pos = at + 1;
-  while (load<u8>(pos) == 0x20) pos++;
-  return load<u8>(pos);
+/** The place behind digits; 0 where there are none. */
+function digitsEnd(at: i32): i32 {
+  let pos = at;
+  while (<u32>(<i32>load<u8>(pos) - 0x30) <= 9) pos++;
+  return pos == at ? 0 : pos;
 }
 
-/** True where a bracket or brace may stand between its neighbours. */
-function canStand(pos: i32): bool {
+/** The place behind a number as JSON has them; 0 where there is none. */
+function numberOf(at: i32): i32 {
+  let pos = load<u8>(at) == 0x2d ? at + 1 : at;
+  pos = load<u8>(pos) == 0x30 ? pos + 1 : digitsEnd(pos);
+  if (pos != 0 && load<u8>(pos) == 0x2e) pos = digitsEnd(pos + 1);
+  if (pos == 0 || (load<u8>(pos) | 0x20) != 0x65) return pos;
+  const sign = load<u8>(pos + 1);
+  return digitsEnd(sign == 0x2b || sign == 0x2d ? pos + 2 : pos + 1);
+}
+
+/** True where a number, `true`, `false` or `null` stands, and nothing that hangs on to it. */
+function isScalar(at: i32): bool {
+  const four = load<u32>(at);
+  let pos = 0;
+  if (four == TRUE || four == NULL) pos = at + 4;
+  else if (four == FALS && load<u8>(at, 4) == 0x65) pos = at + 5;
+  else pos = numberOf(at);
   const sign = load<u8>(pos);
-  if (sign == 0x7b || sign == 0x5b) {
-    const last = before(pos);
-    return last == 0x3a || last == 0x2c || last == 0x5b;
+  return pos != 0 && (sign == 0x2c || sign == 0x7d || sign == 0x5d || sign == 0x20);
+}
+
+/** Each bit becomes the parity of those up to it. */
+function parityOf(bits: i64): i64 {
+  let parity = bits;
+  parity ^= parity << 1;
+  parity ^= parity << 2;
+  parity ^= parity << 4;
+  parity ^= parity << 8;
+  parity ^= parity << 16;
+  return parity ^ (parity << 32);
+}
+
+/**
+ * True where each sign of 64 bytes may follow the one before it, whatever container it is in: values where there can be
+ * one, and separators and ends where there was one. What else there is to it, `nests` tells.
+ */
+function isInOrder(at: i32, values: i64, opens: i64, closes: i64, separators: i64, words: i64, spaces: i64): bool {
+  let firsts = words & ~((words << 1) | isInWord);
+  isInWord = <i64>(<u64>words >> 63);
+  const befores = opens | separators;
+  let follows = (befores << 1) | isBefore;
+  isBefore = <i64>(<u64>befores >> 63);
+  if (spaces != 0) {
+    // Added to a run of spaces, what stands at its start comes out behind its end.
+    const sum = (follows & spaces) + spaces;
+    isBefore |= <i64>(<u64>sum < <u64>spaces);
+    follows = (follows | sum) & ~spaces;
   }
-  const next = after(pos);
-  return next == 0x2c || next == 0x7d || next == 0x5d;
+  if (((values | firsts) & ~follows) != 0 || (separators & follows) != 0) return false;
+  let empty = closes & follows;
+  while (empty != 0) {
+    if ((before(at + <i32>ctz(empty)) | 0x20) != 0x7b) return false;
+    empty &= empty - 1;
+  }
+  while (firsts != 0) {
+    if (!isScalar(at + <i32>ctz(firsts))) return false;
+    firsts &= firsts - 1;
+  }
+  return true;
+}
+
+/** True where colons stand behind strings. */
+function areNamed(at: i32, colons: i64, closings: i64): bool {
+  let lone = colons & ~(closings << 1);
+  while (lone != 0) {
+    if (before(at + <i32>ctz(lone)) != 0x22) return false;
+    lone &= lone - 1;
+  }
+  return true;
+}
+
+/**
+ * True where brackets match, colons and commas take turns in each object, beginning and ending with a colon, and no
+ * colon is in an array. Between two brackets of any kind all separators are of one container.
+ */
+function nests(at: i32, opens: i64, closes: i64, commas: i64, colons: i64): bool {
+  const separators = commas | colons;
+  const odd = parityOf(separators);
+  let rest = opens | closes;
+  let here: i64 = -1;
+  let base: i64 = 0;
+  while (true) {
+    const bit = rest & -rest;
+    const part = bit == 0 ? here : here & (bit - 1);
+    if ((objects & 1) == 0) {
+      if ((colons & part) != 0) return false;
+    } else {
+      const turn = odd ^ base ^ -(filled & 1);
+      if (((turn ^ colons) & separators & part) != 0) return false;
+      filled ^= popcnt(separators & part) & 1;
+    }
+    if (bit == 0) return true;
+    const pos = at + <i32>ctz(bit);
+    const isObject = <i64>((load<u8>(pos) >> 5) & 1);
+    if ((opens & bit) != 0) {
+      if (++nested > MAX_DEPTH) return false;
+      objects = (objects << 1) | isObject;
+      filled <<= 1;
+    } else {
+      if ((objects & 1) != isObject) return false;
+      if (isObject != 0 && (filled & 1) == 0 && before(pos) != 0x7b) return false;
+      objects = <i64>(<u64>objects >> 1);
+      filled = <i64>(<u64>filled >> 1);
+      nested--;
+    }
+    base = (odd & bit) == 0 ? 0 : -1;
+    here = ~(bit | (bit - 1));
+    rest ^= bit;
+  }
 }
 
 /** Finds the members of the object that stands there; false where that is not certain to be right. */
 function members(row: i32, from: i32, to: i32): bool {
   clear(row, 0, SLOTS);
+  isBefore = 1;
+  isInWord = 0;
+  objects = 0;
+  filled = 0;
+  nested = 0;
   const space = i8x16.splat(0x20);
   let inString: i64 = 0;
   let escaped: i64 = 0;
@@ -217,21 +342,14 @@ function members(row: i32, from: i32, to: i32): bool {
         unicode &= unicode - 1;
       }
     }
-    // Each bit becomes the parity of the quotes up to it: 1 from an opening quote to the one before the closing.
+    // 1 from an opening quote to the one before the closing.
     let string = inString;
     if (quotes != 0) {
-      let parity = quotes;
-      parity ^= parity << 1;
-      parity ^= parity << 2;
-      parity ^= parity << 4;
-      parity ^= parity << 8;
-      parity ^= parity << 16;
-      parity ^= parity << 32;
-      string ^= parity;
+      string ^= parityOf(quotes);
       inString = string >> 63;
     }
     const outside = ~string & valid;
-    if (outside == 0) continue;
+    if ((outside | quotes) == 0) continue;
     if ((bits64(stranger(a), stranger(b), stranger(c), stranger(d)) & outside) != 0) return false;
     // With this bit set, brackets and braces are the same signs.
     const e = v128.or(a, space);
@@ -240,25 +358,21 @@ function members(row: i32, from: i32, to: i32): bool {
     const h = v128.or(d, space);
     const opens = equal(e, f, g, h, i8x16.splat(0x7b)) & outside;
     const closes = equal(e, f, g, h, i8x16.splat(0x7d)) & outside;
-    const closing = <i32>popcnt(closes);
-    const isDeep = depth - closing > (group3 == OF_META ? 3 : 2);
-    if (isDeep && (opens | closes) == 0) continue;
     const commas = equal(a, b, c, d, i8x16.splat(0x2c)) & outside;
     const colons = equal(a, b, c, d, i8x16.splat(0x3a)) & outside;
-    if (isDeep) {
-      // A message that was written into another one stands where no value can, or before what cannot follow one.
-      const brackets = opens & equal(a, b, c, d, i8x16.splat(0x5b));
-      let lone = opens & ~((commas | colons | brackets) << 1);
-      lone |= closes & ~(<i64>(<u64>(commas | closes) >> 1));
-      while (lone != 0) {
-        const pos = at + <i32>ctz(lone);
-        lone &= lone - 1;
-        if (!canStand(pos)) return false;
-      }
+    const spaces = equal(a, b, c, d, space) & outside;
+    const openings = quotes & string;
+    const closings = quotes & ~string;
+    const separators = commas | colons;
+    const words = outside & ~(closings | opens | closes | separators | spaces);
+    if (!isInOrder(at, openings | opens, opens, closes, separators, words, spaces)) return false;
+    if (!areNamed(at, colons, closings) || !nests(at, opens, closes, commas, colons)) return false;
+    const closing = <i32>popcnt(closes);
+    if (depth - closing > (group3 == OF_META ? 3 : 2)) {
       depth += <i32>popcnt(opens) - closing;
       continue;
     }
-    let bits = opens | closes | commas | colons | (quotes & string);
+    let bits = opens | closes | separators | openings;
     while (bits != 0) {
       const pos = at + <i32>ctz(bits);
       bits &= bits - 1;
@@ -270,7 +384,6 @@ function members(row: i32, from: i32, to: i32): bool {
         if (group == OF_OTHERS) continue;
         let keyEnd = pos - 1;
         while (load<u8>(keyEnd) == 0x20) keyEnd--;
-        if (load<u8>(keyEnd) != 0x22 || keyEnd < key) return false;
         for (let each = key; each < keyEnd; each++) if (load<u8>(each) == 0x5c) return false;
         const slot = slotOf(group, key, keyEnd - key);
         if (slot >= 0) begin(row, slot, pos + 1);
@@ -278,8 +391,6 @@ function members(row: i32, from: i32, to: i32): bool {
         else if (depth == 2) slot2 = slot;
         else slot3 = slot;
       } else if (sign == 0x2c) {
-        const next = after(pos);
-        if (next == 0x7d || next == 0x5d || next == 0x2c) return false;
         const slot = depth == 1 ? slot1 : depth == 2 ? slot2 : depth == 3 ? slot3 : -1;
         if (slot < 0) continue;
         end(row, slot, pos);
@@ -287,7 +398,6 @@ function members(row: i32, from: i32, to: i32): bool {
         else if (depth == 2) slot2 = -1;
         else slot3 = -1;
       } else if (sign == 0x7b || sign == 0x5b) {
-        if (depth > 0 && !canStand(pos)) return false;
         depth++;
         if (depth == 2) {
           slot2 = -1;
@@ -306,7 +416,6 @@ function members(row: i32, from: i32, to: i32): bool {
         }
         depth--;
         if (depth <= 0) return depth == 0 && pos + 1 == to;
-        if (!canStand(pos)) return false;
       }
     }
   }

@@ -148,7 +148,8 @@ function write(
     writeFileSync(path, bytes);
     return;
   }
-  const at = damage.at % bytes.length;
+  // A file without a byte is no capture; a test below has it.
+  const at = 1 + (damage.at % (bytes.length - 1));
   writeFileSync(path, bytes.subarray(0, at));
   if (!damage.cuts) appendFileSync(path, bytes.subarray(at + 1));
 }
@@ -178,9 +179,9 @@ describe('a scan', () => {
     await inFolder(async (folder) => {
       const path = join(folder, 'a.mcpcap');
       await fc.assert(
-        fc.asyncProperty(files, fc.integer({ min: 200, max: 3000 }), fc.nat(4000), async (file, size, startAt) => {
+        fc.asyncProperty(files, fc.integer({ min: 200, max: 3000 }), fc.nat(4000), async (file, size, leadBytes) => {
           write(path, { ...file, damage: null });
-          const pace = { chunkBytes: size, largeBytes: 0, startAt };
+          const pace = { chunkBytes: size, largeBytes: 0, leadBytes };
           expect(plain(scanned(path, pace))).toEqual(plain(await read(path)));
         }),
         { numRuns: Number(process.env['SCAN_RUNS'] ?? 25) },
@@ -253,6 +254,8 @@ describe('queryFile', () => {
       };
       await expect(ask(text)).rejects.toMatchObject({ code: 'NOT_A_CAPTURE', message: expect.stringContaining(text) });
       await expect(ask(join(folder, 'no'))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      writeFileSync(text, '');
+      await expect(ask(text)).rejects.toMatchObject({ code: 'NOT_A_CAPTURE' });
       await expect(ask(folder)).rejects.toMatchObject({ code: 'NOT_A_FILE' });
       await expect(statsOfFile(text)).rejects.toMatchObject({ code: 'NOT_A_CAPTURE' });
     });

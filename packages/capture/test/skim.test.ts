@@ -30,6 +30,43 @@ function agrees(text: string, at = 0): void {
   expect(skimmed(line, at)).toEqual(outlineOf(readFrame(line)));
 }
 
+/** True where the scan is certain of a line. */
+function isTaken(line: Uint8Array, at: number): boolean {
+  const start = PLACES.first + at;
+  scan.memory.fill(0x22, PLACES.first, start + line.length + 200);
+  scan.memory.set(line, start);
+  return line[0] === 0x7b && scan.line(start, start + line.length) !== 0;
+}
+
+function takesOnlyJson(text: string, at: number): void {
+  agrees(text, at);
+  const frame = readFrame(encoded(text));
+  if (frame.kind === 'not-json') expect(isTaken(encoded(text), at), text).toBe(false);
+}
+
+interface Edit {
+  readonly at: number;
+  readonly sign: string;
+  readonly how: string;
+}
+
+/** A text with one sign more, less or another. */
+function edited(text: string, { at, sign, how }: Edit): string {
+  const place = at % (text.length + 1);
+  const put = how === 'delete' ? '' : sign;
+  return text.slice(0, place) + put + text.slice(how === 'insert' ? place : place + 1);
+}
+
+/** Lines that are broken exactly where a value of theirs is. */
+const AROUND: readonly (readonly [string, string])[] = [
+  ['{"jsonrpc":"2.0","id":1,"result":', '}'],
+  ['{"jsonrpc":"2.0","id":1,"result": ', ' }'],
+  ['{"id":1,"result":{"tools":[', '],"n":{}}}'],
+  ['{"id":1,"result":{"a":{"b":{"c":[[1],', ']}}}}'],
+  ['{"id":1,"result":{"a":{"b":{"c":', ',"d":[]}}}}'],
+  ['{"id":1,"result":{"a":{"b":{"c": ', ' , "d" : [ ] } } } }'],
+];
+
 const KEYS = ['id', 'method', 'params', 'result', 'error', 'name', '_meta', 'isError', 'jsonrpc', 'resultType', 'task'];
 const MORE_KEYS = [
   'progressToken',
@@ -92,6 +129,11 @@ const { value } = fc.letrec<{ value: string }>((tie) => ({
     fc.array(tie('value'), { maxLength: 4 }).map((items) => `[${items.join(',')}]`),
   ),
 }));
+
+/** Objects with spaces all over. */
+const spacedObject = fc
+  .dictionary(fc.string({ maxLength: 5 }), fc.jsonValue({ maxDepth: 4 }), { maxKeys: 4 })
+  .map((each) => JSON.stringify({ id: 1, method: 'ping', ...each }, null, 1).replace(/\n/g, ''));
 
 const object = (keys: readonly string[], values: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc
@@ -183,6 +225,71 @@ describe('Skim', () => {
         const place = at % a.length;
         const line = `${a.slice(0, place)}${b}${a.slice(place)}`;
         agrees(line);
+      }),
+      RUNS,
+    );
+  });
+
+  it('takes no line that is not JSON, whichever byte of one is wrong', () => {
+    const signs = fc.constantFrom(...'{}[]:,"\\0123456789-+.eEtrufalsn \t\u0001\'x/');
+    const edit = fc.record({ at: fc.nat(), sign: signs, how: fc.constantFrom('insert', 'replace', 'delete') });
+    const line = fc.oneof(message, message, spacedObject);
+    fc.assert(
+      fc.property(line, fc.nat(130), fc.array(edit, { minLength: 1, maxLength: 8 }), (text, at, edits) => {
+        for (const each of edits) takesOnlyJson(edited(text, each), at);
+      }),
+      { numRuns: Number(process.env['SKIM_RUNS'] ?? 100) },
+    );
+  });
+
+  it('takes no line with a sign of JSON where it cannot be', () => {
+    const values = [
+      '01',
+      '-',
+      '.5',
+      '1.',
+      '1e',
+      '1e+',
+      '+1',
+      '-01',
+      '1 2',
+      'nul',
+      'tru',
+      'falsee',
+      'nulll',
+      'tfn',
+      '--1',
+    ];
+    values.push('"a" "b"', '"a":1', ',', '1,', ',1', '[1,]', '[,]', '["a" "b"]', '["a":1]', '[1}', '{1]', '{"a"}');
+    values.push(
+      '{"x":}',
+      '{"x":1 "y":2}',
+      '{"x" "y"}',
+      '{"x":1,}',
+      '{"x","y"}',
+      '{"x":1:2}',
+      '{:1}',
+      '{1:2}',
+      '{{}:1}',
+    );
+    values.push('{"x":1,2}', '{"x":1,2:3}', '{"x":1,"y"}', '{"x":1,[]:3}', '{,}', '{"x":[1],:2}', '[1 [2]]', '[{} {}]');
+    for (const broken of values) {
+      for (const [start, end] of AROUND) {
+        const line = encoded(`${start}${broken}${end}`);
+        for (const at of [0, 1, 31, 59, 60, 61, 62, 63]) {
+          expect(skimmed(line, at), `${start}${broken}${end}`).toEqual(outlineOf(readFrame(line)));
+          expect(isTaken(line, at), `${start}${broken}${end}`).toBe(false);
+        }
+      }
+    }
+  });
+
+  it('takes every plain object itself', () => {
+    const plain = fc.json({ maxDepth: 6 }).map((text) => `{"id":1,"result":{"a":${text}},"jsonrpc":"2.0"}`);
+    fc.assert(
+      fc.property(plain, fc.nat(130), fc.nat(3), (text, at, spaces) => {
+        const spread = spaces === 0 ? text : JSON.stringify(JSON.parse(text), null, spaces).replace(/\n */g, ' ');
+        expect(isTaken(encoded(spread), at), spread).toBe(true);
       }),
       RUNS,
     );

@@ -18,7 +18,7 @@ export async function stats(io: Io, words: readonly string[], options: StatsOpti
   using reading = await openReading(io, words, true);
   const { filter, name, path = name } = reading;
   const findingsOf = await findingsFor(reading);
-  const document = await statsOfFile(path, filter, { name, ...(findingsOf && { findingsOf }) });
+  const document = await statsOfFile(path, filter, { name, findingsOf });
   const { by = 'method', json = false } = options;
   io.stdout.write(json ? statsJson(document) : statsText(document, by, themeFor(io.terminal.stdout, io.env)));
   return EXIT.good;

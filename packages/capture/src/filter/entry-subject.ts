@@ -1,7 +1,8 @@
-import type { Frame } from '@mcp-dbg/wire';
+import type { Exchange, Placed } from '@mcp-dbg/protocol';
 
 import type { CaptureFinding } from '../capture-linter.ts';
 import type { Entry, ExchangeEntry } from '../entry.ts';
+import { type FrameBytes, wholeBytes } from '../frame-bytes.ts';
 import type { FilterSide, FilterSubject } from './filter-subject.ts';
 import { lenientText } from './lenient-text.ts';
 
@@ -10,22 +11,31 @@ export interface SubjectContext {
   /** When the capture was opened, in ISO 8601. */
   readonly openedAt?: string | undefined;
   /** What is wrong with an entry; nothing where no findings were looked for. */
-  readonly findingsOf?: (entry: Entry) => readonly CaptureFinding[];
+  readonly findingsOf?: ((entry: Entry<Placed>) => readonly CaptureFinding[]) | undefined;
 }
 
 /** An entry of a log as a filter sees it. Texts and values are made when they are asked for, and once. */
 export function entrySubject(entry: Entry, context: SubjectContext = {}): FilterSubject {
-  return new EntrySubject(entry, context);
+  return new EntrySubject(entry, wholeBytes, context);
 }
 
-class EntrySubject implements FilterSubject {
-  readonly #entry: Entry;
-  readonly #context: SubjectContext;
-  readonly #texts = new Map<FilterSide, string>();
-  readonly #values = new Map<FilterSide, unknown>();
+/** A frame, and whose bytes it has where they are not the peer's own. */
+type Sent = Placed & { readonly by?: string | undefined };
 
-  constructor(entry: Entry, context: SubjectContext) {
+/** An entry as a filter sees it, wherever the bytes of its frames are: they are fetched where a filter asks for them. */
+export class EntrySubject<F extends Sent> implements FilterSubject {
+  readonly #entry: Entry<F>;
+  readonly #exchange: Exchange<F> | undefined;
+  readonly #frames: FrameBytes<F>;
+  readonly #context: SubjectContext;
+  /** Made when they are asked for. */
+  #texts: Map<FilterSide, string> | undefined;
+  #values: Map<FilterSide, unknown> | undefined;
+
+  constructor(entry: Entry<F>, frames: FrameBytes<F>, context: SubjectContext) {
     this.#entry = entry;
+    this.#exchange = entry.kind === 'exchange' ? entry.exchange : undefined;
+    this.#frames = frames;
     this.#context = context;
   }
 
@@ -99,15 +109,14 @@ class EntrySubject implements FilterSubject {
   }
 
   text(side: FilterSide): string {
-    const known = this.#texts.get(side);
-    if (known !== undefined) return known;
-    const bytes = this.#bytesOf(side);
-    const text = bytes === undefined ? this.#eventText(side) : lenientText(bytes);
+    this.#texts ??= new Map();
+    const text = this.#texts.get(side) ?? this.#textOf(side);
     this.#texts.set(side, text);
     return text;
   }
 
   value(side: FilterSide): unknown {
+    this.#values ??= new Map();
     if (!this.#values.has(side)) this.#values.set(side, parsed(this.text(side)));
     return this.#values.get(side);
   }
@@ -116,36 +125,28 @@ class EntrySubject implements FilterSubject {
     return this.#context.findingsOf?.(this.#entry) ?? [];
   }
 
-  get #exchange(): ExchangeEntry['exchange'] | undefined {
-    return this.#entry.kind === 'exchange' ? this.#entry.exchange : undefined;
-  }
-
-  #bytesOf(side: FilterSide): Uint8Array | undefined {
-    if (this.#entry.kind === 'stderr') return side === 'req' ? this.#entry.bytes : undefined;
-    return frameOf(this.#entry, side)?.bytes;
+  #textOf(side: FilterSide): string {
+    const entry = this.#entry;
+    if (entry.kind === 'event') return side === 'req' ? JSON.stringify(entry.event) : '';
+    if (entry.kind === 'stderr') return side === 'req' ? lenientText(entry.bytes) : '';
+    const frame = frameOf(entry, side);
+    return frame === undefined ? '' : lenientText(this.#frames.bytesOf(frame));
   }
 
   #sizeOf(side: FilterSide): number {
-    if (this.#entry.kind === 'stderr') return side === 'req' ? lengthOf(this.#entry) : 0;
-    const frame = frameOf(this.#entry, side);
-    return frame === undefined ? 0 : lengthOf(frame);
-  }
-
-  #eventText(side: FilterSide): string {
-    return this.#entry.kind === 'event' && side === 'req' ? JSON.stringify(this.#entry.event) : '';
+    const entry = this.#entry;
+    if (entry.kind === 'event') return 0;
+    if (entry.kind === 'stderr') return side === 'req' ? entry.bytes.length + (entry.terminated ? 1 : 0) : 0;
+    const frame = frameOf(entry, side);
+    return frame === undefined ? 0 : this.#frames.sizeOf(frame);
   }
 }
 
 /** An answer that stands alone is on the side of the answers. */
-function frameOf(entry: Entry, side: FilterSide): Frame | undefined {
-  if (entry.kind !== 'exchange') return undefined;
-  const { kind, frame, answer } = entry.exchange;
+function frameOf<F extends Placed>({ exchange }: ExchangeEntry<F>, side: FilterSide): F | undefined {
+  const { kind, frame, answer } = exchange;
   if (kind === 'response') return side === 'res' ? frame : undefined;
   return side === 'req' ? frame : answer;
-}
-
-function lengthOf({ bytes, terminated }: Pick<Frame, 'bytes' | 'terminated'>): number {
-  return bytes.length + (terminated ? 1 : 0);
 }
 
 function parsed(text: string): unknown {

@@ -2,23 +2,19 @@ import { Worker } from 'node:worker_threads';
 
 import { dataStartOf } from '../data-place.ts';
 import { PLACES } from '../skim/line-scan.ts';
+import { CONTROL, type ThreadData, readAheadThread } from './read-ahead-thread.ts';
 import { WasmLineScan } from './wasm-line-scan.ts';
 
 /** Parts of the file that are held at most, read and not asked for. */
 const PARTS = 3;
 
-/** What is told of each part: numbers of 32 bits. */
-const FIELDS = 8;
-const STATE = 0;
-const END = 1;
-const ROWS = 2;
-const UTF8 = 3;
-const EMPTY = 0;
-const READY = 1;
-const STOPPED = 2;
+/**
+ * How long a part is waited for, in milliseconds. The thread tells when it ends; this is for when it cannot, since it
+ * died, and for a file system that hangs. Reading on alone is always right.
+ */
+const PATIENCE_MS = 3000;
 
-/** How long a part is waited for, in milliseconds; longer than any disk takes. */
-const PATIENCE_MS = 10_000;
+const MIB = 1024 * 1024;
 
 /** A stretch of the file that starts with a record, with the rows of its first records. */
 export interface Part {
@@ -29,73 +25,87 @@ export interface Part {
   readonly isUtf8: boolean;
 }
 
+/** What is read ahead, and how. */
+export interface ReadAheadOf {
+  readonly path: string;
+  /** The file that is open there; another one is not read. */
+  readonly file: { readonly dev: bigint; readonly ino: bigint };
+  /** The mark of the capture. */
+  readonly c: string;
+  readonly chunkBytes: number;
+  /** How far ahead of who asks it begins: until the thread runs, they come so far alone. */
+  readonly lead: number;
+}
+
 /**
  * Reads a capture file ahead of who asks for its parts, in a thread, and makes the rows of each part there. It guesses
  * where records begin; whoever asks must be at that place, and go on alone where the guess was wrong.
  */
 export class ReadAhead {
   readonly #scans: readonly AheadScan[];
-  readonly #control: Int32Array;
-  readonly #offsets: Float64Array;
+  readonly #control = new Int32Array(new SharedArrayBuffer((PARTS + 1) * CONTROL.fields * 4));
+  readonly #offsets = new Float64Array(new SharedArrayBuffer(PARTS * 8));
   readonly #worker: Worker;
-  readonly #startAt: number;
   #turn = 0;
   /** True as soon as who asks has come to what is read ahead. */
   #isMet = false;
   /** True while a part is looked at. */
   #isHeld = false;
 
-  /** Starts to read an open file of the capture with this mark, from the first record behind `startAt` on. */
-  constructor(
-    fd: number,
-    c: string,
-    { chunkBytes, startAt }: { readonly chunkBytes: number; readonly startAt: number },
-  ) {
-    this.#startAt = startAt;
-    this.#scans = Array.from({ length: PARTS }, () => new AheadScan(4 * chunkBytes));
-    this.#control = new Int32Array(new SharedArrayBuffer(PARTS * FIELDS * 4));
-    this.#offsets = new Float64Array(new SharedArrayBuffer(PARTS * 8));
+  /** Starts to read; undefined where this Node may start no thread, or there is no memory for one. */
+  static start(of: ReadAheadOf): ReadAhead | undefined {
+    try {
+      return new ReadAhead(of);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private constructor({ path, file, c, chunkBytes, lead }: ReadAheadOf) {
+    const room = 4 * chunkBytes;
+    this.#scans = Array.from({ length: PARTS }, () => new AheadScan(room));
     const start = dataStartOf(c);
     for (const { memory, numbers } of this.#scans) {
       numbers[PLACES.startLength / 4] = start.length;
       memory.set(start, PLACES.start);
     }
     const [{ shared }] = this.#scans as readonly [AheadScan];
-    this.#worker = new Worker(CODE, {
-      eval: true,
-      execArgv: [],
-      workerData: {
-        fd,
-        start,
-        chunkBytes,
-        room: 4 * chunkBytes,
-        first: PLACES.first,
-        startAt,
-        memories: this.#scans.map((scan) => scan.shared.memory),
-        module: shared.module,
-        control: this.#control,
-        offsets: this.#offsets,
-      },
-      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 16 },
-    });
+    const workerData: ThreadData = {
+      path,
+      file: `${file.dev}:${file.ino}`,
+      start,
+      chunkBytes,
+      room,
+      first: PLACES.first,
+      lead,
+      memories: this.#scans.map((scan) => scan.shared.memory),
+      module: shared.module,
+      control: this.#control,
+      offsets: this.#offsets,
+      layout: CONTROL,
+    };
+    const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 16 };
+    this.#worker = new Worker(PROGRAM, { eval: true, execArgv: [], workerData, resourceLimits });
     // Without it we go on alone.
     this.#worker.on('error', () => this.stop());
     this.#worker.unref();
   }
 
   /**
-   * The part in which this place of the file lies, for who is there. `wait` where it lies before all that is read ahead;
-   * undefined where there is no such part, and will not be.
+   * The part in which this place of the file lies, for who is there. `wait` where it lies before all that is read ahead,
+   * also while the thread does not run yet; undefined where there is no such part, and will not be.
    */
   next(offset: number): Part | 'wait' | undefined {
     if (this.#isHeld) this.#release();
-    if (!this.#isMet && offset < this.#startAt) return 'wait';
+    if (!this.#isMet) Atomics.store(this.#control, PARTS * CONTROL.fields + CONTROL.passed, Math.floor(offset / MIB));
     for (;;) {
-      const at = this.#turn * FIELDS;
-      if (Atomics.wait(this.#control, at + STATE, EMPTY, PATIENCE_MS) === 'timed-out') return undefined;
-      if (Atomics.load(this.#control, at + STATE) === STOPPED) return undefined;
+      const at = this.#turn * CONTROL.fields;
+      const state = at + CONTROL.state;
+      if (!this.#isMet && Atomics.load(this.#control, state) === CONTROL.empty) return 'wait';
+      if (Atomics.wait(this.#control, state, CONTROL.empty, PATIENCE_MS) === 'timed-out') return undefined;
+      if (Atomics.load(this.#control, state) === CONTROL.stopped) return undefined;
       const base = this.#offsets[this.#turn] ?? 0;
-      const end = this.#control[at + END] ?? 0;
+      const end = this.#control[at + CONTROL.end] ?? 0;
       if (offset < base) return this.#isMet ? undefined : 'wait';
       if (offset < base + end - PLACES.first) return this.#part(base, end);
       this.#release();
@@ -104,27 +114,28 @@ export class ReadAhead {
 
   stop(): void {
     for (let part = 0; part < PARTS; part++) {
-      Atomics.store(this.#control, part * FIELDS + STATE, STOPPED);
-      Atomics.notify(this.#control, part * FIELDS + STATE);
+      const state = part * CONTROL.fields + CONTROL.state;
+      Atomics.store(this.#control, state, CONTROL.stopped);
+      Atomics.notify(this.#control, state);
     }
     void this.#worker.terminate();
   }
 
   #part(offset: number, end: number): Part | undefined {
-    const at = this.#turn * FIELDS;
+    const at = this.#turn * CONTROL.fields;
     const scan = this.#scans[this.#turn];
     if (scan === undefined) return undefined;
     this.#isMet = true;
     this.#isHeld = true;
-    scan.isMade(PLACES.first, end, this.#control[at + ROWS] ?? 0);
-    return { offset, scan, window: scan.memory.subarray(0, end), isUtf8: this.#control[at + UTF8] === 1 };
+    scan.isMade(PLACES.first, end, this.#control[at + CONTROL.rows] ?? 0);
+    return { offset, scan, window: scan.memory.subarray(0, end), isUtf8: this.#control[at + CONTROL.utf8] === 1 };
   }
 
   /** The part whose turn it is can be filled anew. */
   #release(): void {
-    const state = this.#turn * FIELDS + STATE;
+    const state = this.#turn * CONTROL.fields + CONTROL.state;
     this.#isHeld = false;
-    Atomics.compareExchange(this.#control, state, READY, EMPTY);
+    Atomics.compareExchange(this.#control, state, CONTROL.ready, CONTROL.empty);
     Atomics.notify(this.#control, state);
     this.#turn = (this.#turn + 1) % PARTS;
   }
@@ -153,60 +164,6 @@ class AheadScan extends WasmLineScan {
   }
 }
 
-/** The thread's program: a text, so that it needs no file of its own wherever this is bundled. */
-const CODE = `
-const { readSync } = require('node:fs');
-const { isUtf8 } = require('node:buffer');
-const { workerData } = require('node:worker_threads');
-const { fd, start, chunkBytes, room, first, startAt, memories, module, control, offsets } = workerData;
-const needle = Buffer.from(start);
-const parts = memories.map((memory) => ({
-  bytes: Buffer.from(memory.buffer),
-  records: new WebAssembly.Instance(module, { env: { memory } }).exports.records,
-}));
-let offset = startAt;
-let carry = Buffer.alloc(0);
-let isAligned = false;
-for (let turn = 0; ; turn = (turn + 1) % parts.length) {
-  const at = turn * ${FIELDS};
-  Atomics.wait(control, at + ${STATE}, ${READY});
-  if (Atomics.load(control, at + ${STATE}) !== ${EMPTY}) break;
-  const { bytes, records } = parts[turn];
-  carry.copy(bytes, first);
-  let end = first + carry.length;
-  let tail = 0;
-  while (tail === 0) {
-    let read = 0;
-    try {
-      if (end + chunkBytes <= first + room) read = readSync(fd, bytes, end, chunkBytes, offset + (end - first));
-    } catch {}
-    end += read;
-    if (read === 0) tail = -1;
-    else if (isAligned) tail = bytes.subarray(first, end).lastIndexOf(needle);
-    else {
-      const begin = bytes.subarray(first, end).indexOf(needle);
-      bytes.copyWithin(first, first + begin, end);
-      end -= begin;
-      offset += begin;
-      isAligned = true;
-      tail = begin === -1 ? -1 : bytes.subarray(first, end).lastIndexOf(needle);
-    }
-  }
-  if (tail < 0) {
-    for (let part = 0; part < parts.length; part++) {
-      Atomics.compareExchange(control, part * ${FIELDS} + ${STATE}, ${EMPTY}, ${STOPPED});
-      Atomics.notify(control, part * ${FIELDS} + ${STATE});
-    }
-    break;
-  }
-  const window = bytes.subarray(first, end);
-  control[at + ${UTF8}] = isUtf8(window.subarray(0, Math.max(0, window.lastIndexOf(10)))) ? 1 : 0;
-  control[at + ${ROWS}] = records(first, end);
-  control[at + ${END}] = end;
-  offsets[turn] = offset;
-  Atomics.store(control, at + ${STATE}, ${READY});
-  Atomics.notify(control, at + ${STATE});
-  carry = bytes.subarray(first + tail, end);
-  offset += tail;
-}
-`;
+const PROGRAM = `const wasm = WebAssembly;
+const tools = { fs: require('node:fs'), buffer: require('node:buffer'), wasm };
+(${readAheadThread.toString()})(require('node:worker_threads').workerData, tools);`;

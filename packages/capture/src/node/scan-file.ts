@@ -4,7 +4,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { copyOf } from '../copy-of.ts';
 import type { ScanSource } from '../scan/scan-source.ts';
 import { PLACES } from '../skim/line-scan.ts';
-import { ReadAhead } from './read-ahead.ts';
+import { ReadAhead, type ReadAheadOf } from './read-ahead.ts';
 import { empty, notAFile, notOpened, unreadable } from './unreadable-capture.ts';
 import { WasmLineScan } from './wasm-line-scan.ts';
 
@@ -15,17 +15,17 @@ const CHUNK_BYTES = 256 * 1024;
 /** From this size of a file on a second thread pays. */
 const LARGE_BYTES = 64 * 1024 * 1024;
 
-/** Where the second thread begins: until it runs, the first one is here. */
-const START_AT = 16 * 1024 * 1024;
+/** How far ahead the second thread begins. */
+const LEAD_BYTES = 1024 * 1024;
 
 /** How a file is read. Apart from the name, only the time that it takes depends on this. */
 export interface ScanPace {
   /** What errors about what is in the file call it; its path unless given. */
   readonly name?: string;
   readonly chunkBytes?: number;
-  /** The size of a file from which a second thread reads ahead, and where it begins. */
+  /** The size of a file from which a second thread reads ahead, and how far ahead it begins. */
   readonly largeBytes?: number;
-  readonly startAt?: number;
+  readonly leadBytes?: number;
 }
 
 const OPENING = /^\{"t":"open","c":"([0-9a-f]{16})"/;
@@ -48,7 +48,7 @@ export class ScanFile implements ScanSource {
 
   /** Opens a file. Throws CaptureError (`NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`; `NOT_A_CAPTURE` where it is empty). */
   constructor(path: string, pace: ScanPace = {}) {
-    const { name = path, chunkBytes = CHUNK_BYTES, largeBytes = LARGE_BYTES, startAt = START_AT } = pace;
+    const { name = path, chunkBytes = CHUNK_BYTES, largeBytes = LARGE_BYTES, leadBytes = LEAD_BYTES } = pace;
     this.#path = path;
     this.#chunkBytes = chunkBytes;
     this.#fd = openFile(path, name);
@@ -56,7 +56,8 @@ export class ScanFile implements ScanSource {
     this.scan = this.#own;
     this.at = PLACES.first;
     this.window = this.scan.memory.subarray(0, this.at);
-    if (fstatSync(this.#fd).size >= largeBytes) this.#readAhead(startAt);
+    const { size, dev, ino } = fstatSync(this.#fd, { bigint: true });
+    if (size >= largeBytes) this.#readAhead({ dev, ino }, leadBytes);
   }
 
   get offset(): number {
@@ -108,9 +109,10 @@ export class ScanFile implements ScanSource {
     closeSync(this.#fd);
   }
 
-  #readAhead(startAt: number): void {
+  #readAhead(file: ReadAheadOf['file'], lead: number): void {
     const [, c] = OPENING.exec(Buffer.from(this.read(0, 64)).toString('latin1')) ?? [];
-    if (c !== undefined) this.#ahead = new ReadAhead(this.#fd, c, { chunkBytes: this.#chunkBytes, startAt });
+    if (c === undefined) return;
+    this.#ahead = ReadAhead.start({ path: this.#path, file, c, chunkBytes: this.#chunkBytes, lead });
   }
 
   #goOnAlone(): void {

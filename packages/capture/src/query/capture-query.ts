@@ -1,15 +1,15 @@
 import type { Entry } from '../entry.ts';
+import { EntrySubject, type SubjectContext } from '../filter/entry-subject.ts';
 import type { Filter } from '../filter/filter-subject.ts';
 import { EntryListener } from '../reading/entry-listener.ts';
 import { CaptureScan } from '../scan/capture-scan.ts';
 import type { ScanSource } from '../scan/scan-source.ts';
 import type { Spot } from '../scan/spot.ts';
 import { Spots } from '../scan/spots.ts';
-import { type QueryContext, SpotSubject } from './spot-subject.ts';
 import { wholeEntry } from './whole-entry.ts';
 
 /** What a query is told beside its filter. */
-export type QueryOptions = Pick<QueryContext, 'findingsOf'>;
+export type QueryOptions = Pick<SubjectContext, 'findingsOf'>;
 
 /**
  * Looks for entries of a capture. Gives those of `readCapture` that a filter matches, in the same order, and reads of
@@ -20,7 +20,7 @@ export class CaptureQuery {
   readonly #spots: Spots;
   readonly #entries = new EntryListener<Spot>(({ size }) => size);
   readonly #filter: Filter;
-  #context: QueryContext;
+  #context: SubjectContext;
 
   constructor(source: ScanSource, filter: Filter, options: QueryOptions = {}) {
     this.#spots = new Spots(source);
@@ -40,6 +40,6 @@ export class CaptureQuery {
     if (entry.kind === 'event' && entry.event.t === 'open') {
       this.#context = { ...this.#context, openedAt: entry.event.at };
     }
-    return this.#filter.matches(new SpotSubject(entry, this.#spots, this.#context));
+    return this.#filter.matches(new EntrySubject(entry, this.#spots.bytes, this.#context));
   }
 }

@@ -2,6 +2,7 @@ import { BLANK, type Outline, callOf, outlineOf } from '@mcp-dbg/protocol';
 import { readFrame } from '@mcp-dbg/wire';
 
 import { copyOf } from '../copy-of.ts';
+import type { FrameBytes } from '../frame-bytes.ts';
 import type { LinePlace, LineReader } from '../reading/line-reader.ts';
 import type { CapturedFrame } from '../reading/whole-frames.ts';
 import { Skim } from '../skim/skim.ts';
@@ -11,6 +12,11 @@ import type { Spot } from './spot.ts';
 /** Takes of every line where it stands, and what it says without reading all of it. */
 export class Spots implements LineReader<Spot> {
   outline: Outline = BLANK;
+  /** Where the bytes of frames are: in the file. */
+  readonly bytes: FrameBytes<Spot> = {
+    sizeOf: ({ size, terminated }) => size + (terminated ? 1 : 0),
+    bytesOf: (spot) => this.bytesOf(spot),
+  };
   readonly #source: ScanSource;
   readonly #skim: Skim;
 

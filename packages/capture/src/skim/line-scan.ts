@@ -34,13 +34,13 @@ export const ROW = {
 } as const;
 
 /**
- * Finds the members that matter of JSON objects, without reading what is nested deeper.
+ * Finds the members that matter of JSON objects, without making values of the rest.
  *
- * It is not certain of a line, and does not take it, where its bytes do not start with a brace, where strings or
- * brackets do not come out even exactly at its end, where a bracket does not stand where a value can, where a control
- * character or a wrong escape is in it, or outside of strings something that JSON has no use for (`NaN`, most words,
- * another quote), or where a key that could matter is written with a backslash. Of a line that is valid JSON the row is
- * right. Of bytes that are no JSON but pass all this, the row tells what stands there.
+ * What it takes is an object in JSON from its first byte to its last, and then the row is right. At every depth it
+ * checks brackets, commas and colons, numbers and words, control characters and escapes; only whether the bytes are UTF-8
+ * it does not look at. It is not certain of a line, and does not take it, where one of these is wrong, and in a few more
+ * cases that are rare: a tab or another control character as space, space at an end, more than 60 levels, or a
+ * backslash in a key where keys matter.
  */
 export interface LineScan {
   /** The bytes have to be here, from `PLACES.first` on; the last 64 are never part of a line. */

@@ -18,12 +18,9 @@ interface Scans {
 }
 
 /**
- * Takes the outline of a line without reading all of it. It is the one that `outlineOf(readFrame(line))` gives, for
- * every line that is valid JSON, and for those that are broken in the ways that occur: torn, glued together, written
- * into one another, with `NaN`, other quotes, control characters or wrong escapes; what the scan is not certain of is
- * read whole. Lines pass for what they look like that break JSON's grammar with JSON's own signs alone, with all quotes
- * and brackets even: a wrong number or word made of their letters (`01`, `nul`), or deep inside a comma too many or too
- * few. The bytes have to be UTF-8; who does not know that must not skim them.
+ * Takes the outline of a line without reading all of it. It is the one that `outlineOf(readFrame(line))` gives, whatever
+ * the line is: what the scan is not certain to be JSON, it leaves to be read whole. The bytes have to be UTF-8; who does
+ * not know that must not skim them.
  */
 export class Skim {
   readonly #scans: Scans;

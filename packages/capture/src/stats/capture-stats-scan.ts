@@ -1,6 +1,6 @@
+import { EntrySubject } from '../filter/entry-subject.ts';
 import type { Filter } from '../filter/filter-subject.ts';
 import type { QueryOptions } from '../query/capture-query.ts';
-import { SpotSubject } from '../query/spot-subject.ts';
 import { CaptureScan } from '../scan/capture-scan.ts';
 import type { ScanSource } from '../scan/scan-source.ts';
 import type { Spot } from '../scan/spot.ts';
@@ -30,17 +30,13 @@ export class CaptureStatsScan {
 }
 
 function countedOf(spots: Spots, filter: Filter | undefined, { findingsOf }: QueryOptions): Counted<Spot> {
-  const sizes = {
-    sizeOf: ({ size, terminated }: Spot): number => size + (terminated ? 1 : 0),
-    bytesOf: (spot: Spot): Uint8Array => spots.bytesOf(spot),
-  };
-  if (filter === undefined) return sizes;
+  if (filter === undefined) return spots.bytes;
   let openedAt: string | undefined;
   return {
-    ...sizes,
+    ...spots.bytes,
     opened: (at) => {
       openedAt = at;
     },
-    counts: (entry) => filter.matches(new SpotSubject(entry, spots, { openedAt, findingsOf })),
+    counts: (entry) => filter.matches(new EntrySubject(entry, spots.bytes, { openedAt, findingsOf })),
   };
 }

@@ -1,6 +1,7 @@
 import type { Exchange, Placed } from '@mcp-dbg/protocol';
 
 import type { ExchangeEntry, StderrEntry } from '../entry.ts';
+import type { FrameBytes } from '../frame-bytes.ts';
 import type { EventRecord, Named, ReadingListener } from '../reading/capture-reading.ts';
 import { exchangeEntry, stderrEntry } from '../reading/entry-listener.ts';
 import { CallCounts } from './call-counts.ts';
@@ -12,10 +13,7 @@ const MAX_EXITS = 100;
 const MAX_NAMES = 500;
 
 /** What of a capture is counted, and where the bytes of frames are. */
-export interface Counted<F extends Placed> {
-  /** Bytes of a frame as it crossed the wire, newline included. */
-  sizeOf(frame: F): number;
-  bytesOf(frame: F): Uint8Array;
+export interface Counted<F extends Placed> extends FrameBytes<F> {
   /** Which exchanges and lines count; all where it is left out. Asked when nothing changes them any more. */
   counts?(entry: ExchangeEntry<F> | StderrEntry): boolean;
   /** A capture begins that was opened then (ISO 8601). */

@@ -1,4 +1,5 @@
 import type { Entry } from '../entry.ts';
+import { wholeBytes } from '../frame-bytes.ts';
 import { CaptureReading } from '../reading/capture-reading.ts';
 import { type CapturedFrame, WholeFrames } from '../reading/whole-frames.ts';
 import { placeOf } from '../data-place.ts';
@@ -14,9 +15,7 @@ export async function readStats(
   records: Iterable<CaptureRecord | TornStretch> | AsyncIterable<CaptureRecord | TornStretch>,
   counts?: (entry: Entry) => boolean,
 ): Promise<StatsDocument> {
-  const sizeOf = ({ bytes, terminated }: CapturedFrame): number => bytes.length + (terminated ? 1 : 0);
-  const bytesOf = ({ bytes }: CapturedFrame): Uint8Array => bytes;
-  const stats = new CaptureStats<CapturedFrame>({ sizeOf, bytesOf, ...(counts !== undefined && { counts }) });
+  const stats = new CaptureStats<CapturedFrame>({ ...wholeBytes, ...(counts !== undefined && { counts }) });
   const reading = new CaptureReading(new WholeFrames(), stats);
   for await (const record of records) {
     if (record.t === 'data') reading.data(placeOf(record), record.bytes);
