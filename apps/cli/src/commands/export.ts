@@ -8,6 +8,7 @@ import {
   type TornStretch,
 } from '@mcp-dbg/capture';
 
+import { Completeness } from '../completeness.ts';
 import { entriesOf, matching } from '../entries-of.ts';
 import { EXIT } from '../exit-code.ts';
 import { exportHar } from '../export/export-har.ts';
@@ -46,7 +47,7 @@ export async function exportCapture(io: Io, words: readonly string[], options: E
   // JSON says nothing of findings.
   const isChecked = to !== 'json' || reading.filter?.needs.findings === true;
   // Checked is what crossed the wire, not the copy: a placeholder may be longer than a schema allows.
-  const all = isChecked ? await findingsIn(reading.records(), new CaptureLinter()) : [];
+  const all = isChecked ? await everythingWrong(reading) : [];
   const byFrame = new FindingsByFrame(all);
   const isPart = reading.filter !== undefined && to !== 'json';
   const told = isPart
@@ -62,6 +63,13 @@ export async function exportCapture(io: Io, words: readonly string[], options: E
   });
   if (redactor !== undefined && isRead) io.stderr.write(redactionText(redactor.report()));
   return EXIT.good;
+}
+
+async function everythingWrong(reading: Reading): Promise<readonly CaptureFinding[]> {
+  const linter = new CaptureLinter();
+  const completeness = new Completeness();
+  const found = await findingsIn(completeness.of(reading.records()), linter);
+  return [...found, ...completeness.findings(linter.frames)];
 }
 
 function recordsOf(reading: Reading, redactor: Redactor | undefined): AsyncIterable<CaptureRecord | TornStretch> {

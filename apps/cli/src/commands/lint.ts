@@ -1,9 +1,10 @@
 import { isAbsolute, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { type CaptureFinding, CaptureLinter, nearestWord } from '@mcp-dbg/capture';
-import { type ContractTerms, RULES, contract } from '@mcp-dbg/protocol';
+import { type CaptureFinding, CaptureLinter, type Entry, nearestWord } from '@mcp-dbg/capture';
+import { type ContractTerms, RULES, type Rule, contract } from '@mcp-dbg/protocol';
 
+import { COMPLETENESS_RULES, Completeness, NO_CONNECTION } from '../completeness.ts';
 import { entriesOf } from '../entries-of.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import { FindingsByFrame } from '../findings-by-frame.ts';
@@ -37,8 +38,8 @@ export interface LintOptions {
   readonly rules?: boolean;
 }
 
-/** Where a finding is about the whole run: connections are numbered from 1. */
-const NO_CONNECTION = 0;
+/** Those of the protocol, and what a capture must be for them to be checked. */
+const ALL_RULES: ReadonlyMap<string, Rule> = new Map([...RULES, ...Object.entries(COMPLETENESS_RULES)]);
 
 /**
  * Checks a capture against the rules of the protocol and the contract of the run, and reports what it found. Gives the
@@ -48,7 +49,7 @@ export async function lint(io: Io, words: readonly string[], options: LintOption
   const format = options.json === true ? 'json' : (options.format ?? 'text');
   const theme = themeFor(io.terminal.stdout, io.env);
   if (options.rules === true) {
-    io.stdout.write(format === 'json' ? rulesJson(RULES) : rulesText(RULES, theme));
+    io.stdout.write(format === 'json' ? rulesJson(ALL_RULES) : rulesText(ALL_RULES, theme));
     return EXIT.good;
   }
   const config = lintConfig(io, options.config);
@@ -58,8 +59,11 @@ export async function lint(io: Io, words: readonly string[], options: LintOption
   using reading = await openReading(io, words, true);
   const terms = contract(termsOf(config, options));
   const linter = new CaptureLinter({ off, more: [terms] });
-  const found = await filtered(reading, await findingsIn(reading.records(), linter));
-  const all = [...found, ...terms.unmet().map((each) => ({ ...each, conn: NO_CONNECTION, server: undefined }))];
+  const completeness = new Completeness();
+  const found = await findingsIn(completeness.of(reading.records()), linter);
+  const unmet = terms.unmet().map((each) => ({ ...each, conn: NO_CONNECTION, server: undefined }));
+  const ofCapture = completeness.findings(linter.frames).filter(({ rule }) => !off.some((each) => covers(each, rule)));
+  const all = [...(await filtered(reading, found)), ...ofCapture, ...unmet];
   // What stays on this terminal may show all; what goes into files and logs is read by others.
   const isShared = !io.terminal.stdout && options.withSecrets !== true;
   const redactor = isShared ? redactorFor(io, redactConfig(io, options.config)) : undefined;
@@ -68,7 +72,7 @@ export async function lint(io: Io, words: readonly string[], options: LintOption
     capture: reading.name,
     uri: reading.path === undefined ? undefined : uriOf(reading.path, io.cwd),
     frames: linter.frames,
-    rules: new Map([...RULES, ...Object.entries(terms.rules)]),
+    rules: new Map([...ALL_RULES, ...Object.entries(terms.rules)]),
     findings,
     more: linter.more,
     failOn,
@@ -100,21 +104,32 @@ function written(format: LintFormat, report: LintReport, theme: Theme): string {
   }
 }
 
-/** Those about what a filter lets through. */
+/** Those about what a filter lets through. Throws CliError `BAD_FILTER` where that is nothing: it would pass any check. */
 async function filtered(reading: Reading, all: readonly CaptureFinding[]): Promise<readonly CaptureFinding[]> {
   if (reading.filter === undefined) return all;
   const byFrame = new FindingsByFrame(all);
-  return await findingsAbout(
-    entriesOf(reading, (each) => byFrame.of(each)),
-    byFrame,
-  );
+  let isEmpty = true;
+  const seen = async function* (): AsyncGenerator<Entry> {
+    for await (const entry of entriesOf(reading, (each) => byFrame.of(each))) {
+      isEmpty = false;
+      yield entry;
+    }
+  };
+  const found = await findingsAbout(seen(), byFrame);
+  if (isEmpty && !reading.filter.needs.findings)
+    throw new CliError('BAD_FILTER', 'The filter lets nothing of the capture through, so there is nothing to check');
+  return found;
+}
+
+/** True for the rule itself, and for `stdio/*` and any rule that begins so. */
+function covers(pattern: string, rule: string): boolean {
+  return pattern === rule || (pattern.endsWith('*') && rule.startsWith(pattern.slice(0, -1)));
 }
 
 /** A rule that does not exist would be switched off without any effect. */
 function checkPattern(pattern: string): void {
-  const ids = [...RULES.keys()];
-  const start = pattern.endsWith('*') ? pattern.slice(0, -1) : undefined;
-  if (start === undefined ? ids.includes(pattern) : ids.some((id) => id.startsWith(start))) return;
+  const ids = [...ALL_RULES.keys()];
+  if (ids.some((id) => covers(pattern, id))) return;
   const meant = nearestWord(pattern, ids);
   const hint = meant === undefined ? 'mcp-dbg lint --rules lists them' : `did you mean ${meant}?`;
   throw new CliError('USAGE', `There is no rule ${JSON.stringify(pattern)} to switch off; ${hint}`);

@@ -11,9 +11,12 @@ export class LogLines {
   readonly #theme: Theme;
   readonly #isJson: boolean;
   readonly #verbosity: Verbosity;
+  readonly #width: number;
   #isFirst = true;
 
-  constructor(theme: Theme, isJson: boolean, verbose: number) {
+  /** `width` is that of the terminal, if it is one: what a narrow one can do without is left out. */
+  constructor(theme: Theme, isJson: boolean, verbose: number, width: number = Infinity) {
+    this.#width = width;
     this.#theme = theme;
     this.#isJson = isJson;
     this.#verbosity = verbose >= 3 ? 3 : verbose === 2 ? 2 : verbose === 1 ? 1 : 0;
@@ -22,7 +25,7 @@ export class LogLines {
   /** An entry, for a person marked with what is wrong with it. */
   entry(entry: Entry, findings: readonly CaptureFinding[] = []): string {
     if (this.#isJson) return logJson(entry);
-    const line = logText(entry, this.#theme, Infinity, findings);
+    const line = logText(entry, this.#theme, this.#width, findings);
     return this.#head() + line + logDetails(entry, this.#verbosity, this.#theme);
   }
 
@@ -34,7 +37,7 @@ export class LogLines {
   }
 
   #head(): string {
-    const head = this.#isFirst ? this.#theme.dim(logHead()) : '';
+    const head = this.#isFirst ? this.#theme.dim(logHead(this.#width)) : '';
     this.#isFirst = false;
     return head;
   }

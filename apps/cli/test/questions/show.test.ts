@@ -119,6 +119,9 @@ describe('show', () => {
       "during it
          10     0.012s  -->                          114 B  notifications/cancelled  of #9
          11     0.013s  <--    2.0 ms                 82 B  late answer to tools/call slow  {"jsonrpc":"2.0","id":3,"result":{"content":[{"type":"text","text":"too late"}]}}  cancelled  of #9
+
+      findings
+      info cancellation/answered: The server answered tools/call 1 ms after it had been cancelled
       "
     `);
     expect(await around(11, legacy)).toMatchInlineSnapshot(`
@@ -134,7 +137,10 @@ describe('show', () => {
   it('shows an answer that came twice, at the call and by itself', async () => {
     expect(await around(12, legacy)).toMatchInlineSnapshot(`
       "during it
-         14     0.016s  <--                           83 B  ORPHAN: answered before  {"jsonrpc":"2.0","id":4,"result":{"content":[{"type":"text","text":"after all"}]}}  of #12
+         14     0.016s  <--                           83 B  ORPHAN: no request with its id waits  {"jsonrpc":"2.0","id":4,"result":{"content":[{"type":"text","text":"after all"}]}}  of #12
+
+      findings
+      error json-rpc/answered-twice: The server answered tools/call (frame 12, id 4) once more
       "
     `);
     expect(await around(14, legacy)).toMatchInlineSnapshot(`
