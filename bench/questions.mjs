@@ -9,10 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 import { WANTED, makeCorpus } from './corpus.mjs';
 import { atLeast, atMost, figure, interleaved, median } from './measure.mjs';
-import { ENVIRONMENT, NODE, memoryMb, timed } from './peer.mjs';
+import { ENVIRONMENT, MCP_DBG, NODE, memoryMb, timed } from './peer.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
-const ASK = here('ask-capture.mjs');
 const SPLIT = here('split-and-parse.mjs');
 
 const FIND = `select(.method == "tools/call" and .params.name == "${WANTED}")`;
@@ -22,12 +21,12 @@ const COUNT = `reduce inputs as $m ({};
   elif $m.result.isError == true then .toolErrors += 1
   else . end)`;
 
-/** A filter on a capture of so many megabytes. */
+/** A filter on a capture of so many megabytes; the start of the command counts, and the printing of what it found. */
 export async function query(rounds, { megabytes }) {
   return await withCorpus(megabytes, async ({ capture, lines, counts }) => {
     const results = await interleaved(Math.min(rounds, 5), {
-      ours: () => run([NODE, ASK, 'query', capture, WANTED], (out) => JSON.parse(out).hits, counts.wanted),
-      jq: () => run(['jq', '-c', FIND, lines], (out) => out.split('\n').length - 1, counts.wanted),
+      ours: () => run([NODE, MCP_DBG, 'log', capture, `tool:${WANTED}`, '--json'], linesOf, counts.wanted),
+      jq: () => run(['jq', '-c', FIND, lines], linesOf, counts.wanted),
       split: () => run([NODE, SPLIT, lines, WANTED], (out) => JSON.parse(out).hits, counts.wanted),
     });
     return figures(`log FILTER on ${megabytes} MB`, results);
@@ -39,12 +38,16 @@ export async function stats(rounds, { megabytes }) {
   return await withCorpus(megabytes, async ({ capture, lines, counts }) => {
     const expected = { calls: counts.methods['tools/call'], errors: counts.errors, toolErrors: counts.toolErrors };
     const results = await interleaved(Math.min(rounds, 5), {
-      ours: () => run([NODE, ASK, 'stats', capture], countsOfStats, expected),
+      ours: () => run([NODE, MCP_DBG, 'stats', capture, '--json'], countsOfStats, expected),
       jq: () => run(['jq', '-nc', COUNT, lines], countsOfJq, expected),
       split: () => run([NODE, SPLIT, lines, WANTED], countsOfSplit, expected),
     });
     return figures(`stats on ${megabytes} MB`, results);
   });
+}
+
+function linesOf(out) {
+  return out.split('\n').length - 1;
 }
 
 function countsOfStats(out) {
