@@ -1,7 +1,8 @@
+import { Candidates } from './candidates.ts';
 import { type Find, joinFinds } from './find.ts';
 import { findInText } from './find-in-text.ts';
 import { JsonPlace } from './json-place.ts';
-import { JsonSearch } from './json-search.ts';
+import { JsonSearch, type SearchInside } from './json-search.ts';
 import type { Rules } from './rules.ts';
 import { secretName } from './secret-names.ts';
 
@@ -23,28 +24,36 @@ const MAX_BEFORE = 96;
  * escapes.
  */
 export function findSecrets(text: string, rules: Rules, where = '', level = 0): readonly Find[] {
-  if (!rules.isCandidate(text)) return [];
+  const candidates = new Candidates(text, rules.candidate);
+  if (!candidates.isIn(0, text.length)) return [];
   const named = where || 'text';
   if (level >= MAX_LEVELS) return joinFinds(text, findInText(text, rules, named));
-  return findInJson(text, rules, where, level) ?? joinFinds(text, findInMixed(text, rules, named, level));
+  return findInJson(text, candidates, rules, where, level) ?? joinFinds(text, findInMixed(text, rules, named, level));
 }
 
 /** Undefined where the text as a whole is no JSON, or nests too deep. */
-function findInJson(text: string, rules: Rules, where: string, level: number): readonly Find[] | undefined {
+function findInJson(
+  text: string,
+  candidates: Candidates,
+  rules: Rules,
+  where: string,
+  level: number,
+): readonly Find[] | undefined {
   if (!/^[ \t\r\n]{0,1000}[[{"]/.test(text)) return undefined;
-  const search = jsonSearch(text, 0, new JsonPlace(where), rules, level);
+  const search = new JsonSearch(text, 0, candidates, new JsonPlace(where), rules, inside(rules, level));
   return search.run() && search.at === text.length ? joinFinds(text, search.finds) : undefined;
 }
 
 /** Where JSON ends before it should, or is none after all, what was found in it until then holds. */
 function findInMixed(text: string, rules: Rules, where: string, level: number): readonly Find[] {
   const finds = [...findInText(text, rules, where)];
+  const candidates = new Candidates(text, rules.candidate);
   let at = 0;
   for (const { index } of text.matchAll(JSON_START)) {
     if (index < at) continue;
     const name = NAME_BEFORE.exec(text.slice(Math.max(at, index - MAX_BEFORE), index))?.[1];
     const place = new JsonPlace(where, name === undefined ? undefined : secretName(name));
-    const search = jsonSearch(text, index, place, rules, level);
+    const search = new JsonSearch(text, index, candidates, place, rules, inside(rules, level));
     search.run();
     at = search.at;
     for (const find of search.finds) finds.push(find);
@@ -52,6 +61,6 @@ function findInMixed(text: string, rules: Rules, where: string, level: number): 
   return finds;
 }
 
-function jsonSearch(text: string, at: number, place: JsonPlace, rules: Rules, level: number): JsonSearch {
-  return new JsonSearch(text, at, place, rules, (said, where) => findSecrets(said, rules, where, level + 1));
+function inside(rules: Rules, level: number): SearchInside {
+  return (said, where) => findSecrets(said, rules, where, level + 1);
 }

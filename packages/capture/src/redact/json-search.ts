@@ -1,5 +1,6 @@
 import { methodNamed } from '@mcp-dbg/protocol';
 
+import type { Candidates } from './candidates.ts';
 import { type Find, isPlaceholder, withoutPlaceholders } from './find.ts';
 import { findInText } from './find-in-text.ts';
 import { namedFind } from './find-named-values.ts';
@@ -21,14 +22,17 @@ export type SearchInside = (said: string, where: string) => readonly Find[];
 export class JsonSearch {
   readonly finds: Find[] = [];
   readonly #text: string;
+  readonly #candidates: Candidates;
   readonly #rules: Rules;
   readonly #inside: SearchInside;
   readonly #place: JsonPlace;
   #at: number;
 
-  constructor(text: string, at: number, place: JsonPlace, rules: Rules, inside: SearchInside) {
+  /** The candidates of the text: where it has none, its strings are not looked into. */
+  constructor(text: string, at: number, candidates: Candidates, place: JsonPlace, rules: Rules, inside: SearchInside) {
     this.#text = text;
     this.#at = at;
+    this.#candidates = candidates;
     this.#place = place;
     this.#rules = rules;
     this.#inside = inside;
@@ -85,7 +89,7 @@ export class JsonSearch {
     if (end === -1) return false;
     const content = this.#text.slice(start + 1, end - 1);
     const before = this.finds.length;
-    this.#searchContent(start + 1, content, 'key');
+    this.#searchContent(start + 1, end - 1, 'key');
     // A key that holds a secret must not show it in a path.
     this.#place.nextKey(unescapeJson(content), this.finds.length > before);
     this.#at = end;
@@ -100,11 +104,10 @@ export class JsonSearch {
     this.#at = end;
     const { frame } = this.#place;
     const kind = frame && this.#secretKind(frame, start, end, true);
-    const content = this.#text.slice(start + 1, end - 1);
     if (kind !== undefined) this.#hideString(start, end, kind);
     else if (frame?.key === 'requestState') this.#searchState(start, end);
-    else if (!this.#place.isMessageMember('method') || methodNamed(unescapeJson(content)) === undefined)
-      this.#searchContent(start + 1, content);
+    else if (!this.#place.isMessageMember('method') || methodNamed(this.#said(start, end)) === undefined)
+      this.#searchContent(start + 1, end - 1);
     return true;
   }
 
@@ -217,8 +220,9 @@ export class JsonSearch {
     }
   }
 
-  #searchContent(start: number, content: string, where?: string): void {
-    if (!this.#rules.isCandidate(content)) return;
+  #searchContent(start: number, end: number, where?: string): void {
+    if (!this.#candidates.isIn(start, end)) return;
+    const content = this.#text.slice(start, end);
     const said = unescapeJson(content);
     const finds = this.#inside(said, where ?? this.#place.path);
     for (const find of said === content ? finds : intoEscaped(content, finds)) {
@@ -228,8 +232,7 @@ export class JsonSearch {
 
   /** A number that is a known secret, or in which one stands, goes as a whole. */
   #searchNumber(start: number, number: string): void {
-    const { literals, patterns } = this.#rules;
-    if (literals.length === 0 && patterns.length === 0) return;
+    if (!this.#rules.hasNumbers) return;
     const [found] = findInText(number, this.#rules, this.#place.path);
     if (found !== undefined) {
       this.finds.push({ ...found, start, end: start + number.length, secret: number, quote: '"' });

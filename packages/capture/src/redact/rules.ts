@@ -1,5 +1,5 @@
 import { toByteText } from './byte-text.ts';
-import { NAME_WORDS } from './secret-names.ts';
+import { LIST_NAME, NAME_WORDS } from './secret-names.ts';
 import { SHAPE_STARTS } from './secret-shapes.ts';
 
 /** A secret that is known by its value, such as the value of an environment variable. */
@@ -20,8 +20,10 @@ interface Literal {
 export interface Rules {
   readonly literals: readonly Literal[];
   readonly patterns: readonly RegExp[];
-  /** False where nothing can be found in the text, however often it is escaped. */
-  readonly isCandidate: (text: string) => boolean;
+  /** What stands in whatever can be found, however often it is escaped; undefined where that can be anything. */
+  readonly candidate: RegExp | undefined;
+  /** Whether a number can be a secret by itself, or hold one. */
+  readonly hasNumbers: boolean;
 }
 
 /** The fewest characters of a secret that is known by value: a shorter one stands in texts by chance. */
@@ -47,11 +49,12 @@ export function makeRules(secrets: readonly NamedSecret[], patterns: readonly Re
     if (chunk.length < MIN_CHUNK_LENGTH) isHidden = true;
     else chunks.push(chunk);
   }
-  const candidate = new RegExp([NAME_WORDS, SHAPE_STARTS, HIDING, ...chunks.map(quoted)].join('|'), 'i');
+  const candidate = new RegExp([NAME_WORDS, LIST_NAME, SHAPE_STARTS, HIDING, ...chunks.map(quoted)].join('|'), 'gi');
   return {
     literals: [...literals.values()],
     patterns: patterns.map(({ source, flags }) => new RegExp(source, `${flags.replaceAll(/[gy]/g, '')}g`)),
-    isCandidate: (text) => isHidden || candidate.test(text),
+    candidate: isHidden ? undefined : candidate,
+    hasNumbers: patterns.length > 0 || [...literals.keys()].some((form) => /^[\d.eE+-]+$/.test(form)),
   };
 }
 

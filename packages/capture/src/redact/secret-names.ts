@@ -26,7 +26,7 @@ const MAX_NAME_LENGTH = 128;
 const WORDS: readonly string[] = [
   'pass~(?:word|wd|phrase|code)',
   'secret(?!ar)',
-  'token(?!s|iz)',
+  'token(?<!progress~token)(?!s|iz)',
   'credential',
   'authorization',
   'cookie(?!~cutter|~consent)',
@@ -71,9 +71,12 @@ const SECRET_OPTION = /(?:^|-)(?:auth|key|pat|pwd|pw)$/;
  * Finds, in any text and any case, words that a secret's name can have: a hit says where to look, not that it is one.
  * Source of a regular expression without groups.
  */
-export const NAME_WORDS: string = `${WORDS.join('|').replaceAll('~', '[_. -]?')}|tokens(?![a-z])|(?:pass|jwts?|sig(?:nature)?)(?![a-z])|sess(?:ion)?[_. -]?id|pwd?(?![a-z0-9])|[_-](?:key|pat|auth)(?![a-z0-9])`;
+export const NAME_WORDS: string = `${WORDS.join('|').replaceAll('~', '[_. -]?')}|(?:pass|jwts?|sig(?:nature)?)(?![a-z])|sess(?:ion)?[_. -]?id|pwd?(?![a-z0-9])|[_-](?:key|pat|auth)(?![a-z0-9])`;
 
-const MAY_BE = new RegExp(NAME_WORDS, 'i');
+/** Finds, in the same way, the name of a list before it: without one, `tokens` are how many. */
+export const LIST_NAME: string = 'tokens\\\\*["\'`]?(?:\\s|\\\\+[nrt])*(?:=>|[:=])(?:\\s|\\\\+[nrt])*\\[';
+
+const MAY_BE = new RegExp(`${NAME_WORDS}|tokens(?![a-z])`, 'i');
 
 /** What a key, a variable or a header of this name says of its values; undefined where they are no secrets. */
 export function secretName(name: string): SecretName | undefined {
