@@ -33,6 +33,23 @@ async function statsOf(steps: readonly Step[]): Promise<StatsDocument> {
 }
 
 describe('stats', () => {
+  it('leave nobody waiting for a subscription that ends with its server', async () => {
+    const stats = await statsOf([asks(1, 'subscriptions/listen'), asks(2, 'ping'), exit]);
+    expect(stats.unanswered).toMatchObject({ count: 1, first: [{ method: 'ping' }] });
+    expect(stats.methods.find(({ name }) => name === 'subscriptions/listen')).toMatchObject({ lost: 0, pending: 1 });
+  });
+
+  it('count the starts of each capture in a file for themselves', async () => {
+    const spawn: Step = { event: { kind: 'spawn', pid: 1 } };
+    await inFolder(async (folder) => {
+      const [one, two] = [record(join(folder, 'a.mcpcap'), [spawn, exit]), record(join(folder, 'b.mcpcap'), [spawn])];
+      const stats = await readStats(decode(Buffer.concat([one, two])));
+      expect(stats).toMatchObject({ restarts: 0 });
+      const again = record(join(folder, 'c.mcpcap'), [spawn, exit, { ...spawn, conn: 2 }]);
+      expect(await readStats(decode(again))).toMatchObject({ restarts: 1 });
+    });
+  });
+
   it('count each call once, for what became of it, by method and by tool', async () => {
     const stats = await statsOf([
       calls(1, 'a'),

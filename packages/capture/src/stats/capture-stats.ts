@@ -28,6 +28,7 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
   readonly #servers = new CallCounts();
   readonly #lists = new ToolLists();
   readonly #notifications = new Map<string | undefined, number>();
+  /** Of the capture that is read. */
   readonly #startsOf = new Map<string | undefined, number>();
   readonly #noise = { lines: 0, bytes: 0 };
   readonly #stderr = { lines: 0, bytes: 0 };
@@ -40,6 +41,7 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
   #batches = 0;
   #orphans = 0;
   #starts = 0;
+  #restarts = 0;
   /** Microseconds of the captures that ended. */
   #us = 0;
 
@@ -80,7 +82,11 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
   }
 
   event(us: number, event: EventRecord, of: Named | undefined): void {
-    if (event.t === 'open') this.#counted.opened?.(event.at);
+    if (event.t === 'open') {
+      this.#counted.opened?.(event.at);
+      // Another capture in the same file is another run: its first start is none over again.
+      this.#startsOf.clear();
+    }
     if (event.t === 'spawn') this.#start(of?.server);
     if (event.t === 'gap') {
       this.#gaps.count++;
@@ -104,7 +110,6 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
 
   /** What was counted, when the capture came to its end; so many frames were in it. */
   document(frames: number): StatsDocument {
-    const starts = [...this.#startsOf.values()];
     return {
       duration: this.#us / 1000,
       frames,
@@ -121,7 +126,7 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
       stderr: this.#stderr,
       unanswered: { count: this.#openCount, first: this.#open },
       starts: this.#starts,
-      restarts: starts.reduce((restarts, count) => restarts + count - 1, 0),
+      restarts: this.#restarts,
       exits: this.#exits,
       gaps: this.#gaps,
       torn: this.#torn,
@@ -137,14 +142,18 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
     const { kind, method, tool, frame, answer, status } = exchange;
     // A late answer to what was called off is no second call.
     if (status === 'cancelled' && answer !== undefined) return;
-    if (status === 'lost' || status === 'pending') this.#leave(exchange, conn, server, status);
+    // A subscription is answered when it ends, which may be never: nobody was left waiting.
+    const isOpenStream = method === 'subscriptions/listen' && status === 'lost';
+    if ((status === 'lost' || status === 'pending') && method !== 'subscriptions/listen')
+      this.#leave(exchange, conn, server, status);
     if (kind === 'batch') {
       this.#batches++;
       return;
     }
     this.#exchanges++;
     const answerBytes = answer === undefined ? 0 : this.#counted.sizeOf(answer);
-    const call = { exchange, requestBytes: this.#counted.sizeOf(frame), answerBytes };
+    const counted: Exchange<F> = isOpenStream ? { ...exchange, status: 'pending' } : exchange;
+    const call = { exchange: counted, requestBytes: this.#counted.sizeOf(frame), answerBytes };
     this.#methods.add(method, call);
     if (tool !== undefined) this.#tools.add(tool, call);
     this.#servers.add(server, call);
@@ -172,6 +181,8 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
     this.#starts++;
     const known = this.#startsOf.get(server);
     const key = known === undefined && this.#startsOf.size >= MAX_NAMES ? undefined : server;
-    this.#startsOf.set(key, (known ?? this.#startsOf.get(key) ?? 0) + 1);
+    const before = known ?? this.#startsOf.get(key) ?? 0;
+    if (before > 0) this.#restarts++;
+    this.#startsOf.set(key, before + 1);
   }
 }
