@@ -24,7 +24,7 @@ export interface Place {
 }
 
 /** One line of the wire. */
-export interface SeenLine {
+interface SeenLine {
   readonly frame: Frame;
   readonly from: Sender;
   readonly reading: Reading;
@@ -49,7 +49,7 @@ export interface SeenLoose extends LooseLine {
 }
 
 /** When a frame came. */
-export type Moment = Pick<Frame, 'n' | 'us' | 'endUs'>;
+type Moment = Pick<Frame, 'n' | 'us' | 'endUs'>;
 
 /** A request, kept for as long as something may refer to it; what it held only while it waits for its answer. */
 export interface Asked {
@@ -138,11 +138,16 @@ export interface Check {
   end?(seen: SeenEnd): void;
 }
 
-/**
- * Tells a breach. It becomes a finding only where the rule holds in the place's version and is not switched off. The
- * quote is the frame's own text where none is given.
- */
-export type Report<Id extends string> = (rule: Id, place: Place, message: string, quote?: string) => void;
+/** What there may be to say of a breach. */
+interface Details {
+  /** The text that shows it, or what finds it where it is asked for; the frame's own text where none is given. */
+  readonly quote?: string | (() => string | undefined) | undefined;
+  /** The subject, which tells it from other breaches of a rule that is told once. */
+  readonly about?: string;
+}
+
+/** Tells a breach. It becomes a finding only where the rule holds in the place's version and is not switched off. */
+export type Report<Id extends string> = (rule: Id, place: Place, message: string, details?: Details) => void;
 
 /** Rules that are checked together, since they need to know the same of the past. */
 export interface Family {

@@ -12,7 +12,7 @@ export interface ListedTool {
   /** What to call it in a message. */
   readonly title: string;
   /** Its definition as it crossed the wire; undefined where that cannot be told. */
-  quote(): string | undefined;
+  readonly quote: () => string | undefined;
 }
 
 /** The tools of an answer to `tools/list`; undefined where it is none, or has no list. */

@@ -6,6 +6,11 @@ export interface Rule {
   /** What must hold, in a sentence. */
   readonly title: string;
   readonly level: Level;
+  /**
+   * For what would be told again and again: once for each side of a connection and each subject of a breach, or once for
+   * each frame.
+   */
+  readonly once?: 'side' | 'frame';
   /** The versions in which it holds. With all of them it is also checked where the version is not known. */
   readonly versions: readonly Version[];
   /**

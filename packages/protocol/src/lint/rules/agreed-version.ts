@@ -4,7 +4,6 @@ import { answeredRequest } from '../answered-request.ts';
 import { type Asked, type Family, type Place, type SeenAnswer, type SeenRequest, family } from '../check.ts';
 import { LEGACY } from '../rule.ts';
 import { shortened } from '../shortened.ts';
-import { toldOnce } from '../told.ts';
 
 const PAGE = 'basic/lifecycle';
 
@@ -32,13 +31,13 @@ export const agreedVersion: Family = family(
     'lifecycle/disconnect': {
       title: 'A client ends the connection when the server chose a version that nobody published',
       level: 'warning',
+      once: 'side',
       versions: LEGACY,
       spec: PAGE,
       fix: 'Close the connection, and tell which version the server answered with.',
     },
   },
   (report) => {
-    const once = toldOnce(report);
     let unknown: string | undefined;
 
     const asksFor = (seen: SeenRequest): void => {
@@ -51,7 +50,7 @@ export const agreedVersion: Family = family(
     const goesOn = (seen: Place, method: string): void => {
       if (unknown === undefined || seen.from !== 'client') return;
       const what = `The client went on with ${shortened(method)}, though the server chose the version`;
-      once('lifecycle/disconnect', legacy(seen), `${what} ${shortened(unknown)}`);
+      report('lifecycle/disconnect', legacy(seen), `${what} ${shortened(unknown)}`);
     };
 
     const chooses = (seen: SeenAnswer, { params }: Asked, result: unknown): void => {

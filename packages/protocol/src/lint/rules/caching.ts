@@ -3,7 +3,6 @@ import { type Asked, type Family, type SeenAnswer, family } from '../check.ts';
 import { hasEnvelope } from '../envelope.ts';
 import { MODERN } from '../rule.ts';
 import { named, shortened } from '../shortened.ts';
-import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
 const PAGE = 'server/utilities/caching';
@@ -27,6 +26,7 @@ export const caching: Family = family(
     'caching/hints': {
       title: 'Lists, resources and what is discovered say how long they may be kept, and by whom',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: `${PAGE}#cacheable-results`,
       fix: 'Put "ttlMs" (a whole number of milliseconds from 0 on) and "cacheScope" ("private" or "public") into the result.',
@@ -35,6 +35,7 @@ export const caching: Family = family(
     'caching/no-hints': {
       title: 'A result that requires input does not say how long it may be kept',
       level: 'warning',
+      once: 'side',
       versions: MODERN,
       spec: `${PAGE}#cacheable-results`,
       fix: 'Leave ttlMs and cacheScope out until the result is complete.',
@@ -42,20 +43,22 @@ export const caching: Family = family(
     'caching/one-scope': {
       title: 'All pages of a list have one cacheScope',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: `${PAGE}#interaction-with-pagination`,
       fix: 'Decide for the whole list whether it is "private" or "public".',
     },
   },
   (report) => {
-    const told = new Told();
     const scopes = new Map<string, { readonly scope: unknown; readonly n: number }>();
     const judgePages = (seen: SeenAnswer, asked: Asked, { cacheScope: scope, nextCursor }: PageResult): void => {
       const { cursor } = isObject(asked.params) ? asked.params : {};
       const before = typeof cursor === 'string' ? scopes.get(keyOf(asked.method, cursor)) : undefined;
-      if (before !== undefined && before.scope !== scope && told.isNew(`scope ${asked.method}`)) {
+      if (before !== undefined && before.scope !== scope) {
         const what = `The server says ${named(scope)} of a page of ${asked.method}`;
-        report('caching/one-scope', seen, `${what} and ${named(before.scope)} of the one before (frame ${before.n})`);
+        report('caching/one-scope', seen, `${what} and ${named(before.scope)} of the one before (frame ${before.n})`, {
+          about: asked.method,
+        });
       }
       if (typeof nextCursor !== 'string') return;
       if (scopes.size >= MAX_PAGES) scopes.clear();
@@ -68,18 +71,16 @@ export const caching: Family = family(
         if (!isObject(reading.result) || !hasEnvelope(asked)) return;
         const { resultType, ttlMs, cacheScope } = reading.result;
         if (resultType === 'input_required' && (ttlMs !== undefined || cacheScope !== undefined)) {
-          if (told.isNew('asks', shortened(asked.method)))
-            report(
-              'caching/no-hints',
-              seen,
-              `The server requires input for ${shortened(asked.method)}, with hints for caches`,
-            );
+          const what = `The server requires input for ${shortened(asked.method)}, with hints for caches`;
+          report('caching/no-hints', seen, what, { about: asked.method });
         }
         if (resultType !== 'complete' || !CACHEABLE.includes(asked.method)) return;
         const hasScope = cacheScope === 'private' || cacheScope === 'public';
         const lacks = [...(isDuration(ttlMs) ? [] : ['ttlMs']), ...(hasScope ? [] : ['cacheScope'])];
-        if (lacks.length > 0 && told.isNew(`lacks ${asked.method}`))
-          report('caching/hints', seen, `The server answered ${asked.method} without a valid ${lacks.join(' and ')}`);
+        if (lacks.length > 0) {
+          const what = `The server answered ${asked.method} without a valid ${lacks.join(' and ')}`;
+          report('caching/hints', seen, what, { about: asked.method });
+        }
         if (hasScope) judgePages(seen, asked, reading.result);
       },
     };

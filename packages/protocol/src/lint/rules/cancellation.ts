@@ -7,7 +7,6 @@ import { isWellAfter } from '../race.ts';
 import { LEGACY } from '../rule.ts';
 import { shortened } from '../shortened.ts';
 import { isTaskAugmented } from '../task-requests.ts';
-import { toldOnce } from '../told.ts';
 import { WHO } from '../who.ts';
 
 const PAGE = 'basic/utilities/cancellation';
@@ -18,6 +17,7 @@ export const cancellation: Family = family(
     'cancellation/request-id': {
       title: 'A cancellation names the request that it is about',
       level: 'error',
+      once: 'side',
       versions: LEGACY,
       spec: PAGE,
       fix: 'Put the id of the request into params.requestId, with its JSON type.',
@@ -64,14 +64,12 @@ export const cancellation: Family = family(
     },
   },
   (report, { requests }) => {
-    const once = toldOnce(report);
-
     const judge = (seen: SeenNotification): void => {
       const { from, reading, frame } = seen;
       const who = WHO[from];
       const id = cancelledId(reading.text);
       if (id === undefined) {
-        once('cancellation/request-id', seen, `${who} cancelled a request without its id`);
+        report('cancellation/request-id', seen, `${who} cancelled a request without its id`);
         return;
       }
       const own = requests.latest(from, id);

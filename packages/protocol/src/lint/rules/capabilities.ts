@@ -1,7 +1,6 @@
 import { answeredRequest } from '../answered-request.ts';
 import { type Family, type Place, type Report, family } from '../check.ts';
 import { LEGACY, legacySince } from '../rule.ts';
-import { toldOnce } from '../told.ts';
 import { WHO } from '../who.ts';
 import { NEEDS_OF_CLIENT, NEEDS_OF_NOTIFICATIONS, NEEDS_OF_SERVER, type Need } from './capability-table.ts';
 
@@ -11,6 +10,7 @@ const RULES = {
   'capabilities/asked': {
     title: 'A side asks only for what the other announced in initialize',
     level: 'error',
+    once: 'side',
     versions: legacySince('2025-06-18'),
     spec: PAGE,
     fix: 'Look at the capabilities of the other side before asking, and leave out what it does not have.',
@@ -20,6 +20,7 @@ const RULES = {
   'capabilities/sent': {
     title: 'A side sends only notifications of what was announced in initialize',
     level: 'warning',
+    once: 'side',
     versions: LEGACY,
     spec: PAGE,
     fix: 'Announce the capability ("logging", or "listChanged":true), or do not send the notification.',
@@ -28,6 +29,7 @@ const RULES = {
   'capabilities/early': {
     title: 'Before 2025-06-18 too, a side asks only for what the other announced',
     level: 'warning',
+    once: 'side',
     versions: ['2024-11-05', '2025-03-26'],
     spec: PAGE,
     fix: 'Look at the capabilities of the other side before asking, and leave out what it does not have.',
@@ -35,6 +37,7 @@ const RULES = {
   'capabilities/served': {
     title: 'A side announces in initialize what it answers',
     level: 'error',
+    once: 'side',
     versions: LEGACY,
     spec: PAGE,
     fix: 'Add the capability to the capabilities of initialize: most peers never ask for what was not announced.',
@@ -46,14 +49,12 @@ type Id = keyof typeof RULES;
 
 /** Whether what is used was announced in `initialize`. The modern era announces with every request: rules of their own. */
 export const capabilities: Family = family(RULES, (report: Report<Id>, { announced }) => {
-  const once = toldOnce(report);
-
   const judge = (rule: Id, need: Need | undefined, place: Place, what: string): void => {
     // Completions came before their capability, which is of 2025-03-26.
     if (need === undefined || (need.capability === 'completions' && place.version === '2024-11-05')) return;
     if (announced.has(need.side, need.capability) !== false) return;
     const about = `${need.side} ${need.capability}`;
-    once(rule, place, `${what}, and the ${need.side} did not announce ${need.capability}`, about);
+    report(rule, place, `${what}, and the ${need.side} did not announce ${need.capability}`, { about });
   };
 
   return {

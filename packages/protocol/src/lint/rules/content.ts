@@ -23,6 +23,7 @@ export const content: Family = family(
     'content/type': {
       title: 'A block of content is of a type that MCP has',
       level: 'error',
+      once: 'frame',
       versions: ALL,
       spec: PAGE,
       fix: 'Send a text, image, audio, resource_link or resource; whatever else there is goes into a text.',
@@ -31,6 +32,7 @@ export const content: Family = family(
     'content/newer-type': {
       title: 'A block of content is of a type that the version in use has',
       level: 'error',
+      once: 'frame',
       versions: ALL,
       spec: PAGE,
       fix: 'Look at the version that was agreed on: audio came with 2025-03-26, resource_link with 2025-06-18.',
@@ -39,6 +41,7 @@ export const content: Family = family(
     'content/members': {
       title: 'A block of content has what its type needs',
       level: 'error',
+      once: 'frame',
       versions: ALL,
       spec: PAGE,
       fix: 'Send text for a text, data and mimeType for an image or audio, uri and name for a link, and a resource for a resource.',
@@ -47,6 +50,7 @@ export const content: Family = family(
     'content/base64': {
       title: 'The bytes of images, audio and blobs are base64',
       level: 'error',
+      once: 'frame',
       versions: ALL,
       spec: PAGE,
       fix: 'Encode the bytes as plain base64: no "data:" address, no line breaks, and neither "-" nor "_".',
@@ -54,19 +58,14 @@ export const content: Family = family(
     'resources/contents': {
       title: 'What a resource holds has a uri, and either text or blob',
       level: 'error',
+      once: 'frame',
       versions: ALL,
       spec: 'server/resources',
       fix: 'Send {"uri":…,"text":…}, or {"uri":…,"blob":…} with the bytes in base64.',
       clients: 'The TypeScript SDKs refuse the whole result.',
     },
   },
-  (reportEach) => {
-    /** The rules that the frame at hand broke: one bad block stands for all of its kind in a result. */
-    const broken = new Set<string>();
-    const report: typeof reportEach = (rule, seen, message) => {
-      if (!broken.has(rule)) reportEach(rule, seen, message);
-      broken.add(rule);
-    };
+  (report) => {
     const checkContents = (seen: SeenAnswer, value: unknown, at: string): void => {
       const what = (fault: string): string => `The server sent ${at} ${fault}`;
       if (!isObject(value)) return report('resources/contents', seen, what('that is no object'));
@@ -110,7 +109,6 @@ export const content: Family = family(
     };
     return {
       answer: (seen) => {
-        broken.clear();
         const { asked, reading } = seen;
         const result = reading.kind === 'result' && isObject(reading.result) ? reading.result : {};
         if (asked?.method === 'tools/call')

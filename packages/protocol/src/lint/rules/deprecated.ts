@@ -3,7 +3,6 @@ import { META_KEYS, metaOf } from '../../meta-keys.ts';
 import { answeredRequest } from '../answered-request.ts';
 import { type Family, type Place, type Report, type SeenAnswer, family } from '../check.ts';
 import { MODERN, since } from '../rule.ts';
-import { toldOnce } from '../told.ts';
 
 const REGISTRY = 'deprecated';
 
@@ -11,6 +10,7 @@ const RULES = {
   'deprecated/include-context': {
     title: 'Sampling without includeContext "thisServer" or "allServers", which are deprecated since 2025-11-25',
     level: 'info',
+    once: 'side',
     versions: since('2025-11-25'),
     spec: { legacy: 'client/sampling', modern: REGISTRY },
     fix: 'Leave includeContext out or send "none", and put what the model has to know into the messages.',
@@ -18,6 +18,7 @@ const RULES = {
   'deprecated/enum-names': {
     title: 'A form without enumNames, which is deprecated since 2025-11-25',
     level: 'info',
+    once: 'side',
     versions: since('2025-11-25'),
     spec: 'client/elicitation',
     fix: 'Send oneOf with {"const":…,"title":…} in the place of enum and enumNames.',
@@ -25,6 +26,7 @@ const RULES = {
   'deprecated/roots': {
     title: 'A client without roots, which are deprecated since 2026-07-28',
     level: 'info',
+    once: 'side',
     versions: MODERN,
     spec: REGISTRY,
     fix: 'Name folders and files by arguments of tools, by URIs of resources, or in the configuration of the server.',
@@ -32,6 +34,7 @@ const RULES = {
   'deprecated/sampling': {
     title: 'A client without sampling, which is deprecated since 2026-07-28',
     level: 'info',
+    once: 'side',
     versions: MODERN,
     spec: REGISTRY,
     fix: 'Let the server ask the API of a model by itself.',
@@ -39,6 +42,7 @@ const RULES = {
   'deprecated/logging': {
     title: 'A connection without log messages, which are deprecated since 2026-07-28',
     level: 'info',
+    once: 'side',
     versions: MODERN,
     spec: REGISTRY,
     fix: 'Write logs to stderr, or send them with OpenTelemetry.',
@@ -49,15 +53,13 @@ type Id = keyof typeof RULES;
 
 /** What still works and has a successor. Each is told once for a connection. */
 export const deprecated: Family = family(RULES, (report: Report<Id>) => {
-  const once = toldOnce(report);
-
   const judgeAsk = (method: unknown, params: unknown, place: Place): void => {
     if (!isObject(params)) return;
     const context = params['includeContext'];
     if (method === 'sampling/createMessage' && (context === 'thisServer' || context === 'allServers'))
-      once('deprecated/include-context', place, `The server asks for sampling with includeContext "${context}"`);
+      report('deprecated/include-context', place, `The server asks for sampling with includeContext "${context}"`);
     if (method === 'elicitation/create' && hasEnumNames(params['requestedSchema']))
-      once('deprecated/enum-names', place, 'The server asks with a form that has enumNames');
+      report('deprecated/enum-names', place, 'The server asks with a form that has enumNames');
   };
 
   return {
@@ -69,13 +71,13 @@ export const deprecated: Family = family(RULES, (report: Report<Id>) => {
       const can = meta[META_KEYS.clientCapabilities];
       for (const feature of ['roots', 'sampling'] as const)
         if (isObject(can) && can[feature] !== undefined)
-          once(`deprecated/${feature}`, seen, `The client announces ${feature}`);
+          report(`deprecated/${feature}`, seen, `The client announces ${feature}`);
       if (meta[META_KEYS.logLevel] !== undefined)
-        once('deprecated/logging', seen, 'The client asks for log messages by a logLevel');
+        report('deprecated/logging', seen, 'The client asks for log messages by a logLevel');
     },
     answer: (seen) => {
       for (const ask of asksIn(seen)) if (isObject(ask)) judgeAsk(ask['method'], ask['params'], seen);
-      if (announcesLogging(seen)) once('deprecated/logging', seen, 'The server announces logging');
+      if (announcesLogging(seen)) report('deprecated/logging', seen, 'The server announces logging');
     },
   };
 });

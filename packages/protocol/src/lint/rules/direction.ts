@@ -1,7 +1,6 @@
 import { type Family, family } from '../check.ts';
 import { MODERN } from '../rule.ts';
 import { shortened } from '../shortened.ts';
-import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
 const PAGE = 'basic/transports/stdio';
@@ -12,6 +11,7 @@ export const direction: Family = family(
     'modern/server-request': {
       title: 'A server sends no requests',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: PAGE,
       fix: 'Answer with resultType "input_required" and ask in inputRequests; the client calls again with what it was told.',
@@ -20,24 +20,24 @@ export const direction: Family = family(
     'modern/client-answer': {
       title: 'A client sends no answers',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: PAGE,
       fix: 'Send what the server asked for in inputResponses of the next call, and answer nothing else.',
     },
   },
   (report) => {
-    const told = new Told();
     return {
       request: (seen) => {
         if (seen.from !== 'server' || !isModern(seen.version)) return;
-        if (told.isNew('request', shortened(seen.reading.method)))
-          report('modern/server-request', seen, `The server sent ${shortened(seen.reading.method)} as a request`);
+        const { method } = seen.reading;
+        report('modern/server-request', seen, `The server sent ${shortened(method)} as a request`, { about: method });
       },
       answer: (seen) => {
         if (seen.from !== 'client' || !isModern(seen.version)) return;
         const what = seen.asked === undefined ? 'sent an answer' : `answered ${shortened(seen.asked.method)}`;
-        if (told.isNew(what))
-          report('modern/client-answer', seen, `The client ${what} (id ${shortened(seen.reading.id)})`);
+        const which = `id ${shortened(seen.reading.id)}`;
+        report('modern/client-answer', seen, `The client ${what} (${which})`, { about: what });
       },
     };
   },

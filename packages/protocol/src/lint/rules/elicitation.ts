@@ -2,7 +2,6 @@ import { isObject } from '../../json-object.ts';
 import { type Family, type SeenAnswer, type SeenRequest, family } from '../check.ts';
 import { legacySince } from '../rule.ts';
 import { named, shortened } from '../shortened.ts';
-import { toldOnce } from '../told.ts';
 
 const PAGE = 'client/elicitation';
 
@@ -15,6 +14,7 @@ export const elicitation: Family = family(
     'elicitation/mode-announced': {
       title: 'A server elicits only in the modes that the client announced',
       level: 'error',
+      once: 'side',
       versions: ['2025-11-25'],
       spec: PAGE,
       fix: 'Look at capabilities.elicitation: {} and {"form":{}} mean forms, {"url":{}} means addresses to open.',
@@ -22,6 +22,7 @@ export const elicitation: Family = family(
     'elicitation/url-request': {
       title: 'An elicitation by URL has a url and an elicitationId',
       level: 'error',
+      once: 'side',
       versions: ['2025-11-25'],
       spec: PAGE,
       fix: 'Send mode "url" with message, url, and an elicitationId that is used once.',
@@ -29,6 +30,7 @@ export const elicitation: Family = family(
     'elicitation/flat-form': {
       title: 'A form has a schema of single fields, without objects or lists of them inside',
       level: 'error',
+      once: 'side',
       versions: legacySince('2025-06-18'),
       spec: PAGE,
       fix: 'Send {"type":"object","properties":{…}} whose properties are texts, numbers, booleans or choices of texts.',
@@ -42,8 +44,6 @@ export const elicitation: Family = family(
     },
   },
   (report, { announced }) => {
-    const once = toldOnce(report);
-
     const judge = (seen: SeenRequest, params: Readonly<Record<string, unknown>>): void => {
       const { mode = 'form' } = params;
       const url = announced.has('client', 'elicitation.url');
@@ -51,15 +51,15 @@ export const elicitation: Family = family(
       const isMissing = announced.has('client', 'elicitation') === true && (mode === 'url' ? url !== true : !canForm);
       if (isMissing) {
         const what = `The server elicits in the mode ${named(mode)}, which the client did not announce`;
-        once('elicitation/mode-announced', seen, what);
+        report('elicitation/mode-announced', seen, what);
       }
       if (mode === 'url') {
         if (!isUrlRequest(params))
-          once('elicitation/url-request', seen, 'The server elicits by URL without a url or an elicitationId');
+          report('elicitation/url-request', seen, 'The server elicits by URL without a url or an elicitationId');
         return;
       }
       const fault = faultOfForm(params['requestedSchema'], seen.version === '2025-06-18');
-      if (fault !== undefined) once('elicitation/flat-form', seen, `The server asks with a form ${fault}`);
+      if (fault !== undefined) report('elicitation/flat-form', seen, `The server asks with a form ${fault}`);
     };
 
     return {

@@ -6,7 +6,6 @@ import { META_NAME, META_PREFIX, prefixOf } from '../meta-name.ts';
 import { MODERN } from '../rule.ts';
 import { shortened } from '../shortened.ts';
 import { TASKS_EXTENSION } from '../task-requests.ts';
-import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 import { WHO } from '../who.ts';
 
@@ -21,6 +20,7 @@ export const extensions: Family = family(
     'extensions/identifier': {
       title: 'The identifier of an extension is a prefix, a slash and a name',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: PAGE,
       fix: 'Name your extension as in "com.example/my-extension", with a prefix that you own.',
@@ -28,19 +28,19 @@ export const extensions: Family = family(
     'extensions/declared': {
       title: 'The methods of an extension are used where both sides declared it',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: PAGE,
       fix: 'Look for the extension in the capabilities of server/discover, and declare it in clientCapabilities.extensions.',
     },
   },
   (report) => {
-    const told = new Told();
     let served: Readonly<Record<string, unknown>> | undefined;
     const judgeNames = (seen: SeenRequest | SeenAnswer, declared: object): void => {
       for (const name of Object.keys(declared).slice(0, MAX_EXTENSIONS)) {
         const short = shortened(name);
-        if (!isIdentifier(name) && told.isNew(`${seen.from} ${short}`))
-          report('extensions/identifier', seen, `${WHO[seen.from]} declared an extension "${short}"`);
+        if (!isIdentifier(name))
+          report('extensions/identifier', seen, `${WHO[seen.from]} declared an extension "${short}"`, { about: name });
       }
     };
     return {
@@ -54,8 +54,8 @@ export const extensions: Family = family(
         const isServed = served === undefined || served[extension] !== undefined;
         if (isServed && (extension !== TASKS_EXTENSION || declared[TASKS_EXTENSION] !== undefined)) return;
         const why = isServed ? 'without declaring' : 'and the server does not declare';
-        if (told.isNew('method', reading.method))
-          report('extensions/declared', seen, `The client sent ${reading.method} ${why} ${extension}`);
+        const what = `The client sent ${reading.method} ${why} ${extension}`;
+        report('extensions/declared', seen, what, { about: reading.method });
       },
       answer: (seen) => {
         const { asked, reading } = seen;

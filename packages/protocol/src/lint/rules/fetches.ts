@@ -1,7 +1,6 @@
 import { isObject } from '../../json-object.ts';
 import { type Family, type SeenAnswer, type SeenNotification, family } from '../check.ts';
 import { ALL, MODERN } from '../rule.ts';
-import { Told } from '../told.ts';
 
 /** Lists by their method, with the notice that one of them changed and the capability that promises it. */
 const LISTS: readonly { readonly method: string; readonly notice: string; readonly capability: string }[] = [
@@ -37,24 +36,26 @@ export const fetches: Family = family(
     'caching/needless-fetch': {
       title: 'A list is fetched again after it changed, or after its time',
       level: 'info',
+      once: 'side',
       versions: ALL,
       fix: 'Keep the list until the server says that it changed, or for its ttlMs.',
     },
     'caching/nothing-changed': {
       title: 'A list that is said to have changed is another one',
       level: 'info',
+      once: 'side',
       versions: ALL,
       fix: 'Send list_changed only where the list differs: each notice costs a fetch, and the cache of a prompt.',
     },
     'caching/notice-storm': {
       title: `A list is said to have changed at most ${MAX_NOTICES} times within a second`,
       level: 'warning',
+      once: 'side',
       versions: ALL,
       fix: 'Register all tools, prompts or resources first, and send one list_changed after them.',
     },
   },
   (report) => {
-    const told = new Told();
     const known = new Map<string, Known>();
     /** Capabilities of which the server promised to say when their list changes. */
     const promised = new Set<string>();
@@ -67,16 +68,27 @@ export const fetches: Family = family(
       const { asked, reading, frame } = seen;
       if (asked === undefined || reading.kind !== 'result' || !isObject(reading.result)) return;
       const list = knownOf(method);
+      const ofList = { about: method };
       const text = wholeList(asked.params, reading.result);
       const isSame = text !== undefined && text === list.text;
       const isWatched = promised.has(capability) && (seen.version === undefined || !MODERN.includes(seen.version));
       // A notice that crossed a list may be about what is in it.
-      if (isSame && list.changed > list.came && list.changed < asked.frame.n && told.isNew('nothing-changed', method))
-        report('caching/nothing-changed', seen, `The server said that ${method} changed, and gave the same list`);
+      if (isSame && list.changed > list.came && list.changed < asked.frame.n)
+        report(
+          'caching/nothing-changed',
+          seen,
+          `The server said that ${method} changed, and gave the same list`,
+          ofList,
+        );
       const hadReason = list.changed > list.asked || (!isWatched && asked.frame.us >= list.freshUntil);
-      if (isSame && !hadReason && told.isNew('needless-fetch', method)) {
+      if (isSame && !hadReason) {
         const place = { frame: asked.frame, from: asked.from, version: seen.version };
-        report('caching/needless-fetch', place, `The client asked for ${method} again, and nothing had changed`);
+        report(
+          'caching/needless-fetch',
+          place,
+          `The client asked for ${method} again, and nothing had changed`,
+          ofList,
+        );
       }
       const { ttlMs } = reading.result;
       list.text = text;
@@ -88,11 +100,12 @@ export const fetches: Family = family(
       const { us, n } = seen.frame;
       list.changed = n;
       list.notices = [...list.notices.filter((before) => us - before < SECOND_US), us].slice(-MAX_NOTICES - 1);
-      if (list.notices.length > MAX_NOTICES && told.isNew('notice-storm', method))
+      if (list.notices.length > MAX_NOTICES)
         report(
           'caching/notice-storm',
           seen,
           `The server said more than ${MAX_NOTICES} times in a second that ${method} changed`,
+          { about: method },
         );
     };
     return {

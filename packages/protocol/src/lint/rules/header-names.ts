@@ -2,7 +2,6 @@ import { isObject } from '../../json-object.ts';
 import { type Family, type SeenAnswer, family } from '../check.ts';
 import { MODERN } from '../rule.ts';
 import { named, shortened } from '../shortened.ts';
-import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
 /** Tools of one list, and schemas of one tool, that are looked at. */
@@ -22,6 +21,7 @@ export const headerNames: Family = family(
     'tools/x-mcp-header': {
       title: '"x-mcp-header" names a header for a text, a whole number or a truth value at a fixed place',
       level: 'warning',
+      once: 'side',
       versions: MODERN,
       spec: 'server/tools#x-mcp-header',
       fix: 'Give each such property a header name of its own (letters, digits, hyphens), and no other type than string, integer or boolean.',
@@ -29,13 +29,12 @@ export const headerNames: Family = family(
     },
   },
   (report) => {
-    const told = new Told();
     const judge = (seen: SeenAnswer, tool: unknown): void => {
       if (!isObject(tool)) return;
       const name = named(tool['name']);
       const fault = faultOf(tool['inputSchema']);
-      if (fault !== undefined && told.isNew(name))
-        report('tools/x-mcp-header', seen, `The server lists ${name} with an x-mcp-header ${fault}`);
+      if (fault === undefined) return;
+      report('tools/x-mcp-header', seen, `The server lists ${name} with an x-mcp-header ${fault}`, { about: name });
     };
     return {
       answer: (seen) => {

@@ -3,7 +3,6 @@ import { type Family, family } from '../check.ts';
 import { capabilitiesIn } from '../envelope.ts';
 import { MODERN } from '../rule.ts';
 import { named, shortened } from '../shortened.ts';
-import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
 const PAGE = 'basic/patterns/mrtr';
@@ -20,6 +19,7 @@ export const inputRequired: Family = family(
     'input/method': {
       title: 'Input is required only by tools/call, prompts/get and resources/read',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: `${PAGE}#supported-requests`,
       fix: 'Complete other requests at once, or answer an error.',
@@ -34,6 +34,7 @@ export const inputRequired: Family = family(
     'input/kind': {
       title: 'Elicitation, sampling and roots are what a server asks for',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: PAGE,
       fix: 'Ask with elicitation/create, sampling/createMessage or roots/list.',
@@ -41,6 +42,7 @@ export const inputRequired: Family = family(
     'input/declared': {
       title: 'A server asks for what the request’s client can give',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: PAGE,
       fix: 'Read clientCapabilities in _meta of the request; where it lacks what is needed, answer -32021 with requiredCapabilities.',
@@ -48,15 +50,16 @@ export const inputRequired: Family = family(
     },
   },
   (report) => {
-    const told = new Told();
     return {
       answer: (seen) => {
         const { asked, reading, version } = seen;
         if (asked?.from !== 'client' || reading.kind !== 'result' || !isModern(version)) return;
         if (!isObject(reading.result) || reading.result['resultType'] !== 'input_required') return;
         const { inputRequests, requestState } = reading.result;
-        if (!MAY_NEED_INPUT.includes(asked.method) && told.isNew('method', shortened(asked.method)))
-          report('input/method', seen, `The server requires input for ${shortened(asked.method)}`);
+        if (!MAY_NEED_INPUT.includes(asked.method))
+          report('input/method', seen, `The server requires input for ${shortened(asked.method)}`, {
+            about: asked.method,
+          });
         if (inputRequests === undefined && requestState === undefined)
           report(
             'input/something-asked',
@@ -70,9 +73,11 @@ export const inputRequired: Family = family(
           const lacks = isObject(question) && capabilities && lackingFor(question, capabilities);
           const who = `The server asks in "${shortened(key)}" for`;
           if (typeof method !== 'string' || !KINDS.includes(method)) {
-            if (told.isNew('kind', named(method))) report('input/kind', seen, `${who} ${named(method)}`);
-          } else if (typeof lacks === 'string' && told.isNew(asked.method, method, lacks))
-            report('input/declared', seen, `${who} ${method}; the request lacks ${lacks}`);
+            report('input/kind', seen, `${who} ${named(method)}`, { about: named(method) });
+          } else if (typeof lacks === 'string')
+            report('input/declared', seen, `${who} ${method}; the request lacks ${lacks}`, {
+              about: [asked.method, method, lacks].join(),
+            });
         }
       },
     };

@@ -13,7 +13,6 @@ import {
 } from '../check.ts';
 import { LEGACY, MODERN } from '../rule.ts';
 import { shortened } from '../shortened.ts';
-import { type ReportOnce, toldOnce } from '../told.ts';
 
 const PAGE = 'basic/lifecycle';
 
@@ -24,6 +23,7 @@ const RULES = {
   'lifecycle/initialize-first': {
     title: 'A client begins with initialize',
     level: 'error',
+    once: 'side',
     versions: LEGACY,
     spec: PAGE,
     fix: 'Send initialize, wait for its result, send notifications/initialized, then ask.',
@@ -46,6 +46,7 @@ const RULES = {
   'lifecycle/wait-for-result': {
     title: 'A client waits for the result of initialize before it sends anything but pings',
     level: 'warning',
+    once: 'side',
     versions: LEGACY,
     spec: PAGE,
     fix: 'Wait for the result of initialize; only then is it known what the server can do.',
@@ -53,6 +54,7 @@ const RULES = {
   'lifecycle/initialized': {
     title: 'A client sends notifications/initialized before it asks for anything',
     level: 'error',
+    once: 'side',
     versions: LEGACY,
     spec: PAGE,
     fix: 'Send {"jsonrpc":"2.0","method":"notifications/initialized"} as soon as the result of initialize has come.',
@@ -61,6 +63,7 @@ const RULES = {
   'lifecycle/wait-for-initialized': {
     title: 'A server waits for notifications/initialized before it asks for anything but pings',
     level: 'warning',
+    once: 'side',
     versions: LEGACY,
     spec: PAGE,
     fix: 'Ask when notifications/initialized has come: the client may not be ready before.',
@@ -74,7 +77,6 @@ export const lifecycle: Family = family(RULES, (report) => new Opening(report));
 
 class Opening implements Check {
   readonly #report: Tell;
-  readonly #once: ReportOnce<keyof typeof RULES>;
   /** The last `initialize`, unless it was refused. */
   #opening: Asked | undefined;
   #agreed = false;
@@ -82,7 +84,6 @@ class Opening implements Check {
 
   constructor(report: Tell) {
     this.#report = report;
-    this.#once = toldOnce(report);
   }
 
   request({ asked, inBatch, ...seen }: SeenRequest): void {
@@ -112,15 +113,15 @@ class Opening implements Check {
   #clientSends(method: string, place: Place): void {
     if (ANY_TIME.includes(method) || MODERN.some((version) => version === place.version)) return;
     const what = `The client sent ${shortened(method)} before`;
-    if (this.#opening === undefined) this.#once('lifecycle/initialize-first', place, `${what} initialize`);
-    else if (!this.#agreed) this.#once('lifecycle/wait-for-result', place, `${what} initialize was answered`);
-    else if (!this.#isReady) this.#once('lifecycle/initialized', place, `${what} notifications/initialized`);
+    if (this.#opening === undefined) this.#report('lifecycle/initialize-first', place, `${what} initialize`);
+    else if (!this.#agreed) this.#report('lifecycle/wait-for-result', place, `${what} initialize was answered`);
+    else if (!this.#isReady) this.#report('lifecycle/initialized', place, `${what} notifications/initialized`);
   }
 
   #serverAsks(method: string, place: Place): void {
     if (method === 'ping' || this.#opening === undefined || this.#isReady) return;
     const what = `The server asked for ${shortened(method)} before the client was initialized`;
-    this.#once('lifecycle/wait-for-initialized', place, what);
+    this.#report('lifecycle/wait-for-initialized', place, what);
   }
 
   /** What opens a connection, or should have, is legacy whatever version it names. */

@@ -4,7 +4,6 @@ import { hiddenTextIn } from '../hidden-text.ts';
 import { listedTools } from '../listed-tools.ts';
 import { named } from '../shortened.ts';
 import { ALL } from '../rule.ts';
-import { Told } from '../told.ts';
 
 /** Bytes that the definitions of all tools may cost a model before it is worth a word. */
 const MAX_COST = 25_000;
@@ -27,6 +26,7 @@ export const lists: Family = family(
     'tools/unique-names': {
       title: 'A tool has a name that no other tool of the server has',
       level: 'warning',
+      once: 'side',
       versions: ALL,
       spec: 'server/tools',
       fix: 'Rename one of the two: clients call one of them, and nobody knows which.',
@@ -34,24 +34,26 @@ export const lists: Family = family(
     'tools/order': {
       title: 'A list of the same tools has the same order each time',
       level: 'warning',
+      once: 'side',
       versions: ALL,
       fix: 'Keep the order in which tools are registered, or sort them by name: a new order makes the cache of a prompt useless.',
     },
     'tools/context-cost': {
       title: `The tools of a server cost a model at most ${MAX_COST / 1000} kB`,
       level: 'info',
+      once: 'side',
       versions: ALL,
       fix: 'Shorten descriptions and schemas, or have fewer tools: a model pays for all of them with every request.',
     },
     'content/hidden-text': {
       title: 'Names, titles and descriptions have no characters that a person does not see',
       level: 'warning',
+      once: 'side',
       versions: ALL,
       fix: 'Remove the character, and look at what is around it: text that only the model reads may be an attack.',
     },
   },
   (report) => {
-    const told = new Told();
     let before: readonly string[] = [];
     let names: string[] = [];
     let cost = 0;
@@ -64,20 +66,23 @@ export const lists: Family = family(
       for (const tool of tools) {
         const { name } = tool;
         if (name === undefined || name.length > MAX_NAME || names.length >= MAX_NAMES) continue;
-        if (known.has(name) && told.isNew('name', name))
-          report('tools/unique-names', seen, `The server lists two tools named ${named(name)}`, tool.quote());
+        if (known.has(name))
+          report('tools/unique-names', seen, `The server lists two tools named ${named(name)}`, {
+            about: name,
+            quote: tool.quote,
+          });
         known.add(name);
         names.push(name);
       }
       cost += frame.bytes.length;
       if (reading.kind === 'result' && isObject(reading.result) && reading.result['nextCursor'] !== undefined) return;
-      if (cost > MAX_COST && told.isNew('cost'))
+      if (cost > MAX_COST)
         report(
           'tools/context-cost',
           seen,
           `The server lists ${names.length} tools in ${thousands(cost)} kB, about ${thousands(cost / 4)} thousand tokens`,
         );
-      if (isOtherOrder(before, names) && told.isNew('order'))
+      if (isOtherOrder(before, names))
         report('tools/order', seen, 'The server lists the same tools as before in another order');
       before = names;
     };
@@ -87,9 +92,9 @@ export const lists: Family = family(
       if (reading.kind !== 'result' || !isObject(reading.result) || !MAY_HIDE.test(reading.text)) return;
       for (const [title, read] of readBy(asked.method, reading.result)) {
         const hidden = hiddenTextIn(read);
-        if (hidden === undefined || !told.isNew('hidden', title)) continue;
+        if (hidden === undefined) continue;
         const place = hidden.path === '' ? '' : `${hidden.path.slice(0, 120)} of `;
-        report('content/hidden-text', seen, `The server has ${hidden.character} in ${place}${title}`);
+        report('content/hidden-text', seen, `The server has ${hidden.character} in ${place}${title}`, { about: title });
       }
     };
     return {

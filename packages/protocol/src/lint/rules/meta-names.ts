@@ -3,7 +3,6 @@ import { type Family, type SeenAnswer, type SeenNotification, type SeenRequest, 
 import { META_NAME, META_PREFIX, prefixOf } from '../meta-name.ts';
 import { MODERN, since } from '../rule.ts';
 import { shortened } from '../shortened.ts';
-import { Told } from '../told.ts';
 import { traceFault } from '../trace-context.ts';
 import { WHO } from '../who.ts';
 
@@ -30,6 +29,7 @@ export const metaNames: Family = family(
     'meta/key-name': {
       title: 'A key of _meta is a name, or a prefix of dotted labels, a slash and a name',
       level: 'error',
+      once: 'side',
       versions: since('2025-06-18'),
       spec: PAGE,
       fix: 'Name your keys as in "com.example/my-key": letters, digits, hyphens, dots and underscores.',
@@ -37,6 +37,7 @@ export const metaNames: Family = family(
     'meta/reserved-prefix': {
       title: 'Only MCP puts keys below a prefix whose second label is "modelcontextprotocol" or "mcp"',
       level: 'warning',
+      once: 'side',
       versions: MODERN,
       spec: PAGE,
       fix: 'Use a prefix that you own, such as "com.example/"; check the spelling of a key that MCP has.',
@@ -44,24 +45,25 @@ export const metaNames: Family = family(
     'meta/trace-context': {
       title: 'The keys traceparent, tracestate and baggage hold what W3C says',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: PAGE,
       fix: 'Let a tracing library write them, such as "00-<32 hex digits>-<16 hex digits>-01" for traceparent.',
     },
   },
   (report) => {
-    const told = new Told();
     const judge = (seen: SeenRequest | SeenNotification | SeenAnswer, holder: unknown): void => {
       const meta = metaOf(holder);
       if (meta === undefined) return;
       for (const key of Object.keys(meta).slice(0, MAX_KEYS)) {
         const rule = faultOfKey(key);
         const short = shortened(key);
-        if (rule !== undefined && told.isNew(`${seen.from} ${short}`))
-          report(rule, seen, `${WHO[seen.from]} put the key "${short}" into _meta`);
+        if (rule !== undefined)
+          report(rule, seen, `${WHO[seen.from]} put the key "${short}" into _meta`, { about: key });
         const fault = traceFault(key, meta[key]);
-        if (fault !== undefined && told.isNew(`${seen.from} ${key} ${fault}`))
-          report('meta/trace-context', seen, `${WHO[seen.from]} sent a ${key} ${fault}`);
+        if (fault === undefined) continue;
+        const about = `${key} ${fault}`;
+        report('meta/trace-context', seen, `${WHO[seen.from]} sent a ${about}`, { about });
       }
     };
     return {

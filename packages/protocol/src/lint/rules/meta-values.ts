@@ -5,7 +5,6 @@ import { capabilitiesIn, extensionsIn } from '../envelope.ts';
 import { LOG_LEVELS } from '../log-levels.ts';
 import { ALL, MODERN } from '../rule.ts';
 import { named, shortened } from '../shortened.ts';
-import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 import { WHO } from '../who.ts';
 
@@ -26,6 +25,7 @@ export const metaValues: Family = family(
     'meta/object': {
       title: 'What stands in _meta is an object',
       level: 'error',
+      once: 'side',
       versions: ALL,
       spec: { legacy: 'basic', modern: PAGE },
       fix: 'Send an object as _meta, or leave it out of what does not need it.',
@@ -33,6 +33,7 @@ export const metaValues: Family = family(
     'meta/implementation': {
       title: 'A client or a server names itself with a name and a version',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: PAGE,
       fix: 'Send {"name":"…","version":"…"}, both of them texts.',
@@ -40,6 +41,7 @@ export const metaValues: Family = family(
     'meta/capabilities': {
       title: 'Each capability of a client is an object',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: PAGE,
       fix: 'Send {} for a capability of which there is no more to say, and leave out those that the client has not; true is no capability.',
@@ -47,27 +49,26 @@ export const metaValues: Family = family(
     'meta/log-level': {
       title: 'A request asks for one of the eight log levels',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: 'server/utilities/logging#log-levels',
       fix: `Ask for one of ${LOG_LEVELS.join(', ')}.`,
     },
   },
   (report) => {
-    const told = new Told();
     const judgeMeta = (
       seen: SeenRequest | SeenNotification | SeenAnswer,
       method: string | undefined,
       holder: unknown,
     ): void => {
       const meta = isObject(holder) ? holder['_meta'] : undefined;
-      if (meta !== undefined && !isObject(meta) && told.isNew(seen.from, 'object', shortened(method ?? '')))
-        report('meta/object', seen, `${WHO[seen.from]} sent ${named(meta)} as _meta`);
+      if (meta !== undefined && !isObject(meta))
+        report('meta/object', seen, `${WHO[seen.from]} sent ${named(meta)} as _meta`, { about: method ?? '' });
     };
     const judgeSelf = (seen: SeenRequest | SeenAnswer, self: unknown): void => {
       if (!isObject(self) || (typeof self['name'] === 'string' && typeof self['version'] === 'string')) return;
       const lacks = typeof self['name'] === 'string' ? 'a version' : 'a name';
-      if (told.isNew(seen.from, 'self'))
-        report('meta/implementation', seen, `${WHO[seen.from]} says who it is without ${lacks}`);
+      report('meta/implementation', seen, `${WHO[seen.from]} says who it is without ${lacks}`);
     };
     return {
       request: (seen) => {
@@ -78,11 +79,11 @@ export const metaValues: Family = family(
         if (from !== 'client' || meta === undefined) return;
         judgeSelf(seen, meta[META_KEYS.clientInfo]);
         const wrong = firstThatIsNoObject(capabilitiesIn(reading.params) ?? {});
-        if (wrong !== undefined && told.isNew('capability', wrong))
-          report('meta/capabilities', seen, `The client declares ${wrong}, and not with an object`);
+        if (wrong !== undefined)
+          report('meta/capabilities', seen, `The client declares ${wrong}, and not with an object`, { about: wrong });
         const level = meta[META_KEYS.logLevel];
-        if (level !== undefined && !LOG_LEVELS.some((each) => each === level) && told.isNew('level', named(level)))
-          report('meta/log-level', seen, `The client asks for the log level ${named(level)}`);
+        if (level !== undefined && !LOG_LEVELS.some((each) => each === level))
+          report('meta/log-level', seen, `The client asks for the log level ${named(level)}`, { about: named(level) });
       },
       notification: (seen) => {
         if (isModern(seen.version)) judgeMeta(seen, seen.reading.method, seen.reading.params);

@@ -7,7 +7,6 @@ import { cancelledId } from '../conversation.ts';
 import { isWellAfter } from '../race.ts';
 import { MODERN } from '../rule.ts';
 import { shortened } from '../shortened.ts';
-import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
 const PAGE = 'basic/patterns/cancellation';
@@ -21,6 +20,7 @@ export const modernCancellation: Family = family(
     'cancellation/by-server': {
       title: 'A server cancels subscriptions only',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: PAGE,
       fix: 'Answer the request with an error where it cannot be completed.',
@@ -28,6 +28,7 @@ export const modernCancellation: Family = family(
     'cancellation/no-request': {
       title: 'A client cancels requests that it sent',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: PAGE,
       fix: 'Send the id of the request as requestId exactly as it was: 1 and "1" are two ids.',
@@ -35,6 +36,7 @@ export const modernCancellation: Family = family(
     'cancellation/after-answer': {
       title: 'A client cancels requests that are not answered yet',
       level: 'warning',
+      once: 'side',
       versions: MODERN,
       spec: PAGE,
       fix: 'Stop the timer of a request when its answer comes.',
@@ -42,6 +44,7 @@ export const modernCancellation: Family = family(
     'cancellation/goes-on': {
       title: 'A server sends nothing more for a request that was cancelled',
       level: 'warning',
+      once: 'side',
       versions: MODERN,
       spec: 'basic/transports/stdio#cancellation',
       fix: 'Give the tool a signal that it looks at, and send neither progress nor an answer once it is set.',
@@ -50,33 +53,32 @@ export const modernCancellation: Family = family(
   },
   (report, { requests }) => {
     const byToken = new Map<string, Asked>();
-    const told = new Told();
     const judgeClient = (seen: SeenNotification, id: IdText): void => {
       const known = requests.latest('client', id);
       const method = known === undefined ? 'a request' : shortened(known.method);
       const what = `The client cancelled ${method} (id ${shortened(id)})`;
       if (known === undefined) {
-        if (!requests.forgot && told.isNew('no-request'))
-          report('cancellation/no-request', seen, `${what} that it did not send`);
+        if (!requests.forgot) report('cancellation/no-request', seen, `${what} that it did not send`);
         return;
       }
       // Of tasks there is a rule of its own.
       if (known.answered === undefined || known.becameTask || !isWellAfter(seen.frame, known.answered)) return;
-      if (told.isNew('after-answer', method))
-        report('cancellation/after-answer', seen, `${what}, which was answered with frame ${known.answered.n}`);
+      const why = `which was answered with frame ${known.answered.n}`;
+      report('cancellation/after-answer', seen, `${what}, ${why}`, { about: method });
     };
     const judgeServer = (seen: SeenNotification, id: IdText): void => {
       const known = requests.latest('client', id);
       if (known?.method === 'subscriptions/listen' || (known === undefined && requests.forgot)) return;
       const method = known === undefined ? 'a request that is none of the client' : shortened(known.method);
       const what = `The server cancelled ${method}`;
-      if (told.isNew(what)) report('cancellation/by-server', seen, `${what} (id ${shortened(id)})`);
+      report('cancellation/by-server', seen, `${what} (id ${shortened(id)})`, { about: method });
     };
     const judgeLate = (seen: SeenNotification | SeenAnswer, known: Asked | undefined, what: string): void => {
       if (known?.cancelled === undefined || !isWellAfter(seen.frame, known.cancelled)) return;
       const method = shortened(known.method);
       const why = `which was cancelled with frame ${known.cancelled.n}`;
-      if (told.isNew(what, method)) report('cancellation/goes-on', seen, `The server ${what} ${method}, ${why}`);
+      const about = `${what} ${method}`;
+      report('cancellation/goes-on', seen, `The server ${about}, ${why}`, { about });
     };
     return {
       request: ({ from, asked }) => {

@@ -5,7 +5,6 @@ import { LOG_LEVELS } from '../log-levels.ts';
 import { isWellAfter } from '../race.ts';
 import { MODERN } from '../rule.ts';
 import { named } from '../shortened.ts';
-import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
 const PAGE = 'server/utilities/logging';
@@ -19,6 +18,7 @@ export const modernLogging: Family = family(
     'logging/asked-for': {
       title: 'Log messages come only where a request asked for them',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: PAGE,
       fix: 'Send notifications/message only while a request with "io.modelcontextprotocol/logLevel" in _meta is being served; write other logs to stderr.',
@@ -26,6 +26,7 @@ export const modernLogging: Family = family(
     'logging/before-answer': {
       title: 'Log messages come before the answer that they belong to',
       level: 'warning',
+      once: 'side',
       versions: MODERN,
       spec: PAGE,
       fix: 'Wait for the last log message to be written before the request is answered.',
@@ -33,6 +34,7 @@ export const modernLogging: Family = family(
     'logging/level': {
       title: 'Log messages are as grave as was asked for, or graver',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: PAGE,
       fix: 'Compare each message with the logLevel of the request that it belongs to.',
@@ -40,6 +42,7 @@ export const modernLogging: Family = family(
     'logging/no-subscription': {
       title: 'Log messages belong to requests, not to subscriptions',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: PAGE,
       fix: 'Leave "io.modelcontextprotocol/subscriptionId" out of notifications/message.',
@@ -47,14 +50,12 @@ export const modernLogging: Family = family(
   },
   (report) => {
     const asking = new Map<Asked, number>();
-    const told = new Told();
     let wasAsked = false;
     let forgot = false;
     const judge = (seen: SeenNotification): void => {
       const { frame, reading } = seen;
       if (metaOf(reading.params)?.[META_KEYS.subscriptionId] !== undefined) {
-        if (told.isNew('subscription'))
-          report('logging/no-subscription', seen, 'The server sent a log message through a subscription');
+        report('logging/no-subscription', seen, 'The server sent a log message through a subscription');
         return;
       }
       if (forgot) return;
@@ -67,13 +68,14 @@ export const modernLogging: Family = family(
       if (ranks.length === 0) {
         const rule = wasAsked ? 'logging/before-answer' : 'logging/asked-for';
         const why = wasAsked ? 'after the requests that asked for some were answered' : 'that no request asked for';
-        if (told.isNew(rule)) report(rule, seen, `The server sent a log message ${why}`);
-      } else if (rank !== -1 && ranks.every((asked) => rank < asked) && told.isNew(named(level))) {
+        report(rule, seen, `The server sent a log message ${why}`);
+      } else if (rank !== -1 && ranks.every((asked) => rank < asked)) {
         const least = String(LOG_LEVELS[ranks.reduce((one, other) => Math.min(one, other))]);
         report(
           'logging/level',
           seen,
           `The server sent a log message of level ${named(level)} where ${least} was asked for`,
+          { about: named(level) },
         );
       }
     };

@@ -34,6 +34,7 @@ const RULES = {
   'pagination/loop': {
     title: 'The pages of a list come to an end',
     level: 'warning',
+    once: 'side',
     versions: ALL,
     spec: PAGE,
     fix: 'Give each page a cursor of its own, and leave nextCursor out after the last.',
@@ -56,7 +57,6 @@ class Pages implements Check {
   readonly #report: Report<keyof typeof RULES>;
   /** Of each cursor what the page after it gave as the next, by method and cursor. */
   readonly #next = new Map<string, string | undefined>();
-  readonly #loops = new Set<string>();
   readonly #unfollowed = new Map<string, Unfollowed>();
   #characters = 0;
 
@@ -86,12 +86,12 @@ class Pages implements Check {
     const next = reading.result['nextCursor'];
     if (typeof next !== 'string' || this.#isFull()) return;
     this.#keep(method, cursorOf(asked?.params), next);
-    if (this.#goesRound(method, next) && !this.#loops.has(method)) {
-      this.#loops.add(method);
+    if (this.#goesRound(method, next)) {
       this.#report(
         'pagination/loop',
         seen,
         `The server gave ${shortened(method)} the cursor ${quoted(next)} once more`,
+        { about: method },
       );
     }
     // The bytes may be many, and what they show is known.
@@ -102,7 +102,8 @@ class Pages implements Check {
   end(): void {
     for (const [method, { isLeft, ...place }] of this.#unfollowed) {
       const what = `The client never asked for the page of ${shortened(method)} after nextCursor ""`;
-      if (isLeft) this.#report('pagination/empty-cursor', { ...place, from: 'client' }, what, '"nextCursor":""');
+      if (isLeft)
+        this.#report('pagination/empty-cursor', { ...place, from: 'client' }, what, { quote: '"nextCursor":""' });
     }
   }
 

@@ -2,7 +2,6 @@ import { isObject } from '../../json-object.ts';
 import { answeredRequest } from '../answered-request.ts';
 import { type Family, type SeenAnswer, family } from '../check.ts';
 import { LEGACY } from '../rule.ts';
-import { toldOnce } from '../told.ts';
 import { WHO } from '../who.ts';
 
 const PAGE = 'basic/utilities/ping';
@@ -16,6 +15,7 @@ export const ping: Family = family(
     'lifecycle/ping-answer': {
       title: 'A ping is answered with an empty result',
       level: 'error',
+      once: 'side',
       versions: LEGACY,
       spec: PAGE,
       fix: 'Answer ping with {"result":{}}, whatever else goes on.',
@@ -23,23 +23,23 @@ export const ping: Family = family(
     'lifecycle/ping-late': {
       title: 'A ping is answered within five seconds',
       level: 'warning',
+      once: 'side',
       versions: LEGACY,
       spec: PAGE,
       fix: 'Answer ping while other work goes on: no call should keep the loop that reads messages.',
     },
   },
   (report) => {
-    const once = toldOnce(report);
     return {
       answer: (seen) => {
         const { from, frame } = seen;
         const asked = answeredRequest(seen);
         if (asked?.method !== 'ping') return;
         const fault = faultOf(seen);
-        if (fault !== undefined) once('lifecycle/ping-answer', seen, `${WHO[from]} answered ping with ${fault}`);
+        if (fault !== undefined) report('lifecycle/ping-answer', seen, `${WHO[from]} answered ping with ${fault}`);
         const tookUs = frame.endUs - asked.frame.endUs;
         if (tookUs > LATE_US)
-          once('lifecycle/ping-late', seen, `${WHO[from]} answered ping after ${(tookUs / 1e6).toFixed(1)} s`);
+          report('lifecycle/ping-late', seen, `${WHO[from]} answered ping after ${(tookUs / 1e6).toFixed(1)} s`);
       },
     };
   },

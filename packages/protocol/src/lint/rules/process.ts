@@ -65,7 +65,7 @@ export const process: Family = family(
       const place = { from: 'server' as const, version };
       // Where requests were lost, how it ended is told with them.
       if (asked === undefined && waiting.length === 0 && !atProbe && (code !== 0 || signal !== null))
-        report('process/exit-status', place, `The server ended by itself with ${how}${said}`, stderr);
+        report('process/exit-status', place, `The server ended by itself with ${how}${said}`, { quote: stderr });
       if (ignoredEof)
         report(
           'process/ignored-end-of-input',

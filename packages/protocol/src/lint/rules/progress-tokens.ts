@@ -3,7 +3,6 @@ import { answeredRequest } from '../answered-request.ts';
 import { type Asked, type Family, family } from '../check.ts';
 import { ALL } from '../rule.ts';
 import { MAX_REMEMBERED, named, shortened } from '../shortened.ts';
-import { toldOnce } from '../told.ts';
 import { WHO } from '../who.ts';
 
 const PAGE = { legacy: 'basic/utilities/progress', modern: 'basic/patterns/progress' } as const;
@@ -26,6 +25,7 @@ export const progressTokens: Family = family(
     'progress/token-type': {
       title: 'A progress token is a text or a whole number',
       level: 'error',
+      once: 'side',
       versions: ALL,
       spec: PAGE,
       fix: 'Use the id of the request as its progress token, or leave it out where no progress is wanted.',
@@ -39,7 +39,6 @@ export const progressTokens: Family = family(
     },
   },
   (report) => {
-    const once = toldOnce(report);
     const inFlight = new Map<string, Asked>();
 
     return {
@@ -49,7 +48,7 @@ export const progressTokens: Family = family(
         if (token === undefined) return;
         const gave = `${WHO[from]} gave ${shortened(asked.method)} the progress token ${named(token)}`;
         if (!isProgressToken(token)) {
-          once('progress/token-type', seen, gave);
+          report('progress/token-type', seen, gave);
           return;
         }
         const key = keyOf(asked, token);

@@ -15,7 +15,6 @@ import {
 import { ALL } from '../rule.ts';
 import { MAX_REMEMBERED, named, shortened } from '../shortened.ts';
 import { isTaskAnswer } from '../task-requests.ts';
-import { type ReportOnce, toldOnce } from '../told.ts';
 import { WHO } from '../who.ts';
 import { isProgressToken, progressTokenOf } from './progress-tokens.ts';
 
@@ -34,6 +33,7 @@ const RULES = {
   'progress/known-token': {
     title: 'Progress is told for a token that a request gave',
     level: 'error',
+    once: 'side',
     versions: ALL,
     spec: PAGE,
     fix: 'Send progress only where the request has _meta.progressToken, with this very token and its JSON type.',
@@ -42,6 +42,7 @@ const RULES = {
   'progress/stops': {
     title: 'No progress is told once the request was answered',
     level: 'error',
+    once: 'side',
     versions: ALL,
     spec: PAGE,
     fix: 'Clear the timer, or wait for the last progress to be sent, before the tool returns.',
@@ -50,6 +51,7 @@ const RULES = {
   'progress/overtaken': {
     title: 'The last progress is sent before the answer',
     level: 'warning',
+    once: 'side',
     versions: ALL,
     spec: PAGE,
     fix: 'Wait for the last progress to be sent before the tool returns.',
@@ -58,6 +60,7 @@ const RULES = {
   'progress/increases': {
     title: 'The progress of a request goes up each time',
     level: 'error',
+    once: 'side',
     versions: ALL,
     spec: PAGE,
     fix: 'Send a larger progress each time, or send nothing until there is some.',
@@ -65,6 +68,7 @@ const RULES = {
   'progress/total': {
     title: 'Progress does not go beyond its total',
     level: 'warning',
+    once: 'side',
     versions: ALL,
     fix: 'Leave the total out where it is not known.',
   },
@@ -82,11 +86,12 @@ type Id = keyof typeof RULES;
 /** What is kept of a token and its request. */
 interface Token {
   readonly method: string;
+  /** The frame of its request. */
+  readonly n: number;
   /** While it is in flight. */
   asked: Asked | undefined;
   answeredUs: number | undefined;
   last: number | undefined;
-  readonly told: Set<Id>;
 }
 
 /** Whether progress belongs to a request that wants it, goes up, and ends with the request. */
@@ -95,12 +100,10 @@ export const progress: Family = family(RULES, (report) => new Tokens(report));
 class Tokens implements Check {
   readonly #report: Report<Id>;
   readonly #tokens: Readonly<Record<Sender, Map<string, Token>>> = { client: new Map(), server: new Map() };
-  readonly #once: ReportOnce<Id>;
   #forgot = false;
 
   constructor(report: Report<Id>) {
     this.#report = report;
-    this.#once = toldOnce(report);
   }
 
   request({ from, asked }: SeenRequest): void {
@@ -119,23 +122,21 @@ class Tokens implements Check {
       // Where no opening was seen, the request may have come before everything that is known.
       if (this.#forgot || seen.version === undefined) return;
       const what = `${WHO[from]} told progress for the token ${named(progressToken)}`;
-      this.#once('progress/known-token', seen, `${what}, which no request gave`, what);
+      this.#report('progress/known-token', seen, `${what}, which no request gave`, { about: what });
       return;
     }
     const what = `${WHO[from]} told progress of ${shortened(token.method)} (token ${named(progressToken)})`;
-    const once = (rule: Id, message: string): void => {
-      if (!token.told.has(rule)) this.#report(rule, seen, message);
-      token.told.add(rule);
-    };
+    const about = `${token.n} ${named(progressToken)}`;
     if (token.answeredUs !== undefined) {
       const lateUs = frame.us - token.answeredUs;
       const rule = lateUs > OVERTAKEN_US ? 'progress/stops' : 'progress/overtaken';
-      once(rule, `${what} ${(lateUs / 1000).toFixed(0)} ms after its answer`);
+      this.#report(rule, seen, `${what} ${(lateUs / 1000).toFixed(0)} ms after its answer`, { about });
     }
     if (typeof value !== 'number') return;
     if (token.last !== undefined && value <= token.last)
-      once('progress/increases', `${what}: ${value} after ${token.last}`);
-    if (typeof total === 'number' && value > total) once('progress/total', `${what}: ${value} of ${total}`);
+      this.#report('progress/increases', seen, `${what}: ${value} after ${token.last}`, { about });
+    if (typeof total === 'number' && value > total)
+      this.#report('progress/total', seen, `${what}: ${value} of ${total}`, { about });
     token.last = value;
   }
 
@@ -164,7 +165,7 @@ class Tokens implements Check {
     }
     const ofSide = this.#tokens[from];
     ofSide.delete(key);
-    ofSide.set(key, { method: asked.method, asked, answeredUs: undefined, last: undefined, told: new Set() });
+    ofSide.set(key, { method: asked.method, n: asked.frame.n, asked, answeredUs: undefined, last: undefined });
     const oldest = ofSide.size > MAX_TOKENS ? ofSide.keys().next().value : undefined;
     if (oldest === undefined) return;
     ofSide.delete(oldest);

@@ -5,7 +5,6 @@ import { capabilitiesIn, extensionsIn, hasEnvelope } from '../envelope.ts';
 import { MODERN } from '../rule.ts';
 import { shortened } from '../shortened.ts';
 import { TASKS_EXTENSION } from '../task-requests.ts';
-import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
 const CORE_TYPES: readonly unknown[] = ['complete', 'input_required'];
@@ -23,6 +22,7 @@ export const results: Family = family(
     'results/result-type': {
       title: 'A result says of what type it is',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: 'basic/index#resulttype',
       fix: 'Put "resultType":"complete" into every result.',
@@ -31,6 +31,7 @@ export const results: Family = family(
     'results/known-type': {
       title: 'A result is of a type that the protocol has, or an extension that its client declared',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: 'basic/index#resulttype',
       fix: 'Use "complete" or "input_required", or the type of an extension that the request declares.',
@@ -39,13 +40,13 @@ export const results: Family = family(
     'results/server-info': {
       title: 'A result says in _meta which server made it',
       level: 'warning',
+      once: 'side',
       versions: MODERN,
       spec: 'basic/index#meta',
       fix: 'Put "io.modelcontextprotocol/serverInfo" with a name and a version into _meta of every result.',
     },
   },
   (report) => {
-    const told = new Told();
     return {
       answer: (seen) => {
         const { asked, reading, version } = seen;
@@ -55,13 +56,12 @@ export const results: Family = family(
         const method = shortened(asked.method);
         const type = reading.result['resultType'];
         if (typeof type !== 'string') {
-          if (told.isNew('none', method))
-            report('results/result-type', seen, `The server answered ${method} without a resultType`);
+          report('results/result-type', seen, `The server answered ${method} without a resultType`, { about: method });
         } else if (!CORE_TYPES.includes(type) && type !== 'task' && declaresOnlyKnown(asked.params)) {
           const what = `The server answered ${method} with the resultType "${shortened(type)}"`;
-          if (told.isNew('type', shortened(type))) report('results/known-type', seen, what);
+          report('results/known-type', seen, what, { about: type });
         }
-        if (!isObject(metaOf(reading.result)?.[META_KEYS.serverInfo]) && told.isNew('info'))
+        if (!isObject(metaOf(reading.result)?.[META_KEYS.serverInfo]))
           report('results/server-info', seen, `The server answered ${method} without its name in _meta`);
       },
     };

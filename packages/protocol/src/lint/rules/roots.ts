@@ -3,7 +3,6 @@ import { answeredRequest } from '../answered-request.ts';
 import { type Family, family } from '../check.ts';
 import { LEGACY } from '../rule.ts';
 import { named } from '../shortened.ts';
-import { toldOnce } from '../told.ts';
 
 /** Which folders a client may name. */
 export const roots: Family = family(
@@ -11,6 +10,7 @@ export const roots: Family = family(
     'roots/file-uri': {
       title: 'A root is a file:// URI',
       level: 'error',
+      once: 'side',
       versions: LEGACY,
       spec: 'client/roots',
       fix: 'Send each root as {"uri":"file:///absolute/path"}.',
@@ -18,7 +18,6 @@ export const roots: Family = family(
     },
   },
   (report) => {
-    const once = toldOnce(report);
     return {
       answer: (seen) => {
         const { reading, from } = seen;
@@ -29,7 +28,7 @@ export const roots: Family = family(
           isObject(root) ? root['uri'] : undefined,
         );
         const wrong = uris.findIndex((uri) => typeof uri !== 'string' || !uri.startsWith('file://'));
-        if (wrong >= 0) once('roots/file-uri', seen, `The client gave a root whose URI is ${named(uris[wrong])}`);
+        if (wrong >= 0) report('roots/file-uri', seen, `The client gave a root whose URI is ${named(uris[wrong])}`);
       },
     };
   },

@@ -1,7 +1,6 @@
 import { isObject } from '../../json-object.ts';
 import { type Family, type SeenRequest, family } from '../check.ts';
 import { named } from '../shortened.ts';
-import { toldOnce } from '../told.ts';
 
 const PAGE = 'client/sampling';
 
@@ -13,6 +12,7 @@ export const sampling: Family = family(
     'sampling/tools-announced': {
       title: 'A server gives the model tools only where the client announced sampling.tools',
       level: 'error',
+      once: 'side',
       versions: ['2025-11-25'],
       spec: PAGE,
       fix: 'Look for capabilities.sampling.tools in initialize, and leave tools and toolChoice out where it is missing.',
@@ -20,6 +20,7 @@ export const sampling: Family = family(
     'sampling/context-announced': {
       title: 'A server asks for context only where the client announced sampling.context',
       level: 'warning',
+      once: 'side',
       versions: ['2025-11-25'],
       spec: PAGE,
       fix: 'Leave includeContext out, and put what the model has to know into the messages.',
@@ -27,6 +28,7 @@ export const sampling: Family = family(
     'sampling/results-alone': {
       title: 'A message with tool results has nothing else in it',
       level: 'error',
+      once: 'side',
       versions: ['2025-11-25'],
       spec: PAGE,
       fix: 'Put texts and pictures into a message of their own, after the one with the tool results.',
@@ -40,24 +42,22 @@ export const sampling: Family = family(
     },
   },
   (report, { announced }) => {
-    const once = toldOnce(report);
-
     const judge = (seen: SeenRequest, params: Readonly<Record<string, unknown>>): void => {
       const lacks = (capability: string): boolean =>
         announced.has('client', 'sampling') === true && announced.has('client', capability) !== true;
       const hasTools = params['tools'] !== undefined || params['toolChoice'] !== undefined;
       if (hasTools && lacks('sampling.tools')) {
         const what = 'The server gives the model tools, and the client did not announce sampling.tools';
-        once('sampling/tools-announced', seen, what);
+        report('sampling/tools-announced', seen, what);
       }
       const context = params['includeContext'];
       if (DEPRECATED_CONTEXTS.includes(context) && lacks('sampling.context')) {
         const what = `The server asks for includeContext ${named(context)}`;
-        once('sampling/context-announced', seen, `${what}, and the client did not announce sampling.context`);
+        report('sampling/context-announced', seen, `${what}, and the client did not announce sampling.context`);
       }
       const messages = Array.isArray(params['messages']) ? params['messages'].map(messageOf) : [];
       if (messages.some(({ results, blocks }) => results.length > 0 && results.length < blocks))
-        once('sampling/results-alone', seen, 'The server mixes tool results with other content in one message');
+        report('sampling/results-alone', seen, 'The server mixes tool results with other content in one message');
       if (messages.some(({ uses }, index) => uses.length > 0 && !sameIds(uses, messages[index + 1]?.results ?? [])))
         report(
           'sampling/uses-answered',

@@ -7,7 +7,6 @@ import { paramsShapeOf, resultShapeOf } from '../../shapes/shapes-of.ts';
 import { type Family, type Place, type SeenAnswer, type SeenNotification, type SeenRequest, family } from '../check.ts';
 import { ALL, since } from '../rule.ts';
 import { generalPath, isOwned } from '../shape-owners.ts';
-import { Told } from '../told.ts';
 import { publishedVersion } from '../versions.ts';
 import { WHO } from '../who.ts';
 
@@ -17,6 +16,7 @@ export const shapes: Family = family(
     'schema/params': {
       title: 'The params of a message are what the version in use says of its method',
       level: 'error',
+      once: 'side',
       versions: ALL,
       spec: 'schema',
       fix: 'Send what the schema of this version has in that place.',
@@ -25,6 +25,7 @@ export const shapes: Family = family(
     'schema/result': {
       title: 'A result is what the version in use says of the method that it answers',
       level: 'error',
+      once: 'side',
       versions: ALL,
       spec: 'schema',
       fix: 'Send what the schema of this version has in that place.',
@@ -33,6 +34,7 @@ export const shapes: Family = family(
     'schema/error-data': {
       title: 'An error of MCP has the data that its code asks for',
       level: 'error',
+      once: 'side',
       versions: since('2025-11-25'),
       spec: 'schema',
       fix: 'Send what the schema of this version has in the data of that error; clients go on by it.',
@@ -40,6 +42,7 @@ export const shapes: Family = family(
     'schema/newer-field': {
       title: 'No member is sent that only a later version has',
       level: 'info',
+      once: 'side',
       versions: ALL,
       spec: 'schema',
       fix: 'Send it where the later version was agreed on; under this one nobody has to look at it.',
@@ -47,13 +50,13 @@ export const shapes: Family = family(
     'schema/removed-field': {
       title: 'No member is sent that the version in use has no longer',
       level: 'info',
+      once: 'side',
       versions: ALL,
       spec: 'changelog',
       fix: 'Leave it out; the changelog of this version says what came in its place.',
     },
   },
   (report) => {
-    const told = new Told();
     /** Tells each fault of a method once, however many items of a list have it. */
     const tell = (
       of: 'params' | 'result' | 'error-data',
@@ -64,8 +67,8 @@ export const shapes: Family = family(
     ): void => {
       for (const fault of faults) {
         if (of !== 'error-data' && isOwned(of, method, place.version, fault)) continue;
-        if (!told.isNew(of, method, fault.kind, generalPath(fault.path))) continue;
-        report(`schema/${FIELD[fault.kind] ?? of}`, place, `${what} ${words(of, fault, place.version)}`);
+        const about = [of, method, fault.kind, generalPath(fault.path)].join(' ');
+        report(`schema/${FIELD[fault.kind] ?? of}`, place, `${what} ${words(of, fault, place.version)}`, { about });
       }
     };
     const checkParams = ({ reading, from, frame, version }: SeenRequest | SeenNotification): void => {

@@ -1,6 +1,6 @@
 import type { Frame } from '@mcp-dbg/wire';
 
-import { type Family, type Place, type SeenLine, type SeenLoose, family } from '../check.ts';
+import { type Family, type Place, type SeenLoose, family } from '../check.ts';
 import { ALL } from '../rule.ts';
 import { WHO } from '../who.ts';
 
@@ -66,6 +66,7 @@ export const stdio: Family = family(
     'stdio/crlf': {
       title: 'Lines end in "\\n", not in "\\r\\n"',
       level: 'info',
+      once: 'side',
       versions: ALL,
       spec: TRANSPORT,
       fix: 'Write "\\n"; on Windows open stdout in binary mode or with newline="\\n".',
@@ -74,6 +75,7 @@ export const stdio: Family = family(
     'stdio/blank-line': {
       title: 'No line is blank',
       level: 'info',
+      once: 'side',
       versions: ALL,
       spec: TRANSPORT,
       fix: 'Write one newline after each message and none besides.',
@@ -88,13 +90,6 @@ export const stdio: Family = family(
     },
   },
   (report) => {
-    const told = new Set<string>();
-    /** A habit concerns every line in the same way, so it is told once for each side. */
-    const once = (rule: 'stdio/crlf' | 'stdio/blank-line', seen: SeenLine | SeenLoose, message: string): void => {
-      const key = `${seen.frame.from} ${rule}`;
-      if (!told.has(key)) report(rule, seen, message);
-      told.add(key);
-    };
     return {
       line: (seen) => {
         const { frame, from, reading } = seen;
@@ -104,14 +99,14 @@ export const stdio: Family = family(
         if (reading.text?.startsWith(BOM) === true)
           report('stdio/utf-8', seen, `${WHO[from]} put a byte order mark before a message`);
         if (reading.text?.endsWith('\r') === true)
-          once('stdio/crlf', seen, `${WHO[from]} ends its lines with a carriage return and a newline`);
+          report('stdio/crlf', seen, `${WHO[from]} ends its lines with a carriage return and a newline`);
       },
       spread: (seen) => {
         const what = `${WHO[seen.frame.from]} spread one message over ${seen.lines} lines`;
-        report('stdio/one-message-a-line', seen, what, seen.text);
+        report('stdio/one-message-a-line', seen, what, { quote: seen.text });
       },
       loose: (seen) => {
-        if (isBlank(seen.frame)) once('stdio/blank-line', seen, `${WHO[seen.frame.from]} wrote a blank line`);
+        if (isBlank(seen.frame)) report('stdio/blank-line', seen, `${WHO[seen.frame.from]} wrote a blank line`);
         else if (!seen.isCutOff) report(...noiseIn(seen));
       },
     };

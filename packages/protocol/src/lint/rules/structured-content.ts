@@ -4,7 +4,6 @@ import { schemaFaults } from '../json-schema/schema-faults.ts';
 import { faultWords } from '../json-schema/verdict.ts';
 import { named } from '../shortened.ts';
 import { since } from '../rule.ts';
-import { Told } from '../told.ts';
 import { type ToolDefinition, calledTool } from '../tool-catalogue.ts';
 
 const PAGE = 'server/tools';
@@ -15,6 +14,7 @@ export const structuredContent: Family = family(
     'tools/structured-content': {
       title: 'A tool with an outputSchema gives structuredContent',
       level: 'error',
+      once: 'side',
       versions: since('2025-06-18'),
       spec: PAGE,
       fix: 'Return structuredContent with every result that is no error, or leave the outputSchema out.',
@@ -23,6 +23,7 @@ export const structuredContent: Family = family(
     'tools/structured-fits': {
       title: 'The structuredContent of a result fits the outputSchema of its tool',
       level: 'error',
+      once: 'side',
       versions: since('2025-06-18'),
       spec: PAGE,
       fix: 'Return what the schema says, or correct the schema.',
@@ -31,32 +32,33 @@ export const structuredContent: Family = family(
     'tools/structured-text': {
       title: 'Beside structuredContent there is a text with the same in it',
       level: 'warning',
+      once: 'side',
       versions: since('2025-06-18'),
       spec: PAGE,
       fix: 'Return the JSON as a text block, too: many clients give only the content to their model.',
     },
   },
   (report, { tools: catalogue }) => {
-    const told = new Told();
     /** What a tool was when it was called: a server may change it before it answers. */
     const called = new WeakMap<Asked, ToolDefinition>();
     const checkResult = (seen: SeenAnswer, name: string, result: ToolDefinition, outputSchema: unknown): void => {
       const { structuredContent: structured, content } = result;
       const what = `The server answered ${named(name)}`;
       if (structured === undefined) {
-        if (isObject(outputSchema) && told.isNew('missing', name))
-          report('tools/structured-content', seen, `${what} without structuredContent`);
+        if (isObject(outputSchema))
+          report('tools/structured-content', seen, `${what} without structuredContent`, { about: name });
         return;
       }
       const faults = isObject(outputSchema) ? schemaFaults(outputSchema, structured) : [];
-      if (faults.length > 0 && told.isNew('misfit', name, faultWords(faults)))
+      if (faults.length > 0)
         report(
           'tools/structured-fits',
           seen,
           `${what} with structuredContent that does not fit: ${faultWords(faults)}`,
+          { about: `${name} ${faultWords(faults)}` },
         );
-      if (Array.isArray(content) && !content.some(isText) && told.isNew('text', name))
-        report('tools/structured-text', seen, `${what} with structuredContent and no text`);
+      if (Array.isArray(content) && !content.some(isText))
+        report('tools/structured-text', seen, `${what} with structuredContent and no text`, { about: name });
     };
     return {
       request: ({ asked }) => {

@@ -4,7 +4,6 @@ import { isWellAfter } from '../race.ts';
 import { MODERN } from '../rule.ts';
 import { shortened } from '../shortened.ts';
 import { type Filter, subscriptionIdIn } from '../subscriptions.ts';
-import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
 const PAGE = 'basic/patterns/subscriptions';
@@ -25,6 +24,7 @@ export const subscriptionNews: Family = family(
     'subscriptions/id': {
       title: 'News of changes name the subscription that they are for',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: `${PAGE}#receiving-notifications`,
       fix: 'Send changes only to open subscriptions, once to each, with its id as "io.modelcontextprotocol/subscriptionId" in _meta.',
@@ -33,6 +33,7 @@ export const subscriptionNews: Family = family(
     'subscriptions/known': {
       title: 'A subscription id is the id of a subscriptions/listen, with its JSON type',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: `${PAGE}#receiving-notifications`,
       fix: 'Send the id of the request back exactly as it came: 1 and "1" are two ids.',
@@ -40,6 +41,7 @@ export const subscriptionNews: Family = family(
     'subscriptions/acknowledged-first': {
       title: 'A subscription is acknowledged before its first news',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: `${PAGE}#acknowledgment`,
       fix: 'Send notifications/subscriptions/acknowledged as soon as the request is read.',
@@ -47,6 +49,7 @@ export const subscriptionNews: Family = family(
     'subscriptions/filter': {
       title: 'A subscription brings what was acknowledged and nothing else',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: `${PAGE}#opening-a-stream`,
       fix: 'Keep the acknowledged filter with each subscription and compare every change with it.',
@@ -54,6 +57,7 @@ export const subscriptionNews: Family = family(
     'subscriptions/resource': {
       title: 'A subscription brings news of its own resources, and of what is below them',
       level: 'warning',
+      once: 'side',
       versions: MODERN,
       spec: `${PAGE}#opening-a-stream`,
       fix: 'Compare the uri of each update with resourceSubscriptions, and write it as the client did.',
@@ -61,43 +65,44 @@ export const subscriptionNews: Family = family(
     'subscriptions/ended': {
       title: 'Nothing comes through a subscription that has ended',
       level: 'warning',
+      once: 'side',
       versions: MODERN,
       spec: `${PAGE}#cancellation`,
       fix: 'Forget a subscription when notifications/cancelled names it.',
     },
   },
   (report, { subscriptions }) => {
-    const told = new Told();
     const judgeFilter = (seen: SeenNotification, { kinds, names }: Filter, what: string): void => {
       const kind = ASKED_FOR.get(seen.reading.method) ?? '';
       const { uri, taskId } = isObject(seen.reading.params) ? seen.reading.params : {};
       const ours = names.get(kind);
       const brings = ours === undefined ? kinds.has(kind) : typeof taskId !== 'string' || ours.has(taskId);
-      if (!brings && told.isNew(what)) report('subscriptions/filter', seen, `${what}, which is not for that`);
+      if (!brings) report('subscriptions/filter', seen, `${what}, which is not for that`, { about: what });
       if (ours === undefined || typeof uri !== 'string' || [...ours].some((each) => areRelated(each, uri))) return;
-      if (told.isNew(`uri ${uri.slice(0, 200)}`))
-        report('subscriptions/resource', seen, `${what} about ${uri.slice(0, 200)}, which it did not ask for`);
+      const which = `about ${uri.slice(0, 200)}`;
+      report('subscriptions/resource', seen, `${what} ${which}, which it did not ask for`, { about: uri });
     };
     const judge = (seen: SeenNotification): void => {
       const { frame, reading } = seen;
       const { method } = reading;
       const id = subscriptionIdIn(reading.text, 'params');
       if (id === undefined) {
-        if (told.isNew(method)) report('subscriptions/id', seen, `The server sent ${method} without a subscription id`);
+        const without = `The server sent ${method} without a subscription id`;
+        report('subscriptions/id', seen, without, { about: method });
         return;
       }
       const subscription = subscriptions.of(id);
       const what = `The server sent ${method} for the subscription ${shortened(id)}`;
       if (subscription === undefined) {
-        if (!subscriptions.forgot && told.isNew('known', method))
-          report('subscriptions/known', seen, `${what}, which nobody opened`);
+        if (!subscriptions.forgot)
+          report('subscriptions/known', seen, `${what}, which nobody opened`, { about: method });
       } else if (subscription.ended !== undefined) {
-        if (isWellAfter(frame, subscription.ended) && told.isNew(`ended ${shortened(id)}`))
-          report('subscriptions/ended', seen, `${what}, which ended with frame ${subscription.ended.n}`);
+        const why = `which ended with frame ${subscription.ended.n}`;
+        if (isWellAfter(frame, subscription.ended))
+          report('subscriptions/ended', seen, `${what}, ${why}`, { about: id });
       } else if (method !== ACKNOWLEDGED) {
         if (subscription.acknowledged === undefined) {
-          if (told.isNew(`early ${shortened(id)}`))
-            report('subscriptions/acknowledged-first', seen, `${what} before it acknowledged it`);
+          report('subscriptions/acknowledged-first', seen, `${what} before it acknowledged it`, { about: id });
         } else judgeFilter(seen, subscription.acknowledged, what);
       }
     };

@@ -6,7 +6,6 @@ import { isWellAfter } from '../race.ts';
 import { MODERN } from '../rule.ts';
 import { shortened } from '../shortened.ts';
 import { TASKS_EXTENSION } from '../task-requests.ts';
-import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
 const METHODS: readonly string[] = ['tasks/get', 'tasks/update', 'tasks/cancel'];
@@ -17,6 +16,7 @@ export const taskResults: Family = family(
     'tasks/declared': {
       title: 'A request becomes a task only where it declares the extension',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       fix: `Look for ${TASKS_EXTENSION} in the clientCapabilities of the request itself; where it is missing, complete the call or answer -32021.`,
       clients: 'The TypeScript SDK 2.x throws UNSUPPORTED_RESULT_TYPE: the call is lost.',
@@ -24,18 +24,21 @@ export const taskResults: Family = family(
     'tasks/method': {
       title: 'Only tools/call becomes a task',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       fix: 'Complete other requests at once.',
     },
     'tasks/complete': {
       title: 'The methods of tasks answer results of the type "complete"',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       fix: 'Send "resultType":"complete"; the state of the task stands in "status".',
     },
     'tasks/refused': {
       title: 'The methods of tasks are refused with -32021 where the extension is not declared',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       fix: `Answer -32021 where clientCapabilities of the request lack ${TASKS_EXTENSION}.`,
     },
@@ -47,7 +50,6 @@ export const taskResults: Family = family(
     },
   },
   (report, { requests }) => {
-    const told = new Told();
     return {
       notification: (seen) => {
         const { from, frame, reading, version } = seen;
@@ -69,19 +71,24 @@ export const taskResults: Family = family(
         const type = isObject(reading.result) ? reading.result['resultType'] : undefined;
         const isDeclared = extensionsIn(capabilitiesIn(params))[TASKS_EXTENSION] !== undefined;
         if (METHODS.includes(method)) {
-          if (!isDeclared && told.isNew('refused', method))
-            report('tasks/refused', seen, `The server served ${method} to a client without the extension`);
-          if (typeof type === 'string' && type !== 'complete' && told.isNew('type', method, shortened(type)))
-            report('tasks/complete', seen, `The server answered ${method} with the resultType "${shortened(type)}"`);
+          if (!isDeclared)
+            report('tasks/refused', seen, `The server served ${method} to a client without the extension`, {
+              about: method,
+            });
+          if (typeof type === 'string' && type !== 'complete')
+            report('tasks/complete', seen, `The server answered ${method} with the resultType "${shortened(type)}"`, {
+              about: `${method} ${type}`,
+            });
         } else if (type === 'task') {
-          if (!isDeclared && told.isNew('declared', shortened(method)))
+          if (!isDeclared)
             report(
               'tasks/declared',
               seen,
               `The server made a task of ${shortened(method)}, whose client did not declare ${TASKS_EXTENSION}`,
+              { about: method },
             );
-          if (method !== 'tools/call' && told.isNew('method', shortened(method)))
-            report('tasks/method', seen, `The server made a task of ${shortened(method)}`);
+          if (method !== 'tools/call')
+            report('tasks/method', seen, `The server made a task of ${shortened(method)}`, { about: method });
         }
       },
     };

@@ -3,7 +3,6 @@ import { answeredRequest } from '../answered-request.ts';
 import { type Family, type SeenAnswer, type SeenRequest, family } from '../check.ts';
 import { MAX_REMEMBERED, shortened } from '../shortened.ts';
 import { TASK_CAPABILITIES, isTaskAugmented } from '../task-requests.ts';
-import { toldOnce } from '../told.ts';
 import { WHO } from '../who.ts';
 
 const BASE = { versions: ['2025-11-25'], spec: 'basic/utilities/tasks' } as const;
@@ -18,28 +17,28 @@ export const taskUse: Family = family(
       ...BASE,
       title: 'A tool is called as a task where it has to be, and only where it may be',
       level: 'error',
+      once: 'side',
       fix: 'Look at execution.taskSupport of the tool, and at capabilities.tasks.requests.tools.call of the server.',
     },
     'tasks/announced': {
       ...BASE,
       title: 'A server asks for a task only where the client announced tasks for that request',
       level: 'warning',
+      once: 'side',
       fix: 'Look at capabilities.tasks.requests of the client, and leave "task" out where the request is missing there.',
     },
   },
   (report, { announced }) => {
     const support = new Map<string, unknown>();
-    const once = toldOnce(report);
-
     const judgeCall = (seen: SeenRequest, name: string): void => {
       const isTask = isTaskAugmented(seen.asked);
       const can = announced.has('server', 'tasks.requests.tools.call');
       const fault = isTask ? faultOfTask(can, support.has(name), support.get(name)) : undefined;
       const isPlain = !isTask && can === true && support.get(name) === 'required';
       const what = `The client called ${shortened(name)}`;
-      if (isPlain) once('tasks/tool-support', seen, `${what} plainly, though it has to be a task`, shortened(name));
+      if (isPlain) report('tasks/tool-support', seen, `${what} plainly, though it has to be a task`, { about: name });
       else if (fault !== undefined)
-        once('tasks/tool-support', seen, `${what} as a task, though ${fault}`, shortened(name));
+        report('tasks/tool-support', seen, `${what} as a task, though ${fault}`, { about: name });
     };
 
     return {
@@ -51,7 +50,9 @@ export const taskUse: Family = family(
         if (seen.from === 'client' || capability === undefined || !isTaskAugmented(seen.asked)) return;
         if (announced.has('client', capability) !== false) return;
         const what = `${WHO.server} asked for ${method} as a task`;
-        once('tasks/announced', seen, `${what}, and the client did not announce ${capability}`, capability);
+        report('tasks/announced', seen, `${what}, and the client did not announce ${capability}`, {
+          about: capability,
+        });
       },
       answer: (seen) => {
         for (const tool of toolsIn(seen)) {

@@ -15,7 +15,6 @@ import {
 import { MAX_REMEMBERED, shortened } from '../shortened.ts';
 import { type TaskStatus, faultOfTask, hasTaskEnded, taskIdOf, taskStatusOf } from '../legacy-task.ts';
 import { isTaskAugmented } from '../task-requests.ts';
-import { type ReportOnce, toldOnce } from '../told.ts';
 import { WHO } from '../who.ts';
 
 const BASE = { versions: ['2025-11-25'], spec: 'basic/utilities/tasks' } as const;
@@ -28,6 +27,7 @@ const RULES = {
     ...BASE,
     title: 'A task is told with taskId, status, createdAt, lastUpdatedAt and ttl',
     level: 'error',
+    once: 'side',
     fix: 'Send the five members with every task: times as ISO 8601 texts, ttl as milliseconds or null.',
   },
   'tasks/unique-id': {
@@ -59,6 +59,7 @@ const RULES = {
     ...BASE,
     title: 'The result of tasks/result names its task in _meta',
     level: 'error',
+    once: 'side',
     fix: `Put "_meta":{"${META_KEYS.relatedTask}":{"taskId":…}} into the result.`,
   },
   'tasks/cancel-ended': {
@@ -82,11 +83,9 @@ class Tasks implements Check {
   readonly #report: Report<keyof typeof RULES>;
   /** By the side that runs them, and by id. */
   readonly #tasks: Readonly<Record<Sender, Map<string, Task>>> = { client: new Map(), server: new Map() };
-  readonly #once: ReportOnce<keyof typeof RULES>;
 
   constructor(report: Report<keyof typeof RULES>) {
     this.#report = report;
-    this.#once = toldOnce(report);
   }
 
   notification(seen: SeenNotification): void {
@@ -123,7 +122,7 @@ class Tasks implements Check {
   /** Takes what was told of a task, and gives its id. What was asked for before the end may be older than the end. */
   #status(from: Sender, task: unknown, place: SeenAnswer | SeenNotification, askedN: number): string | undefined {
     const fault = faultOfTask(task);
-    if (fault !== undefined) this.#once('tasks/shape', place, `${WHO[from]} told a task ${fault}`, fault);
+    if (fault !== undefined) this.#report('tasks/shape', place, `${WHO[from]} told a task ${fault}`, { about: fault });
     const id = taskIdOf(task);
     const status = isObject(task) ? taskStatusOf(task['status']) : undefined;
     if (id === undefined || status === undefined) return id;
@@ -144,7 +143,7 @@ class Tasks implements Check {
     const related = metaOf(result)?.[META_KEYS.relatedTask];
     const id = taskIdOf(asked.params);
     if (!isObject(related) || related['taskId'] !== id)
-      this.#once('tasks/related-task', seen, `${WHO[seen.from]} answered tasks/result without the task in _meta`);
+      this.#report('tasks/related-task', seen, `${WHO[seen.from]} answered tasks/result without the task in _meta`);
     if (id === undefined) return;
     const known = this.#taskOf(seen.from, id);
     known.end ??= { n: seen.frame.n, status: undefined };

@@ -4,7 +4,6 @@ import { schemaFaults } from '../json-schema/schema-faults.ts';
 import { faultWords } from '../json-schema/verdict.ts';
 import { named } from '../shortened.ts';
 import { ALL, since } from '../rule.ts';
-import { Told } from '../told.ts';
 import { calledTool } from '../tool-catalogue.ts';
 
 const PAGE = 'server/tools';
@@ -15,6 +14,7 @@ export const toolCalls: Family = family(
     'tools/arguments': {
       title: 'The arguments of a call fit the inputSchema of the tool',
       level: 'warning',
+      once: 'side',
       versions: ALL,
       spec: PAGE,
       fix: 'Check arguments by the schema before the call, and let the model correct them.',
@@ -22,6 +22,7 @@ export const toolCalls: Family = family(
     'tools/unknown-tool': {
       title: 'A tool that is called is one of the list',
       level: 'warning',
+      once: 'side',
       versions: ALL,
       spec: PAGE,
       fix: 'Call tools by the names of tools/list, as they are written there.',
@@ -29,6 +30,7 @@ export const toolCalls: Family = family(
     'tools/unknown-tool-error': {
       title: 'The call of a tool that does not exist is answered with the error -32602',
       level: 'warning',
+      once: 'side',
       versions: since('2025-11-25'),
       spec: PAGE,
       fix: 'Answer {"code":-32602,"message":"Unknown tool: …"}: isError is for tools that ran.',
@@ -36,13 +38,13 @@ export const toolCalls: Family = family(
     'tools/invalid-arguments-error': {
       title: 'Arguments that do not fit are answered with "isError": true',
       level: 'warning',
+      once: 'side',
       versions: since('2025-11-25'),
       spec: PAGE,
       fix: 'Return a result with isError and a text that says what to correct: a model reads that, and not an error.',
     },
   },
   (report, { tools: catalogue }) => {
-    const told = new Told();
     /** Calls that were found wrong, so that the answer is judged by what they were. */
     const wrong = new WeakMap<Asked, 'unknown' | 'misfit'>();
     const checkCall = (seen: SeenRequest): void => {
@@ -51,10 +53,11 @@ export const toolCalls: Family = family(
       if (name === undefined) return;
       if (catalogue.isWhole && !catalogue.has(name)) {
         wrong.set(asked, 'unknown');
-        if (!told.isNew('unknown', name)) return;
         const like = likeName(name, catalogue.names);
         const hint = like === undefined ? '' : `; there is ${named(like)}`;
-        report('tools/unknown-tool', seen, `The client called ${named(name)}, which no list of tools has${hint}`);
+        report('tools/unknown-tool', seen, `The client called ${named(name)}, which no list of tools has${hint}`, {
+          about: name,
+        });
       }
       const schema = catalogue.get(name)?.['inputSchema'];
       const args = isObject(asked.params) ? (asked.params['arguments'] ?? {}) : {};
@@ -64,18 +67,20 @@ export const toolCalls: Family = family(
       if (faults.length === 0) return;
       wrong.set(asked, 'misfit');
       const what = faultWords(faults);
-      if (told.isNew('misfit', name, what))
-        report('tools/arguments', seen, `The client called ${named(name)} with arguments that do not fit: ${what}`);
+      const misfit = `The client called ${named(name)} with arguments that do not fit: ${what}`;
+      report('tools/arguments', seen, misfit, { about: `${name} ${what}` });
     };
     const checkAnswer = (seen: SeenAnswer, asked: Asked, name: string): void => {
       const { reading } = seen;
       const what = `The server answered the call of ${named(name)}`;
       const isError = reading.kind === 'result' && isObject(reading.result) && reading.result['isError'] === true;
-      if (isError && wrong.get(asked) === 'unknown' && told.isNew('isError', name))
-        report('tools/unknown-tool-error', seen, `${what}, which it does not list, with isError`);
+      if (isError && wrong.get(asked) === 'unknown')
+        report('tools/unknown-tool-error', seen, `${what}, which it does not list, with isError`, { about: name });
       const code = reading.kind === 'error' && isObject(reading.error) ? reading.error['code'] : undefined;
-      if (code === -32602 && wrong.get(asked) === 'misfit' && told.isNew('-32602', name))
-        report('tools/invalid-arguments-error', seen, `${what} with arguments that do not fit with the error -32602`);
+      if (code === -32602 && wrong.get(asked) === 'misfit')
+        report('tools/invalid-arguments-error', seen, `${what} with arguments that do not fit with the error -32602`, {
+          about: name,
+        });
     };
     return {
       request: (seen) => checkCall(seen),

@@ -3,7 +3,6 @@ import { type Family, type SeenAnswer, family } from '../check.ts';
 import { kindOf } from '../json-schema/assertions.ts';
 import { type ListedTool, listedTools } from '../listed-tools.ts';
 import { ALL, MODERN, since } from '../rule.ts';
-import { Told } from '../told.ts';
 
 const PAGE = 'server/tools';
 
@@ -13,6 +12,7 @@ export const toolDefinitions: Family = family(
     'tools/name': {
       title: 'A tool has a name',
       level: 'error',
+      once: 'side',
       versions: ALL,
       spec: PAGE,
       fix: 'Give the tool a name that is a text and not empty.',
@@ -21,6 +21,7 @@ export const toolDefinitions: Family = family(
     'tools/input-schema': {
       title: 'A tool has an inputSchema whose root is "type": "object"',
       level: 'error',
+      once: 'side',
       versions: ALL,
       spec: PAGE,
       fix: 'Send {"type":"object"} where a tool takes no arguments, and else the schema of an object.',
@@ -29,6 +30,7 @@ export const toolDefinitions: Family = family(
     'tools/output-schema': {
       title: 'An outputSchema is a schema, before MCP 2026-07-28 that of an object',
       level: 'error',
+      once: 'side',
       versions: since('2025-06-18'),
       spec: PAGE,
       fix: 'Wrap what the tool gives into an object, or leave the outputSchema out.',
@@ -36,6 +38,7 @@ export const toolDefinitions: Family = family(
     'tools/name-characters': {
       title: 'A tool name has 1 to 128 of the characters A-Z a-z 0-9 _ . -',
       level: 'warning',
+      once: 'side',
       versions: since('2025-11-25'),
       spec: PAGE,
       fix: 'Rename the tool, and put what people should read into its title.',
@@ -43,6 +46,7 @@ export const toolDefinitions: Family = family(
     'tools/model-name': {
       title: 'A tool name is one that the APIs of models take',
       level: 'warning',
+      once: 'side',
       versions: ALL,
       fix: 'Use at most 64 of the characters A-Z a-z 0-9 _ -: other names are refused, or renamed by the client.',
       clients: "Some hosts send the name as it is, and the model's API then refuses the whole request.",
@@ -50,22 +54,23 @@ export const toolDefinitions: Family = family(
     'tools/described': {
       title: 'A tool and its parameters are described',
       level: 'info',
+      once: 'side',
       versions: ALL,
       fix: 'Say in "description" what it does and what each parameter means: nothing else tells the model.',
     },
     'tools/annotations': {
       title: 'The annotations of a tool agree with each other',
       level: 'warning',
+      once: 'side',
       versions: since('2025-03-26'),
       spec: PAGE,
       fix: 'Set destructiveHint only where readOnlyHint is false: clients decide by it whether they ask a person.',
     },
   },
   (report) => {
-    const told = new Told();
     const checkTool = (seen: SeenAnswer, tool: ListedTool): void => {
       const tell = (rule: Parameters<typeof report>[0], what: string): void => {
-        if (told.isNew(rule, tool.title)) report(rule, seen, `The server lists ${tool.title} ${what}`, tool.quote());
+        report(rule, seen, `The server lists ${tool.title} ${what}`, { about: tool.title, quote: tool.quote });
       };
       const { definition, name } = tool;
       if (!isObject(definition) || name === undefined || name === '') tell('tools/name', 'without a name');

@@ -3,7 +3,6 @@ import { type Family, type SeenAnswer, family } from '../check.ts';
 import { type Subschema, subschemas } from '../json-schema/subschemas.ts';
 import { type ListedTool, listedTools } from '../listed-tools.ts';
 import { ALL } from '../rule.ts';
-import { Told } from '../told.ts';
 
 /** Levels, and properties, of arguments that models and strict modes still take. */
 const MAX_LEVELS = 10;
@@ -15,6 +14,7 @@ export const toolParameters: Family = family(
     'schema/root-composition': {
       title: 'The root of an inputSchema has no anyOf, oneOf or allOf',
       level: 'warning',
+      once: 'side',
       versions: ALL,
       fix: 'List all parameters under "properties", and say in the description which go together.',
       clients: "Anthropic's Messages API refuses the whole request, so with it all tools of all servers.",
@@ -22,6 +22,7 @@ export const toolParameters: Family = family(
     'schema/property-names': {
       title: 'A parameter has 1 to 64 of the characters A-Z a-z 0-9 _ . - as its name',
       level: 'warning',
+      once: 'side',
       versions: ALL,
       fix: 'Rename the parameter.',
       clients: "Anthropic's Messages API refuses the whole request, so with it all tools of all servers.",
@@ -29,51 +30,57 @@ export const toolParameters: Family = family(
     'schema/type-list': {
       title: 'A schema has one type, not a list of types',
       level: 'info',
+      once: 'side',
       versions: ALL,
       fix: 'Leave out of "required" what may be missing, or use anyOf: some models take no list of types.',
     },
     'schema/pattern-properties': {
       title: 'A schema has no patternProperties',
       level: 'info',
+      once: 'side',
       versions: ALL,
       fix: 'Name the properties, or take a list of objects with a key and a value: strict modes have no patternProperties.',
     },
     'schema/closed-objects': {
       title: 'An object is closed with "additionalProperties": false',
       level: 'info',
+      once: 'side',
       versions: ALL,
       fix: 'Set it where nothing else is taken: strict modes need it, and typing errors in arguments are found.',
     },
     'schema/mixed-enum': {
       title: 'The values of an enum are of one type',
       level: 'info',
+      once: 'side',
       versions: ALL,
       fix: 'Use texts only: some models take no others.',
     },
     'schema/depth': {
       title: `Arguments are nested at most ${MAX_LEVELS} levels deep`,
       level: 'info',
+      once: 'side',
       versions: ALL,
       fix: 'Make the arguments flatter: strict modes refuse more, and models get them wrong.',
     },
     'schema/size': {
       title: `A tool has at most ${MAX_PROPERTIES} parameters, those within parameters included`,
       level: 'info',
+      once: 'side',
       versions: ALL,
       fix: 'Make several tools of it.',
     },
     'schema/empty': {
       title: 'A parameter says what it takes',
       level: 'info',
+      once: 'side',
       versions: ALL,
       fix: 'Give the parameter a type: of {} a model can only guess, and some clients refuse it.',
     },
   },
   (report) => {
-    const told = new Told();
     const checkTool = (seen: SeenAnswer, tool: ListedTool, root: Readonly<Record<string, unknown>>): void => {
       const tell = (rule: Parameters<typeof report>[0], what: string, about = tool.title): void => {
-        if (told.isNew(rule, about)) report(rule, seen, `The server lists ${tool.title} ${what}`, tool.quote());
+        report(rule, seen, `The server lists ${tool.title} ${what}`, { about, quote: tool.quote });
       };
       const composition = ['anyOf', 'oneOf', 'allOf'].find((keyword) => root[keyword] !== undefined);
       if (composition !== undefined)

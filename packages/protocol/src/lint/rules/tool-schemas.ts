@@ -7,7 +7,6 @@ import { subschemas } from '../json-schema/subschemas.ts';
 import { type ListedTool, listedTools } from '../listed-tools.ts';
 import { ALL, since } from '../rule.ts';
 import { shortened } from '../shortened.ts';
-import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
 const PAGE = { legacy: 'server/tools', modern: 'basic/index#json-schema-usage' } as const;
@@ -18,6 +17,7 @@ export const toolSchemas: Family = family(
     'schema/valid': {
       title: 'A schema has what JSON Schema allows under its keywords',
       level: 'error',
+      once: 'side',
       versions: ALL,
       spec: PAGE,
       fix: 'Correct the keyword: no draft of JSON Schema allows that value.',
@@ -26,6 +26,7 @@ export const toolSchemas: Family = family(
     'schema/pattern': {
       title: 'A pattern is a regular expression of ECMA-262',
       level: 'warning',
+      once: 'side',
       versions: ALL,
       fix: 'Write it as JavaScript takes it: without (?i), (?P<name>…) or possessive quantifiers.',
       clients: 'Clients that check arguments or results with a validator lose the tool.',
@@ -33,6 +34,7 @@ export const toolSchemas: Family = family(
     'schema/reference': {
       title: 'A $ref leads to something in its schema',
       level: 'error',
+      once: 'side',
       versions: ALL,
       spec: PAGE,
       fix: 'Put what it refers to into "$defs" of the same schema; each schema is sent alone.',
@@ -41,6 +43,7 @@ export const toolSchemas: Family = family(
     'schema/network-reference': {
       title: 'A $ref does not lead into the network',
       level: 'error',
+      once: 'side',
       versions: since('2025-11-25'),
       spec: PAGE,
       fix: 'Put what it refers to into "$defs": nobody may fetch it.',
@@ -48,6 +51,7 @@ export const toolSchemas: Family = family(
     'schema/dialect': {
       title: 'The $schema of a schema is a published dialect of JSON Schema',
       level: 'warning',
+      once: 'side',
       versions: ALL,
       spec: PAGE,
       fix: 'Leave "$schema" out, or set it to "https://json-schema.org/draft/2020-12/schema".',
@@ -55,12 +59,14 @@ export const toolSchemas: Family = family(
     'schema/old-draft': {
       title: 'The $schema of a schema is not that of an old draft',
       level: 'info',
+      once: 'side',
       versions: ALL,
       fix: 'Write schemas in JSON Schema 2020-12: nobody has to know older drafts, and some models refuse them.',
     },
     'schema/old-keyword': {
       title: 'A schema without $schema has no keywords of older drafts',
       level: 'warning',
+      once: 'side',
       versions: since('2025-11-25'),
       spec: PAGE,
       fix: 'Use prefixItems for a list of items, dependentRequired, and numbers as exclusive limits.',
@@ -68,16 +74,16 @@ export const toolSchemas: Family = family(
     'schema/recursion': {
       title: 'A schema does not refer to itself',
       level: 'warning',
+      once: 'side',
       versions: ALL,
       fix: 'Write out as many levels as are needed: clients that put references in place never end, strict modes refuse.',
     },
   },
   (report) => {
-    const told = new Told();
     const checkSchema = (seen: SeenAnswer, tool: ListedTool, key: string, schema: unknown): void => {
       const tell = (rule: Parameters<typeof report>[0], what: string, habit?: string): void => {
-        if (!told.isNew(rule, habit ?? `${tool.title} ${key}`)) return;
-        report(rule, seen, `The server lists ${tool.title} with an ${key} ${what}`, tool.quote());
+        const about = habit ?? `${tool.title} ${key}`;
+        report(rule, seen, `The server lists ${tool.title} with an ${key} ${what}`, { about, quote: tool.quote });
       };
       if (!isObject(schema)) return;
       const { $schema } = schema;

@@ -3,7 +3,6 @@ import { META_KEYS, metaOf } from '../../meta-keys.ts';
 import { type Asked, type Family, type SeenAnswer, family } from '../check.ts';
 import { MODERN } from '../rule.ts';
 import { named, shortened } from '../shortened.ts';
-import { Told } from '../told.ts';
 import { isModern } from '../versions.ts';
 
 /** How both sides find out which versions they share. */
@@ -12,6 +11,7 @@ export const versioning: Family = family(
     'discover/implemented': {
       title: 'A modern server answers server/discover',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: 'server/discover',
       fix: 'Answer server/discover with supportedVersions and capabilities.',
@@ -20,6 +20,7 @@ export const versioning: Family = family(
     'versioning/unsupported': {
       title: 'A request in a version that the server does not have is refused with -32022',
       level: 'error',
+      once: 'side',
       versions: MODERN,
       spec: 'basic/versioning#protocol-version-negotiation',
       fix: 'Compare the protocolVersion of each request with supportedVersions, and answer -32022 with what is supported.',
@@ -27,26 +28,25 @@ export const versioning: Family = family(
     'versioning/fallback': {
       title: 'A client stays modern where the server has the version that it asked for',
       level: 'warning',
+      once: 'side',
       versions: MODERN,
       spec: 'basic/transports/stdio#backward-compatibility',
       fix: 'Send initialize only where server/discover failed, or where no version is shared.',
     },
   },
   (report) => {
-    const told = new Told();
     let supported: ReadonlySet<unknown> | undefined;
     let shared: Asked | undefined;
     let refused: SeenAnswer | undefined;
     let served: Asked | undefined;
     const judgeDiscover = (): void => {
-      if (refused === undefined || served === undefined || !told.isNew('discover')) return;
+      if (refused === undefined || served === undefined) return;
       const what = `The server does not know server/discover, but served ${shortened(served.method)} as a modern server does`;
       report('discover/implemented', { ...refused, version: served.version }, what);
     };
     return {
       request: (seen) => {
         if (seen.from !== 'client' || seen.reading.method !== 'initialize' || shared === undefined) return;
-        if (!told.isNew('fallback')) return;
         const version = versionIn(shared);
         const what = `The client sent initialize although the server has ${named(version)} (frame ${shared.frame.n} asked)`;
         report('versioning/fallback', { ...seen, version: shared.version }, what);
@@ -67,11 +67,12 @@ export const versioning: Family = family(
           // A server that speaks both eras may have taken it for a legacy request; then its result has no type.
           if (typeof reading.result['resultType'] !== 'string' || own === undefined) return;
           served ??= asked;
-          if (supported !== undefined && !supported.has(own) && told.isNew('version', shortened(own)))
+          if (supported !== undefined && !supported.has(own))
             report(
               'versioning/unsupported',
               seen,
               `The server served ${shortened(asked.method)} in ${shortened(own)}, which it does not have`,
+              { about: own },
             );
         }
         judgeDiscover();
