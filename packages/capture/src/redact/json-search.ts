@@ -12,6 +12,9 @@ import { isSecretOption, secretKind } from './secret-names.ts';
 
 const SCALAR = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
+const MAX_CLEAN_KEYS = 1000;
+const MAX_CLEAN_LENGTH = 64;
+
 /** What stands beside a name in a table that describes it. */
 const TYPE = /^(?:string|str|integer|int|number|boolean|bool|object|array|required|optional)$/i;
 
@@ -88,13 +91,22 @@ export class JsonSearch {
     const end = endOfString(this.#text, start);
     if (end === -1) return false;
     const content = this.#text.slice(start + 1, end - 1);
-    const before = this.finds.length;
-    this.#searchContent(start + 1, end - 1, 'key');
+    const isSecret = this.#searchKey(start + 1, end - 1, content);
     // A key that holds a secret must not show it in a path.
-    this.#place.nextKey(unescapeJson(content), this.finds.length > before);
+    this.#place.nextKey(unescapeJson(content), isSecret);
     this.#at = end;
     this.#skipSpace();
     return this.#text[this.#at++] === ':';
+  }
+
+  #searchKey(start: number, end: number, content: string): boolean {
+    const { cleanKeys } = this.#rules;
+    if (!this.#candidates.isIn(start, end) || cleanKeys.has(content)) return false;
+    const before = this.finds.length;
+    this.#searchContent(start, end, 'key');
+    if (this.finds.length > before) return true;
+    if (content.length <= MAX_CLEAN_LENGTH && cleanKeys.size < MAX_CLEAN_KEYS) cleanKeys.add(content);
+    return false;
   }
 
   #takeString(): boolean {

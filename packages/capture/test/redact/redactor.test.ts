@@ -62,7 +62,7 @@ describe('Redactor, in JSON', () => {
     '{"path":"/srv/task-management-list1","text":"Basic authentication is used. The password must be long."}',
     '{"pwd":"","monkey":"x","author":"y","keyboard":"z","passed":3}',
     '{"text":"Unexpected token: < in JSON at position 0"}',
-    '{"tests":{"pass":12,"fail":0},"pass":true,"passes":["a long one"],"session_id":42}',
+    '{"tests":{"pass":12,"fail":0},"pass":true,"passes":["a long one"],"session_id":42,"isPass":"no","hasSignature":"q0Zr3v8Xl2m9Kd7Tn5Wb1Yc4"}',
     '{"signature":"getUser(id: string): Promise<User>","sig":"convertToBase64"}',
     '{"tokens":[101,2023,102],"tokenCounts":["twelve"],"max_tokens":["a long one"],"tokens_used":"a lot"}',
     '{"jwt":{"issuer":"me","alg":"HS256"},"session_ids":["a"]}',
