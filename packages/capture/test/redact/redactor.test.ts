@@ -161,6 +161,7 @@ describe('Redactor, in text', () => {
     ['%2526token%253Ds3%26cret%2526a', '%2526token%253D<token>%2526a'],
     ['q=%7B%22password%22%3A%22s3cret%22%7D', 'q=%7B%22password%22%3A%22<password>%22%7D'],
     ['smtp:\n  user: me\n  pass: hunter\n', 'smtp:\n  user: me\n  pass: <pass>\n'],
+    ['a; API_KEY=s3cret # DB_PASSWORD="s3 cr3t"', 'a; API_KEY=<api-key>"<db-password>"'],
     ["{'user': 'a', 'pass': 'hunter, 2'}", "{'user': 'a', 'pass': '<pass>'}"],
     ['GET /a?user=b&pass=hunter&n=1', 'GET /a?user=b&pass=<pass>&n=1'],
     ['curl --pass hunter', 'curl --pass <pass>'],
