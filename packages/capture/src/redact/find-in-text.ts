@@ -3,6 +3,8 @@ import { type Find, withoutPlaceholders } from './find.ts';
 import { findNamedValues } from './find-named-values.ts';
 import type { Rules } from './rules.ts';
 import {
+  ANY_SCHEME,
+  ANY_SHAPE,
   PRIVATE_KEY_END,
   PRIVATE_KEY_START,
   SCHEME_VALUE,
@@ -35,15 +37,23 @@ function* findLiterals(text: string, { literals }: Rules, where: string): Genera
   }
 }
 
+/** Most texts have none of them, and what each has to contain is found faster than it is. */
 function* findShapes(text: string, where: string): Generator<Find, void, undefined> {
-  for (const { index, 0: match } of text.matchAll(SHAPE)) yield placed(index, match, shapeKind(match), where);
-  for (const { index, 0: match } of text.matchAll(URL_LOGIN)) yield placed(index, match, 'url-login', where);
-  for (const { index, 0: match } of text.matchAll(SCHEME_VALUE)) {
-    if (looksRandom(match)) yield placed(index, match, 'authorization', where);
+  if (ANY_SHAPE.test(text)) {
+    for (const { index, 0: match } of text.matchAll(SHAPE)) yield placed(index, match, shapeKind(match), where);
+  }
+  if (text.includes('@')) {
+    for (const { index, 0: match } of text.matchAll(URL_LOGIN)) yield placed(index, match, 'url-login', where);
+  }
+  if (ANY_SCHEME.test(text)) {
+    for (const { index, 0: match } of text.matchAll(SCHEME_VALUE)) {
+      if (looksRandom(match)) yield placed(index, match, 'authorization', where);
+    }
   }
 }
 
 function* findPrivateKeys(text: string, where: string): Generator<Find, void, undefined> {
+  if (!text.includes('-----BEGIN ')) return;
   let at = 0;
   let hasEnds = true;
   for (const { index, 0: first } of text.matchAll(PRIVATE_KEY_START)) {

@@ -11,6 +11,8 @@ const NAME_CHAR = /[\w.-]/;
 /** What is left of `%26`, however often it was encoded, where its digits seem to begin a name. */
 const ENCODED = /^(?:25){0,3}[0-9a-f]{2}/i;
 
+const NAME_AT_END = /(?<![\w.-])[\w.-]{1,64}[ \t]{0,8}[:=]>?[ \t]{0,8}$/;
+
 /** `Bearer` and the like say how a secret is meant, and stay. */
 const SCHEME = /^(?:bearer|basic|token|digest|negotiate)[ \t]+(?=\S)/i;
 
@@ -35,8 +37,14 @@ export function* findNamedValues(text: string, where: string): Generator<Find, v
     const find = namedFind(text, value, name.kind, where);
     // What begins with a placeholder was replaced before, as far as it went.
     if (find !== undefined && text[find.start] !== FILLER) yield find;
-    at = Math.max(end, value.end);
+    at = Math.max(end, nextPlace(text, value));
   }
+}
+
+/** Behind the value, or where a name stands at its very end: what is in quotes behind it is no part of the value. */
+function nextPlace(text: string, { end, escaped }: Value): number {
+  if (escaped > 0 || !/["'`\\]/.test(text.charAt(end))) return end;
+  return end - (NAME_AT_END.exec(text.slice(Math.max(0, end - 2 * MAX_NAME_SIDE), end))?.[0].length ?? 0);
 }
 
 /** The find that a named value is, less a scheme such as `Bearer`; undefined where there is nothing to hide. */

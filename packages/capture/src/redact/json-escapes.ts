@@ -13,6 +13,11 @@ export function endOfString(text: string, from: number): number {
   return -1;
 }
 
+/** Whether it is the code of a character that JSON may have between its values. */
+export function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
 /** How many backslashes stand right before this place. */
 export function backslashesBefore(text: string, at: number): number {
   let count = 0;

@@ -1,19 +1,20 @@
 import { methodNamed } from '@mcp-dbg/protocol';
 
 import type { Candidates } from './candidates.ts';
-import { type Find, isPlaceholder, withoutPlaceholders } from './find.ts';
+import { type Find, isPlaceholder } from './find.ts';
 import { findInText } from './find-in-text.ts';
 import { namedFind } from './find-named-values.ts';
-import { endOfString, intoEscaped, unescapeJson } from './json-escapes.ts';
+import { endOfString, intoEscaped, isSpace, unescapeJson } from './json-escapes.ts';
 import { type NamedValue, holdsSecret } from './holds-secret.ts';
+import { itemKind, saidBy } from './json-items.ts';
 import { type Frame, type JsonPlace, nameOfLeaf } from './json-place.ts';
 import type { Rules } from './rules.ts';
-import { isSecretOption, secretKind } from './secret-names.ts';
+import { secretKind } from './secret-names.ts';
 
 const SCALAR = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
-/** What stands beside a name in a table that describes it. */
-const TYPE = /^(?:string|str|integer|int|number|boolean|bool|object|array|required|optional)$/i;
+const MAX_CLEAN_KEYS = 1000;
+const MAX_CLEAN_LENGTH = 64;
 
 /** Finds the secrets of what a string of JSON says. */
 export type SearchInside = (said: string, where: string) => readonly Find[];
@@ -88,13 +89,22 @@ export class JsonSearch {
     const end = endOfString(this.#text, start);
     if (end === -1) return false;
     const content = this.#text.slice(start + 1, end - 1);
-    const before = this.finds.length;
-    this.#searchContent(start + 1, end - 1, 'key');
+    const isSecret = this.#searchKey(start + 1, end - 1, content);
     // A key that holds a secret must not show it in a path.
-    this.#place.nextKey(unescapeJson(content), this.finds.length > before);
+    this.#place.nextKey(unescapeJson(content), isSecret);
     this.#at = end;
     this.#skipSpace();
     return this.#text[this.#at++] === ':';
+  }
+
+  #searchKey(start: number, end: number, content: string): boolean {
+    const { cleanKeys } = this.#rules;
+    if (!this.#candidates.isIn(start, end) || cleanKeys.has(content)) return false;
+    const before = this.finds.length;
+    this.#searchContent(start, end, 'key');
+    if (this.finds.length > before) return true;
+    if (content.length <= MAX_CLEAN_LENGTH && cleanKeys.size < MAX_CLEAN_KEYS) cleanKeys.add(content);
+    return false;
   }
 
   #takeString(): boolean {
@@ -106,7 +116,7 @@ export class JsonSearch {
     const kind = frame && this.#secretKind(frame, start, end, true);
     if (kind !== undefined) this.#hideString(start, end, kind);
     else if (frame?.key === 'requestState') this.#searchState(start, end);
-    else if (!this.#place.isMessageMember('method') || methodNamed(this.#said(start, end)) === undefined)
+    else if (!this.#place.isMessageMember('method') || methodNamed(saidBy(this.#text, start, end)) === undefined)
       this.#searchContent(start + 1, end - 1);
     return true;
   }
@@ -130,7 +140,7 @@ export class JsonSearch {
     const name = nameOfLeaf(frame, isString || /\d/.test(this.#text.charAt(end - 1)));
     if (name !== undefined && holdsSecret(name, this.#valueAt(frame, start, end, isString))) return name.kind;
     if (frame.isObject) return this.#pairKind(frame, start, end, isString);
-    return this.#rowKind(frame, start, end, isString) ?? this.#optionKind(frame, start, end, isString);
+    return itemKind(frame, { text: this.#text, start, end, isString });
   }
 
   #valueAt(frame: Frame, start: number, end: number, isText: boolean): NamedValue {
@@ -145,45 +155,13 @@ export class JsonSearch {
       return frame.named;
     }
     if (isString && (frame.key === 'name' || frame.key === 'key')) {
-      frame.named = secretKind(this.#said(start, end));
+      frame.named = secretKind(saidBy(this.#text, start, end));
       if (frame.named !== undefined && frame.value !== undefined) {
         frame.shown = 'value';
         this.#hideValue(frame.value, frame.named);
       }
     }
     return undefined;
-  }
-
-  /** In `[["API_KEY","…"]]` an array of two is a name and its value. */
-  #rowKind(frame: Frame, start: number, end: number, isString: boolean): string | undefined {
-    if (!frame.isRow || frame.index > 1 || !isString) return undefined;
-    const said = this.#said(start, end);
-    if (frame.index === 0) {
-      frame.rowName = /^[\w.-]{1,64}$/.test(said) ? secretKind(said) : undefined;
-      return undefined;
-    }
-    return this.#isLast(end) && !TYPE.test(said) ? frame.rowName : undefined;
-  }
-
-  #isLast(end: number): boolean {
-    let at = end;
-    while (isSpace(this.#text.charCodeAt(at))) at++;
-    return this.#text[at] === ']';
-  }
-
-  /** In `["--api-key","…"]` the value of an option is an item of its own. */
-  #optionKind(frame: Frame, start: number, end: number, isString: boolean): string | undefined {
-    const { named } = frame;
-    frame.named = undefined;
-    if (!isString || this.#text[start + 1] !== '-') return named;
-    const option = this.#said(start, end);
-    if (/^--?[\w.-]+$/.test(option) && isSecretOption(option)) frame.named = secretKind(option) ?? 'option';
-    return undefined;
-  }
-
-  /** What a string says, less our own words in it. */
-  #said(start: number, end: number): string {
-    return withoutPlaceholders(unescapeJson(this.#text.slice(start + 1, end - 1)));
   }
 
   #hideValue({ start, end }: { readonly start: number; readonly end: number }, kind: string): void {
@@ -242,8 +220,4 @@ export class JsonSearch {
   #skipSpace(): void {
     while (isSpace(this.#text.charCodeAt(this.#at))) this.#at++;
   }
-}
-
-function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }

@@ -22,6 +22,8 @@ export interface Rules {
   readonly patterns: readonly RegExp[];
   /** What stands in whatever can be found, however often it is escaped; undefined where that can be anything. */
   readonly candidate: RegExp | undefined;
+  /** Keys of JSON in which nothing was found: messages repeat the same few. */
+  readonly cleanKeys: Set<string>;
   /** Whether a number can be a secret by itself, or hold one. */
   readonly hasNumbers: boolean;
 }
@@ -54,6 +56,7 @@ export function makeRules(secrets: readonly NamedSecret[], patterns: readonly Re
     literals: [...literals.values()],
     patterns: patterns.map(({ source, flags }) => new RegExp(source, `${flags.replaceAll(/[gy]/g, '')}g`)),
     candidate: isHidden ? undefined : candidate,
+    cleanKeys: new Set(),
     hasNumbers: patterns.length > 0 || [...literals.keys()].some((form) => /^[\d.eE+-]+$/.test(form)),
   };
 }

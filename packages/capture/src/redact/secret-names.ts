@@ -42,7 +42,7 @@ const WORDS: readonly string[] = [
 const SECRET = new RegExp(`${WORDS.join('|').replaceAll('~', '-?')}|(?:^|-)(?:pwd|pw)$`);
 
 /** Names that end like those of {@link NO_SECRET}, and are of secrets all the same. */
-const SECRET_ALL_THE_SAME = /(?:^|-)secret-ur[il]s?$/;
+const SECRET_ALL_THE_SAME = /(?:^|-)secret-ur[il]s?$|sess(?:ion)?-?ids?$/;
 
 /** Names under which only some values are secret. */
 const SOME: readonly { readonly names: RegExp; readonly holds: Holds }[] = [
@@ -102,9 +102,8 @@ const MAX_JUDGED = 1000;
 function judge(end: string): SecretName | undefined {
   if (!MAY_BE.test(end) || end === 'PWD' || end === 'OLDPWD') return undefined;
   const words = inWords(end);
+  if (NO_SECRET.test(words) && !SECRET_ALL_THE_SAME.test(words)) return undefined;
   const some = SOME.find(({ names }) => names.test(words));
-  // Its end makes the identifier of a session look like one that is no secret.
-  if (some?.holds !== 'text' && NO_SECRET.test(words) && !SECRET_ALL_THE_SAME.test(words)) return undefined;
   const told = SECRET.exec(words) ?? SECRET_VARIABLE.exec(end);
   if (told !== null) return { kind: kindOf(words, told[0]), holds: 'anything' };
   return some && { kind: kindOf(words, some.names.exec(words)?.[0] ?? ''), holds: some.holds };

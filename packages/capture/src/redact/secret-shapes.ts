@@ -50,6 +50,9 @@ export const SHAPE: RegExp = new RegExp(
   'g',
 );
 
+/** Whether a text can have a {@link SHAPE}. */
+export const ANY_SHAPE: RegExp = new RegExp(SHAPES.map(({ start }) => start).join('|'));
+
 /** What kind of secret a match of {@link SHAPE} is. */
 export function shapeKind(match: string): string {
   return EXACT.find(({ exact }) => exact.test(match))?.kind ?? 'key';
@@ -60,6 +63,9 @@ export const URL_LOGIN: RegExp = /(?<=[a-z0-9+.-]:(?:\/|\\+\/){2})[^/?#\s"'<>`\\
 
 /** What follows `Bearer` or `Basic`; whether it is a secret, {@link looksRandom} tells. */
 export const SCHEME_VALUE: RegExp = /(?<=(?<![a-z0-9])(?:bearer|basic)[ \t]{1,4})[\w.~+/=-]{6,}/gi;
+
+/** Whether a text can have a {@link SCHEME_VALUE}. */
+export const ANY_SCHEME: RegExp = /(?:bearer|basic)[ \t]/i;
 
 /** Whether a word is more than a word: `Basic authentication` is prose. */
 export function looksRandom(word: string): boolean {
