@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { FILTER_KEYS } from '../../packages/capture/src/index.ts';
-import { RULES } from '../../packages/protocol/src/index.ts';
+import { RULES } from '../../packages/protocol/src/lint/index.ts';
 import { filterKeyTables } from '../../scripts/docs/filter-key-tables.ts';
 import { ruleTables } from '../../scripts/docs/rule-tables.ts';
 import { code, plain, table } from '../../scripts/docs/table.ts';

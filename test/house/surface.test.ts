@@ -11,11 +11,13 @@ import { members, root, textOf } from '../support/repository.ts';
 test('every subpath that is published is pinned here', () => {
   expect(subpaths().toSorted()).toEqual([
     '@mcp-dbg/capture',
+    '@mcp-dbg/capture/lint',
     '@mcp-dbg/capture/node',
     '@mcp-dbg/core',
     '@mcp-dbg/core/anthropic',
     '@mcp-dbg/core/script',
     '@mcp-dbg/protocol',
+    '@mcp-dbg/protocol/lint',
     '@mcp-dbg/proxy',
     '@mcp-dbg/proxy/signals',
     '@mcp-dbg/wire',
@@ -105,6 +107,14 @@ test('@mcp-dbg/protocol', async () => {
     type Slot
     type Version"
   `);
+});
+
+test('@mcp-dbg/protocol/lint', async () => {
+  expect(await surface('packages/protocol/src/lint/index.ts')).toMatchInlineSnapshot();
+});
+
+test('@mcp-dbg/capture/lint', async () => {
+  expect(await surface('packages/capture/src/lint.ts')).toMatchInlineSnapshot();
 });
 
 test('@mcp-dbg/capture', async () => {

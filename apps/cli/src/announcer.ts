@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { type CaptureFinding, CaptureLinter, type CaptureRecord } from '@mcp-dbg/capture';
+import type { CaptureRecord } from '@mcp-dbg/capture';
+import { type CaptureFinding, CaptureLinter } from '@mcp-dbg/capture/lint';
 import type { Observer, Pipe, ProcessEvent, Say } from '@mcp-dbg/proxy';
 
 import { visible } from './render/visible.ts';

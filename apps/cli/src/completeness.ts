@@ -1,5 +1,7 @@
-import type { CaptureFinding, CaptureRecord, TornStretch } from '@mcp-dbg/capture';
-import { type Rule, VERSIONS } from '@mcp-dbg/protocol';
+import type { CaptureRecord, TornStretch } from '@mcp-dbg/capture';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
+import { VERSIONS } from '@mcp-dbg/protocol';
+import type { Rule } from '@mcp-dbg/protocol/lint';
 
 import { formatBytes } from './render/sizes.ts';
 

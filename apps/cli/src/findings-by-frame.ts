@@ -1,4 +1,5 @@
-import type { CaptureFinding, Entry } from '@mcp-dbg/capture';
+import type { Entry } from '@mcp-dbg/capture';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
 import type { Placed } from '@mcp-dbg/protocol';
 
 /** Findings by the frame that they are about. */

@@ -1,11 +1,5 @@
-import {
-  type CaptureFinding,
-  CaptureLinter,
-  type CaptureRecord,
-  type Entry,
-  type SubjectContext,
-  type TornStretch,
-} from '@mcp-dbg/capture';
+import type { CaptureRecord, Entry, SubjectContext, TornStretch } from '@mcp-dbg/capture';
+import { type CaptureFinding, CaptureLinter } from '@mcp-dbg/capture/lint';
 
 import { FindingsByFrame } from './findings-by-frame.ts';
 import type { Reading } from './reading.ts';

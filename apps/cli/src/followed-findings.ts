@@ -1,11 +1,5 @@
-import {
-  type CaptureFinding,
-  CaptureLinter,
-  type CaptureRecord,
-  type CaughtUp,
-  type Entry,
-  type TornStretch,
-} from '@mcp-dbg/capture';
+import type { CaptureRecord, CaughtUp, Entry, TornStretch } from '@mcp-dbg/capture';
+import { type CaptureFinding, CaptureLinter } from '@mcp-dbg/capture/lint';
 import type { Placed } from '@mcp-dbg/protocol';
 
 import { FindingsByFrame } from './findings-by-frame.ts';

@@ -1,5 +1,5 @@
 import type { ServerEvent } from '@mcp-dbg/core';
-import { type Finding, Linter } from '@mcp-dbg/protocol';
+import { type Finding, Linter } from '@mcp-dbg/protocol/lint';
 
 /** Checks what crosses the wires of a session while it does. What is only worth knowing is left to `lint`. */
 export class LiveFindings {

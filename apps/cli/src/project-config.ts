@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 
 import { nearestWord } from '@mcp-dbg/capture';
-import { LEVELS } from '@mcp-dbg/protocol';
+import { LEVELS } from '@mcp-dbg/protocol/lint';
 
 import { CliError } from './exit-code.ts';
 import type { Io } from './io.ts';

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 import { Redactor, type Replaced, isExplosive, secretsOfEnvironment } from '@mcp-dbg/capture';
-import type { Finding } from '@mcp-dbg/protocol';
+import type { Finding } from '@mcp-dbg/protocol/lint';
 
 import { CliError } from './exit-code.ts';
 import type { Io } from './io.ts';

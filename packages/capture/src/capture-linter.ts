@@ -1,4 +1,4 @@
-import { type Finding, Linter, type LinterOptions } from '@mcp-dbg/protocol';
+import { type Finding, Linter, type LinterOptions } from '@mcp-dbg/protocol/lint';
 import { type Frame, FrameCounter, FrameStream, StderrTail } from '@mcp-dbg/wire';
 
 import type { CaptureRecord, DataRecord, Source, TornStretch } from './record.ts';

@@ -22,7 +22,6 @@ export {
 export { CaptureDecoder } from './capture-decoder.ts';
 export type { Entry, EventEntry, ExchangeEntry, StderrEntry } from './entry.ts';
 export { readCapture } from './read-capture.ts';
-export { type CaptureFinding, CaptureLinter } from './capture-linter.ts';
 export type { CaughtUp } from './record.ts';
 export { Redactor, type RedactorOptions, type Replacement } from './redact/redactor.ts';
 export type { Replaced } from './redact/redaction-report.ts';

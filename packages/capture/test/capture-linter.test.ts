@@ -1,11 +1,6 @@
-import {
-  type CaptureFinding,
-  CaptureLinter,
-  type CaptureRecord,
-  type Source,
-  type TornStretch,
-} from '@mcp-dbg/capture';
-import type { Family } from '@mcp-dbg/protocol';
+import type { CaptureRecord, Source, TornStretch } from '@mcp-dbg/capture';
+import { type CaptureFinding, CaptureLinter } from '@mcp-dbg/capture/lint';
+import type { Family } from '@mcp-dbg/protocol/lint';
 import { describe, expect, it } from 'vitest';
 
 type Event = CaptureRecord | TornStretch;

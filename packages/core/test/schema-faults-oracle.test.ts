@@ -1,4 +1,4 @@
-import { schemaFaults } from '@mcp-dbg/protocol';
+import { schemaFaults } from '@mcp-dbg/protocol/lint';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/client/validators/ajv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -1,5 +1,6 @@
 import type { ServerEvent } from '@mcp-dbg/core';
-import type { Finding, Sighting } from '@mcp-dbg/protocol';
+import type { Sighting } from '@mcp-dbg/protocol';
+import type { Finding } from '@mcp-dbg/protocol/lint';
 
 import { wireHead } from '../render/wire-columns.ts';
 import { type WireLook, eventRow, findingRow, frameText, sentenceRow } from '../render/wire-text.ts';

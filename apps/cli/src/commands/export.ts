@@ -1,12 +1,5 @@
-import {
-  type CaptureFinding,
-  CaptureLinter,
-  type CaptureRecord,
-  readCapture,
-  type Redactor,
-  redactRecords,
-  type TornStretch,
-} from '@mcp-dbg/capture';
+import { type CaptureRecord, readCapture, type Redactor, redactRecords, type TornStretch } from '@mcp-dbg/capture';
+import { type CaptureFinding, CaptureLinter } from '@mcp-dbg/capture/lint';
 
 import { Completeness } from '../completeness.ts';
 import { entriesOf, matching } from '../entries-of.ts';

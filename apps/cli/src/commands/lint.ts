@@ -1,8 +1,9 @@
 import { isAbsolute, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { type CaptureFinding, CaptureLinter, type Entry, nearestWord } from '@mcp-dbg/capture';
-import { type ContractTerms, RULES, type Rule, contract } from '@mcp-dbg/protocol';
+import { type Entry, nearestWord } from '@mcp-dbg/capture';
+import { type CaptureFinding, CaptureLinter } from '@mcp-dbg/capture/lint';
+import { type ContractTerms, RULES, type Rule, contract } from '@mcp-dbg/protocol/lint';
 
 import { COMPLETENESS_RULES, Completeness, NO_CONNECTION } from '../completeness.ts';
 import { entriesOf } from '../entries-of.ts';

@@ -1,4 +1,5 @@
-import { type CaptureFinding, CaptureLinter, readCapture } from '@mcp-dbg/capture';
+import { readCapture } from '@mcp-dbg/capture';
+import { type CaptureFinding, CaptureLinter } from '@mcp-dbg/capture/lint';
 import { followCapture } from '@mcp-dbg/capture/node';
 
 import { entriesOf, matching } from '../entries-of.ts';

@@ -1,4 +1,5 @@
-import { CaptureLinter, type Entry, type ExchangeEntry, readCapture } from '@mcp-dbg/capture';
+import { type Entry, type ExchangeEntry, readCapture } from '@mcp-dbg/capture';
+import { CaptureLinter } from '@mcp-dbg/capture/lint';
 
 import { CliError, EXIT } from '../exit-code.ts';
 import { FindingsByFrame } from '../findings-by-frame.ts';

@@ -1,4 +1,5 @@
-import type { CaptureFinding, EventEntry, ExchangeEntry, StderrEntry } from '@mcp-dbg/capture';
+import type { EventEntry, ExchangeEntry, StderrEntry } from '@mcp-dbg/capture';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
 
 import { safeJson } from '../render/visible.ts';
 import { eventFields } from './event-fields.ts';

@@ -1,4 +1,5 @@
-import type { CaptureFinding, OpenRecord, StderrEntry } from '@mcp-dbg/capture';
+import type { OpenRecord, StderrEntry } from '@mcp-dbg/capture';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
 
 import { visible } from '../render/visible.ts';
 import { headOf } from './frame-text.ts';

@@ -1,4 +1,5 @@
-import type { CaptureFinding, EventEntry, StderrEntry } from '@mcp-dbg/capture';
+import type { EventEntry, StderrEntry } from '@mcp-dbg/capture';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
 import { type Sender, peerOf } from '@mcp-dbg/wire';
 
 import { FindingsByFrame } from '../findings-by-frame.ts';

@@ -1,4 +1,5 @@
-import type { CaptureFinding, ExchangeEntry } from '@mcp-dbg/capture';
+import type { ExchangeEntry } from '@mcp-dbg/capture';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
 import { type Exchange, eraOf } from '@mcp-dbg/protocol';
 import type { Frame } from '@mcp-dbg/wire';
 

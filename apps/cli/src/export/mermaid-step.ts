@@ -1,4 +1,5 @@
-import type { CaptureFinding, EventEntry, ExchangeEntry } from '@mcp-dbg/capture';
+import type { EventEntry, ExchangeEntry } from '@mcp-dbg/capture';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
 import type { Exchange } from '@mcp-dbg/protocol';
 import type { Sender } from '@mcp-dbg/wire';
 

@@ -1,5 +1,5 @@
-import type { CaptureFinding } from '@mcp-dbg/capture';
-import { LEVELS } from '@mcp-dbg/protocol';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
+import { LEVELS } from '@mcp-dbg/protocol/lint';
 
 import { codeBlock, codeSpan, prose } from './markdown-text.ts';
 

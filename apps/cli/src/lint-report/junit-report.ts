@@ -1,4 +1,4 @@
-import type { CaptureFinding } from '@mcp-dbg/capture';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
 
 import { visible } from '../render/visible.ts';
 import { type LintReport, byRule, failsOn } from './lint-report.ts';

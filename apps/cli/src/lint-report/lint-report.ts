@@ -1,5 +1,5 @@
-import type { CaptureFinding } from '@mcp-dbg/capture';
-import { LEVELS, type Level, type Rule } from '@mcp-dbg/protocol';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
+import { LEVELS, type Level, type Rule } from '@mcp-dbg/protocol/lint';
 
 /** The mildest level that makes the command fail; `none` lets it never fail. */
 export type FailOn = Level | 'none';

@@ -1,12 +1,5 @@
-import {
-  LEVELS,
-  LEGACY_VERSIONS,
-  MODERN_VERSIONS,
-  type Rule,
-  VERSIONS,
-  type Version,
-  specPage,
-} from '@mcp-dbg/protocol';
+import { LEGACY_VERSIONS, MODERN_VERSIONS, VERSIONS, type Version } from '@mcp-dbg/protocol';
+import { LEVELS, type Rule, specPage } from '@mcp-dbg/protocol/lint';
 
 import { colourOf } from '../render/finding-text.ts';
 import type { Theme } from '../render/theme.ts';

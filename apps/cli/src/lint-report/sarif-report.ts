@@ -1,5 +1,5 @@
-import type { CaptureFinding } from '@mcp-dbg/capture';
-import { type Level, type Rule, specPage } from '@mcp-dbg/protocol';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
+import { type Level, type Rule, specPage } from '@mcp-dbg/protocol/lint';
 
 import { safeJson, visible } from '../render/visible.ts';
 import { VERSION } from '../version.ts';

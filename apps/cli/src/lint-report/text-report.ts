@@ -1,4 +1,4 @@
-import type { CaptureFinding } from '@mcp-dbg/capture';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
 
 import { colourOf } from '../render/finding-text.ts';
 import type { Theme } from '../render/theme.ts';

@@ -1,4 +1,4 @@
-import type { Finding, Level } from '@mcp-dbg/protocol';
+import type { Finding, Level } from '@mcp-dbg/protocol/lint';
 
 import type { Theme } from './theme.ts';
 import { visible } from './visible.ts';

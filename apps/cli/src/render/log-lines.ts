@@ -1,4 +1,5 @@
-import type { CaptureFinding, Entry } from '@mcp-dbg/capture';
+import type { Entry } from '@mcp-dbg/capture';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
 
 import { findingText } from './finding-text.ts';
 import { type Verbosity, logDetails } from './log-details.ts';

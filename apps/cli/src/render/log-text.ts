@@ -1,5 +1,6 @@
 import type { Entry, EventEntry, ExchangeEntry, StderrEntry } from '@mcp-dbg/capture';
-import { type Exchange, type Finding, eraOf } from '@mcp-dbg/protocol';
+import { type Exchange, eraOf } from '@mcp-dbg/protocol';
+import type { Finding } from '@mcp-dbg/protocol/lint';
 import { type Frame, memberText, readFrame } from '@mcp-dbg/wire';
 
 import { eventSentence } from './event-sentence.ts';

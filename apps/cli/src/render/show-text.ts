@@ -1,4 +1,5 @@
-import type { CaptureFinding, Entry, ExchangeEntry } from '@mcp-dbg/capture';
+import type { Entry, ExchangeEntry } from '@mcp-dbg/capture';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
 
 import { exchangeText } from './exchange-text.ts';
 import { findingText } from './finding-text.ts';

@@ -1,7 +1,8 @@
 import wrapAnsi from 'wrap-ansi';
 
 import type { ServerEvent } from '@mcp-dbg/core';
-import type { Finding, Sighting } from '@mcp-dbg/protocol';
+import type { Sighting } from '@mcp-dbg/protocol';
+import type { Finding } from '@mcp-dbg/protocol/lint';
 
 import { cutAt } from './cells.ts';
 import { fitted, hanging } from './columns.ts';

@@ -1,4 +1,5 @@
-import type { CaptureFinding, Entry } from '@mcp-dbg/capture';
+import type { Entry } from '@mcp-dbg/capture';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
 import fc from 'fast-check';
 import { type Token, lexer } from 'marked';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import type { CaptureFinding } from '@mcp-dbg/capture';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

@@ -1,11 +1,5 @@
-import {
-  type CaptureFinding,
-  type CaptureRecord,
-  type Entry,
-  type Source,
-  type TornStretch,
-  readCapture,
-} from '@mcp-dbg/capture';
+import { type CaptureRecord, type Entry, type Source, type TornStretch, readCapture } from '@mcp-dbg/capture';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
 
 type Each<T> = T extends unknown ? Omit<T, 'seq' | 'us' | 'conn'> & { readonly conn?: number } : never;
 

@@ -1,4 +1,4 @@
-import type { CaptureFinding } from '@mcp-dbg/capture';
+import type { CaptureFinding } from '@mcp-dbg/capture/lint';
 
 import { OPEN, type Step, failure, finding, notice, result, rpc, said } from './made-capture.ts';
 

@@ -1,14 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import {
-  type CaptureFinding,
-  CaptureLinter,
-  compileFilter,
-  entrySubject,
-  parseFilter,
-  readCapture,
-} from '@mcp-dbg/capture';
+import { compileFilter, entrySubject, parseFilter, readCapture } from '@mcp-dbg/capture';
+import { type CaptureFinding, CaptureLinter } from '@mcp-dbg/capture/lint';
 import { openCapture } from '@mcp-dbg/capture/node';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

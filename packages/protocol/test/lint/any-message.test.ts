@@ -1,4 +1,5 @@
-import { type Finding, Linter, META_KEYS, METHODS } from '@mcp-dbg/protocol';
+import { META_KEYS, METHODS } from '@mcp-dbg/protocol';
+import { type Finding, Linter } from '@mcp-dbg/protocol/lint';
 import { FrameStream, type Sender } from '@mcp-dbg/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import { type Contract, type Finding, Linter, contract } from '@mcp-dbg/protocol';
+import { type Contract, type Finding, Linter, contract } from '@mcp-dbg/protocol/lint';
 import { describe, expect, it } from 'vitest';
 
 import { client, findingsIn, lines, opened, server } from './transcript.ts';

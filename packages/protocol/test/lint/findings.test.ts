@@ -1,4 +1,5 @@
-import { type Family, type Finding, Linter, VERSIONS } from '@mcp-dbg/protocol';
+import { VERSIONS } from '@mcp-dbg/protocol';
+import { type Family, type Finding, Linter } from '@mcp-dbg/protocol/lint';
 import { FrameStream } from '@mcp-dbg/wire';
 import { describe, expect, it } from 'vitest';
 

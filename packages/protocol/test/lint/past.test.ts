@@ -1,4 +1,4 @@
-import { type Family, Linter } from '@mcp-dbg/protocol';
+import { type Family, Linter } from '@mcp-dbg/protocol/lint';
 import { FrameStream, type Sender } from '@mcp-dbg/wire';
 import { describe, expect, it } from 'vitest';
 

@@ -1,4 +1,5 @@
-import { FAMILIES, LEVELS, RULES, VERSIONS } from '@mcp-dbg/protocol';
+import { VERSIONS } from '@mcp-dbg/protocol';
+import { FAMILIES, LEVELS, RULES } from '@mcp-dbg/protocol/lint';
 import { describe, expect, it } from 'vitest';
 
 import { SAMPLES } from './samples/all-samples.ts';

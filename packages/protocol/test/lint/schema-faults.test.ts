@@ -1,4 +1,4 @@
-import { schemaFaults } from '@mcp-dbg/protocol';
+import { schemaFaults } from '@mcp-dbg/protocol/lint';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

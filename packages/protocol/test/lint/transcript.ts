@@ -1,4 +1,5 @@
-import { type Finding, Linter, type LinterOptions, META_KEYS } from '@mcp-dbg/protocol';
+import { META_KEYS } from '@mcp-dbg/protocol';
+import { type Finding, Linter, type LinterOptions } from '@mcp-dbg/protocol/lint';
 import { FrameStream, type Sender } from '@mcp-dbg/wire';
 
 /**

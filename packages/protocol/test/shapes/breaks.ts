@@ -1,4 +1,5 @@
-import type { ShapeFault, Version } from '@mcp-dbg/protocol';
+import type { Version } from '@mcp-dbg/protocol';
+import type { ShapeFault } from '@mcp-dbg/protocol/lint';
 
 import type { HoldingShape, Shape, Slot } from '../../src/shapes/shape.ts';
 

@@ -1,11 +1,5 @@
-import {
-  type ShapeFault,
-  type Version,
-  checkShape,
-  errorDataShapeOf,
-  paramsShapeOf,
-  resultShapeOf,
-} from '@mcp-dbg/protocol';
+import type { Version } from '@mcp-dbg/protocol';
+import { type ShapeFault, checkShape, errorDataShapeOf, paramsShapeOf, resultShapeOf } from '@mcp-dbg/protocol/lint';
 import { describe, expect, it } from 'vitest';
 
 const inputSchema = { type: 'object' };

@@ -1,4 +1,5 @@
-import { METHODS, VERSIONS, type Version, checkShape, paramsShapeOf, resultShapeOf } from '@mcp-dbg/protocol';
+import { METHODS, VERSIONS, type Version } from '@mcp-dbg/protocol';
+import { checkShape, paramsShapeOf, resultShapeOf } from '@mcp-dbg/protocol/lint';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

@@ -1,4 +1,5 @@
-import { METHODS, VERSIONS, type Version, errorDataShapeOf, paramsShapeOf, resultShapeOf } from '@mcp-dbg/protocol';
+import { METHODS, VERSIONS, type Version } from '@mcp-dbg/protocol';
+import { errorDataShapeOf, paramsShapeOf, resultShapeOf } from '@mcp-dbg/protocol/lint';
 import { describe, expect, it } from 'vitest';
 
 import { inputRequired } from '../../src/shapes/input-required.ts';

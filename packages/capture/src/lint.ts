@@ -1,0 +1,1 @@
+export { type CaptureFinding, CaptureLinter } from './capture-linter.ts';

@@ -1,0 +1,13 @@
+export type { Family } from './check.ts';
+export { type Contract, type ContractTerms, contract } from './contract.ts';
+export type { ProcessEnd } from './conversation.ts';
+export { FAMILIES, RULES } from './families.ts';
+export { type Finding, LEVELS, type Level } from './finding.ts';
+export { schemaFaults } from './json-schema/schema-faults.ts';
+export type { SchemaFault } from './json-schema/verdict.ts';
+export { Linter, type LinterOptions } from './linter.ts';
+export { type Rule, specPage } from './rule.ts';
+export { type ShapeFault, checkShape } from '../shapes/check-shape.ts';
+export { errorDataShapeOf } from '../shapes/error-data.ts';
+export type { Shape, Slot } from '../shapes/shape.ts';
+export { paramsShapeOf, resultShapeOf } from '../shapes/shapes-of.ts';
