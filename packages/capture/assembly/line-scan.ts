@@ -34,11 +34,7 @@ const FIRST_OF_RESULT: i32 = 12;
 const FIRST_OF_META: i32 = 16;
 const SLOTS: i32 = 20;
 
-// What may stand outside of strings, as a bit for each upper half of a byte: 2x 3x 4x 5x 6x 7x.
-const UPPER: v128 = i8x16(0, 0, 1, 2, 4, 8, 16, 32, 0, 0, 0, 0, 0, 0, 0, 0);
-const LOWER: v128 = i8x16(3, 18, 35, 34, 34, 54, 18, 2, 2, 2, 2, 41, 17, 41, 17, 0);
-
-// What may stand behind a backslash in the same way, upper halves 2x 5x 6x 7x; `u` has a bit of its own.
+// What may stand behind a backslash, as a bit for each upper half of a byte: 2x 5x 6x 7x; `u` has a bit of its own.
 const UPPER_ESCAPED: v128 = i8x16(0, 0, 1, 0, 0, 2, 4, 24, 0, 0, 0, 0, 0, 0, 0, 0);
 const LOWER_ESCAPED: v128 = i8x16(0, 0, 13, 0, 8, 16, 4, 0, 0, 0, 0, 0, 2, 0, 4, 1);
 const UNICODE: i8 = 16;
@@ -86,12 +82,6 @@ function bits64(a: v128, b: v128, c: v128, d: v128): i64 {
 
 function equal(a: v128, b: v128, c: v128, d: v128, to: v128): i64 {
   return bits64(i8x16.eq(a, to), i8x16.eq(b, to), i8x16.eq(c, to), i8x16.eq(d, to));
-}
-
-function stranger(bytes: v128): v128 {
-  const lower = i8x16.swizzle(LOWER, v128.and(bytes, i8x16.splat(0x0f)));
-  const upper = i8x16.swizzle(UPPER, i8x16.shr_u(bytes, 4));
-  return i8x16.eq(v128.and(lower, upper), i8x16.splat(0));
 }
 
 function escapeOf(bytes: v128): v128 {
@@ -185,7 +175,7 @@ function numberOf(at: i32): i32 {
   return digitsEnd(sign == 0x2b || sign == 0x2d ? pos + 2 : pos + 1);
 }
 
-/** True where a number, `true`, `false` or `null` stands, and nothing that hangs on to it. */
+/** True where a number, `true`, `false` or `null` stands, and nothing that hangs on to it, whatever sign that is. */
 function isScalar(at: i32): bool {
   const four = load<u32>(at);
   let pos = 0;
@@ -350,7 +340,6 @@ function members(row: i32, from: i32, to: i32): bool {
     }
     const outside = ~string & valid;
     if ((outside | quotes) == 0) continue;
-    if ((bits64(stranger(a), stranger(b), stranger(c), stranger(d)) & outside) != 0) return false;
     // With this bit set, brackets and braces are the same signs.
     const e = v128.or(a, space);
     const f = v128.or(b, space);
@@ -360,10 +349,10 @@ function members(row: i32, from: i32, to: i32): bool {
     const closes = equal(e, f, g, h, i8x16.splat(0x7d)) & outside;
     const commas = equal(a, b, c, d, i8x16.splat(0x2c)) & outside;
     const colons = equal(a, b, c, d, i8x16.splat(0x3a)) & outside;
-    const spaces = equal(a, b, c, d, space) & outside;
     const openings = quotes & string;
     const closings = quotes & ~string;
     const separators = commas | colons;
+    const spaces = equal(a, b, c, d, space) & outside;
     const words = outside & ~(closings | opens | closes | separators | spaces);
     if (!isInOrder(at, openings | opens, opens, closes, separators, words, spaces)) return false;
     if (!areNamed(at, colons, closings) || !nests(at, opens, closes, commas, colons)) return false;
