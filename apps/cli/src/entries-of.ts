@@ -1,6 +1,7 @@
 import { type Entry, type Filter, type SubjectContext, entrySubject, readCapture } from '@mcp-dbg/capture';
 import { queryFile } from '@mcp-dbg/capture/node';
 
+import { keepHeapSmall } from './keep-heap-small.ts';
 import type { Reading } from './reading.ts';
 
 type FindingsOf = SubjectContext['findingsOf'];
@@ -9,7 +10,10 @@ type FindingsOf = SubjectContext['findingsOf'];
 export function entriesOf(reading: Reading, findingsOf?: FindingsOf): AsyncIterable<Entry> {
   const { filter, path, name } = reading;
   if (filter === undefined) return readCapture(reading.records());
-  if (path !== undefined) return queryFile(path, filter, { findingsOf, name });
+  if (path !== undefined) {
+    keepHeapSmall();
+    return queryFile(path, filter, { findingsOf, name });
+  }
   return matching(readCapture(reading.records()), filter, findingsOf);
 }
 

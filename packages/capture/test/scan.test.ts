@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type Entry, type StatsDocument, readCapture, readStats } from '@mcp-dbg/capture';
+import { type Entry, type StatsDocument, entrySubject, readCapture, readStats } from '@mcp-dbg/capture';
 import { queryFile, statsOfFile } from '@mcp-dbg/capture/node';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -242,6 +242,27 @@ describe('queryFile', () => {
       for await (const each of queryFile(path, { ...ofTool, matches: ({ kind }) => kind === 'stderr' }))
         stderr.push(each);
       expect(stderr).toHaveLength(1);
+    });
+  });
+
+  it('gives what a reading gives where more waits than is held, also of what was left out meanwhile', async () => {
+    await inFolder(async (folder) => {
+      const path = join(folder, 'a.mcpcap');
+      const client = (message: object): Step => ({ from: 'client', bytes: Buffer.from(`${rpc(message)}\n`) });
+      const server = (message: object): Step => ({ from: 'server', bytes: Buffer.from(`${rpc(message)}\n`) });
+      record(path, [
+        client({ id: 1, method: 'slow' }),
+        client({ id: 2, method: 'subscriptions/listen' }),
+        ...Array.from({ length: 10_100 }, (_, index) => client({ method: index % 100 === 0 ? 'seldom' : 'often' })),
+        server({ id: 1, result: {} }),
+        server({ id: 2, result: {} }),
+      ]);
+      for (const method of ['slow', 'subscriptions/listen', 'seldom']) {
+        const filter: Filter = { matches: (subject) => subject.method === method, needs: NEEDS };
+        const expected = (await read(path)).filter((entry) => filter.matches(entrySubject(entry)));
+        expect(expected.length).toBeGreaterThan(0);
+        expect(plain(scanned(path, {}, filter))).toEqual(plain(expected));
+      }
     });
   });
 

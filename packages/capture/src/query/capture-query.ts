@@ -18,7 +18,10 @@ export type QueryOptions = Pick<SubjectContext, 'findingsOf'>;
 export class CaptureQuery {
   readonly #scan: CaptureScan;
   readonly #spots: Spots;
-  readonly #entries = new EntryListener<Spot>(({ size }) => size);
+  readonly #entries = new EntryListener<Spot>(
+    ({ size }) => size,
+    (entry) => this.#matches(entry),
+  );
   readonly #filter: Filter;
   #context: SubjectContext;
 
@@ -32,7 +35,7 @@ export class CaptureQuery {
   /** Reads the next part of the capture and adds what it found; false when that was the last. */
   step(found: Entry[]): boolean {
     const goesOn = this.#scan.step();
-    for (const entry of this.#entries.take()) if (this.#matches(entry)) found.push(wholeEntry(entry, this.#spots));
+    for (const entry of this.#entries.take()) found.push(wholeEntry(entry, this.#spots));
     return goesOn;
   }
 

@@ -9,8 +9,9 @@ export class EntryListener<F extends Placed> implements ReadingListener<F> {
   readonly #queue: EntryQueue<F>;
   #ready: Entry<F>[] = [];
 
-  constructor(sizeOf: (frame: F) => number) {
-    this.#queue = new EntryQueue(sizeOf);
+  /** Makes a listener that leaves out what is not wanted. */
+  constructor(sizeOf: (frame: F) => number, wants?: (entry: Entry<F>) => boolean) {
+    this.#queue = new EntryQueue(sizeOf, wants);
   }
 
   exchange(exchange: Exchange<F>, of: Named): void {

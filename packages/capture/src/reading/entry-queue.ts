@@ -9,7 +9,11 @@ const MAX_HELD_ENTRIES = 10_000;
 const MAX_HELD_BYTES = 32 * 1024 * 1024;
 
 interface Slot<F extends Placed> {
-  entry: Entry<F>;
+  readonly us: number;
+  /** The number of an exchange's frame. */
+  readonly n: number | undefined;
+  /** Undefined where nobody wants it. */
+  entry: Entry<F> | undefined;
   bytes: number;
   /** False while an answer is waited for that can still change the entry. */
   isFinal: boolean;
@@ -21,6 +25,7 @@ interface Slot<F extends Placed> {
  */
 export class EntryQueue<F extends Placed> {
   readonly #sizeOf: (frame: F) => number;
+  readonly #wants: (entry: Entry<F>) => boolean;
   #slots: Slot<F>[] = [];
   /** Where the first slot stands that was not taken; the room before it is given back now and then. */
   #head = 0;
@@ -29,13 +34,15 @@ export class EntryQueue<F extends Placed> {
   /** The exchanges that are held and have no last answer, by their number. */
   readonly #open = new Map<number, Slot<F>>();
 
-  constructor(sizeOf: (frame: F) => number) {
+  /** Makes a queue that leaves out what is not wanted. What it gives does not depend on this otherwise. */
+  constructor(sizeOf: (frame: F) => number, wants: (entry: Entry<F>) => boolean = () => true) {
     this.#sizeOf = sizeOf;
+    this.#wants = wants;
   }
 
   /** Adds an entry that nothing changes any more. */
   add(entry: Entry<F>): void {
-    this.#insert({ entry, bytes: this.#bytesOf(entry), isFinal: true });
+    this.#insert(this.#slotOf(entry, true, this.#wants(entry)));
   }
 
   /** Adds an exchange, or puts its newer value in the place of the older. */
@@ -55,7 +62,7 @@ export class EntryQueue<F extends Placed> {
   /** Gives what is final, up to the first entry that is not, or that began after `until`; more if too much is held. */
   take(until: number, into: Entry<F>[]): void {
     for (let slot = this.#slots[this.#head]; slot !== undefined; slot = this.#slots[this.#head]) {
-      if (!this.#isFull && (!slot.isFinal || slot.entry.us > until)) break;
+      if (!this.#isFull && (!slot.isFinal || slot.us > until)) break;
       this.#give(slot, into);
     }
     this.#tidy();
@@ -72,10 +79,14 @@ export class EntryQueue<F extends Placed> {
   }
 
   #give({ entry, bytes }: Slot<F>, into: Entry<F>[]): void {
-    into.push(entry);
     this.#bytes -= bytes;
     this.#head++;
-    if (entry.kind === 'exchange' && isUnanswered(entry)) this.#open.delete(entry.exchange.n);
+    if (entry === undefined) return;
+    if (entry.kind !== 'exchange' || !isUnanswered(entry)) into.push(entry);
+    else {
+      this.#open.delete(entry.exchange.n);
+      if (this.#wants(entry)) into.push(entry);
+    }
   }
 
   /** Gives room back that is behind the head. */
@@ -86,18 +97,26 @@ export class EntryQueue<F extends Placed> {
   }
 
   #begin(entry: ExchangeEntry<F>): void {
-    const slot: Slot<F> = { entry, bytes: this.#bytesOf(entry), isFinal: !isWaitedFor(entry) };
+    const isOpen = isUnanswered(entry);
+    const slot = this.#slotOf(entry, !isWaitedFor(entry), isOpen || this.#wants(entry));
     this.#insert(slot);
-    if (isUnanswered(entry)) this.#open.set(entry.exchange.n, slot);
+    if (isOpen) this.#open.set(entry.exchange.n, slot);
+  }
+
+  #slotOf(entry: Entry<F>, isFinal: boolean, isKept: boolean): Slot<F> {
+    const n = entry.kind === 'exchange' ? entry.exchange.n : undefined;
+    return { us: entry.us, n, entry: isKept ? entry : undefined, bytes: this.#bytesOf(entry), isFinal };
   }
 
   #replace(slot: Slot<F>, entry: ExchangeEntry<F>): void {
     const bytes = this.#bytesOf(entry);
     this.#bytes += bytes - slot.bytes;
-    slot.entry = entry;
     slot.bytes = bytes;
     slot.isFinal = !isWaitedFor(entry);
-    if (!isUnanswered(entry)) this.#open.delete(entry.exchange.n);
+    slot.entry = entry;
+    if (isUnanswered(entry)) return;
+    this.#open.delete(entry.exchange.n);
+    if (!this.#wants(entry)) slot.entry = undefined;
   }
 
   #bytesOf(entry: Entry<F>): number {
@@ -115,7 +134,7 @@ export class EntryQueue<F extends Placed> {
 
   #insert(slot: Slot<F>): void {
     let at = this.#slots.length;
-    while (at > this.#head && isBefore(slot.entry, this.#slots[at - 1]?.entry)) at--;
+    while (at > this.#head && isBefore(slot, this.#slots[at - 1])) at--;
     if (at === this.#slots.length) this.#slots.push(slot);
     else this.#slots.splice(at, 0, slot);
     this.#bytes += slot.bytes;
@@ -147,7 +166,7 @@ function lateAnswer<F extends Placed>(entry: ExchangeEntry<F>): ExchangeEntry<F>
 }
 
 /** Entries of the same microsecond stay in the order of the file; frames among themselves are in order of number. */
-function isBefore(entry: Entry<Placed>, other: Entry<Placed> | undefined): boolean {
-  if (other === undefined || entry.us !== other.us) return other !== undefined && entry.us < other.us;
-  return entry.kind === 'exchange' && other.kind === 'exchange' && entry.exchange.n < other.exchange.n;
+function isBefore({ us, n }: Slot<Placed>, other: Slot<Placed> | undefined): boolean {
+  if (other === undefined || us !== other.us) return other !== undefined && us < other.us;
+  return n !== undefined && other.n !== undefined && n < other.n;
 }
