@@ -13,6 +13,7 @@ test('every subpath that is published is pinned here', () => {
     '@mcp-dbg/capture',
     '@mcp-dbg/capture/lint',
     '@mcp-dbg/capture/node',
+    '@mcp-dbg/capture/redact',
     '@mcp-dbg/core',
     '@mcp-dbg/core/anthropic',
     '@mcp-dbg/core/script',
@@ -61,91 +62,103 @@ test('@mcp-dbg/protocol', async () => {
   expect(await surface('packages/protocol/src/index.ts')).toMatchInlineSnapshot(`
     "BLANK
     Exchanges
-    FAMILIES
     LEGACY_VERSIONS
-    LEVELS
-    Linter
     META_KEYS
     METHODS
     MODERN_VERSIONS
     Pairing
-    RULES
     VERSIONS
     callOf
-    checkShape
-    contract
     eraOf
-    errorDataShapeOf
     metaOf
     methodNamed
     outlineOf
-    paramsShapeOf
-    resultShapeOf
-    schemaFaults
-    specPage
     type Change
-    type Contract
-    type ContractTerms
     type Era
     type Exchange
     type ExchangeKind
     type ExchangeStatus
-    type Family
-    type Finding
     type FrameReader
-    type Level
-    type LinterOptions
     type Method
     type Outline
     type Placed
-    type ProcessEnd
-    type Rule
-    type SchemaFault
-    type Shape
-    type ShapeFault
     type Sighting
-    type Slot
     type Version"
   `);
 });
 
 test('@mcp-dbg/protocol/lint', async () => {
-  expect(await surface('packages/protocol/src/lint/index.ts')).toMatchInlineSnapshot();
+  expect(await surface('packages/protocol/src/lint/index.ts')).toMatchInlineSnapshot(`
+    "FAMILIES
+    LEVELS
+    Linter
+    RULES
+    checkShape
+    contract
+    errorDataShapeOf
+    paramsShapeOf
+    resultShapeOf
+    schemaFaults
+    specPage
+    type Contract
+    type ContractTerms
+    type Family
+    type Finding
+    type Level
+    type LinterOptions
+    type ProcessEnd
+    type Rule
+    type SchemaFault
+    type Shape
+    type ShapeFault
+    type Slot"
+  `);
 });
 
 test('@mcp-dbg/capture/lint', async () => {
-  expect(await surface('packages/capture/src/lint.ts')).toMatchInlineSnapshot();
+  expect(await surface('packages/capture/src/lint.ts')).toMatchInlineSnapshot(`
+    "CaptureLinter
+    type CaptureFinding"
+  `);
+});
+
+test('@mcp-dbg/capture/redact', async () => {
+  expect(await surface('packages/capture/src/redact/index.ts')).toMatchInlineSnapshot(`
+    "MASK
+    Redactor
+    maskArgv
+    redactRecords
+    secretsOfEnvironment
+    type NamedSecret
+    type RedactRecordsOptions
+    type RedactorOptions
+    type Replaced
+    type Replacement"
+  `);
 });
 
 test('@mcp-dbg/capture', async () => {
   expect(await surface('packages/capture/src/index.ts')).toMatchInlineSnapshot(`
     "CaptureDecoder
     CaptureError
-    CaptureLinter
     FILTER_KEYS
     FORMAT_VERSION
     FilterError
-    MASK
     MAX_DATA_BYTES
     MAX_HEADER_BYTES
-    Redactor
     compileFilter
     entrySubject
     explainFilterError
     isExplosive
-    maskArgv
     nearestWord
     parseFilter
     printFilter
     readCapture
     readStats
     recordBytes
-    redactRecords
-    secretsOfEnvironment
     writeRecords
     type CallStats
     type CaptureErrorCode
-    type CaptureFinding
     type CaptureRecord
     type CapturedFrame
     type CaughtUp
@@ -170,16 +183,11 @@ test('@mcp-dbg/capture', async () => {
     type GapRecord
     type LatencySummary
     type Missed
-    type NamedSecret
     type NoteRecord
     type OpenCall
     type OpenRecord
     type OtherRecord
     type QueryOptions
-    type RedactRecordsOptions
-    type RedactorOptions
-    type Replaced
-    type Replacement
     type ServerExit
     type SignalRecord
     type Source

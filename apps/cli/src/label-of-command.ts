@@ -1,4 +1,4 @@
-import { maskArgv } from '@mcp-dbg/capture';
+import { maskArgv } from '@mcp-dbg/capture/redact';
 
 /** Programs that run another, which is the one worth naming. */
 const RUNNERS: ReadonlySet<string> = new Set(

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-import { Redactor, type Replaced, isExplosive, secretsOfEnvironment } from '@mcp-dbg/capture';
+import { isExplosive } from '@mcp-dbg/capture';
+import { Redactor, type Replaced, secretsOfEnvironment } from '@mcp-dbg/capture/redact';
 import type { Finding } from '@mcp-dbg/protocol/lint';
 
 import { CliError } from './exit-code.ts';

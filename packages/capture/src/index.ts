@@ -1,5 +1,4 @@
 export { CaptureError, type CaptureErrorCode } from './capture-error.ts';
-export { maskArgv } from './mask-argv.ts';
 export {
   type CaptureRecord,
   type CloseRecord,
@@ -23,12 +22,6 @@ export { CaptureDecoder } from './capture-decoder.ts';
 export type { Entry, EventEntry, ExchangeEntry, StderrEntry } from './entry.ts';
 export { readCapture } from './read-capture.ts';
 export type { CaughtUp } from './record.ts';
-export { Redactor, type RedactorOptions, type Replacement } from './redact/redactor.ts';
-export type { Replaced } from './redact/redaction-report.ts';
-export type { NamedSecret } from './redact/rules.ts';
-export { MASK } from './redact/secret-names.ts';
-export { secretsOfEnvironment } from './redact/secrets-of-environment.ts';
-export { type RedactRecordsOptions, redactRecords } from './redact/redact-records.ts';
 export { recordBytes, writeRecords } from './write-records.ts';
 export { compileFilter } from './filter/compile-filter.ts';
 export { explainFilterError, FilterError } from './filter/filter-error.ts';

@@ -1,4 +1,4 @@
-import { maskArgv } from '@mcp-dbg/capture';
+import { maskArgv } from '@mcp-dbg/capture/redact';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

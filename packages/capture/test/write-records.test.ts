@@ -1,13 +1,7 @@
 import { join } from 'node:path';
 
-import {
-  type CaptureRecord,
-  type Entry,
-  type TornStretch,
-  readCapture,
-  redactRecords,
-  writeRecords,
-} from '@mcp-dbg/capture';
+import { type CaptureRecord, type Entry, type TornStretch, readCapture, writeRecords } from '@mcp-dbg/capture';
+import { redactRecords } from '@mcp-dbg/capture/redact';
 import { describe, expect, it } from 'vitest';
 
 import { collected, redactor } from './redact/redacting.ts';

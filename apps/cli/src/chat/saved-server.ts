@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-import { maskArgv } from '@mcp-dbg/capture';
+import { maskArgv } from '@mcp-dbg/capture/redact';
 import type { ServerConfig } from '@mcp-dbg/core';
 
 import { visible } from '../render/visible.ts';

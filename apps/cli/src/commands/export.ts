@@ -1,4 +1,5 @@
-import { type CaptureRecord, readCapture, type Redactor, redactRecords, type TornStretch } from '@mcp-dbg/capture';
+import { type CaptureRecord, readCapture, type TornStretch } from '@mcp-dbg/capture';
+import { type Redactor, redactRecords } from '@mcp-dbg/capture/redact';
 import { type CaptureFinding, CaptureLinter } from '@mcp-dbg/capture/lint';
 
 import { Completeness } from '../completeness.ts';

@@ -1,4 +1,5 @@
-import { redactRecords, writeRecords } from '@mcp-dbg/capture';
+import { writeRecords } from '@mcp-dbg/capture';
+import { redactRecords } from '@mcp-dbg/capture/redact';
 
 import { CliError, EXIT } from '../exit-code.ts';
 import type { Io } from '../io.ts';

@@ -56,7 +56,6 @@ class HarWriter {
   }
 
   entry(entry: ExchangeEntry): string {
-    const { frame, answer } = entry.exchange;
     const context = {
       startedDateTime: this.#clock.at(entry.us) ?? NO_DATE,
       host: entry.server ?? this.#name,

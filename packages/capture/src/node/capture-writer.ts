@@ -1,5 +1,5 @@
 import { headerText } from '../header.ts';
-import { maskArgv } from '../mask-argv.ts';
+import { maskArgv } from '../redact/mask-argv.ts';
 import { FORMAT_VERSION, MAX_DATA_BYTES, type Source } from '../record.ts';
 import { AppendFile } from './append-file.ts';
 import { MAX_DATA_HEADER_BYTES, completeDataHeader, dataHeaderStart, whenceOf } from './data-header.ts';

@@ -1,12 +1,5 @@
-import {
-  type CaptureRecord,
-  type DataRecord,
-  type RedactRecordsOptions,
-  type Source,
-  type TornStretch,
-  redactRecords,
-  secretsOfEnvironment,
-} from '@mcp-dbg/capture';
+import type { CaptureRecord, DataRecord, Source, TornStretch } from '@mcp-dbg/capture';
+import { type RedactRecordsOptions, redactRecords, secretsOfEnvironment } from '@mcp-dbg/capture/redact';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-import { Redactor, type RedactorOptions } from '@mcp-dbg/capture';
+import { Redactor, type RedactorOptions } from '@mcp-dbg/capture/redact';
 
 /** A redactor with a fingerprint as the command has it, but with a key that stays the same. */
 export function redactor(options: Partial<RedactorOptions> = {}): Redactor {

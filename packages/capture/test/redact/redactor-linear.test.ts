@@ -1,4 +1,4 @@
-import { maskArgv } from '@mcp-dbg/capture';
+import { maskArgv } from '@mcp-dbg/capture/redact';
 import { describe, expect, it } from 'vitest';
 
 import { countedSteps } from './counted-steps.ts';

@@ -1,4 +1,4 @@
-import { secretsOfEnvironment } from '@mcp-dbg/capture';
+import { secretsOfEnvironment } from '@mcp-dbg/capture/redact';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

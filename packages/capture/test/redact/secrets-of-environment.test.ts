@@ -1,4 +1,4 @@
-import { secretsOfEnvironment } from '@mcp-dbg/capture';
+import { secretsOfEnvironment } from '@mcp-dbg/capture/redact';
 import { expect, it } from 'vitest';
 
 it('chooses the values that are secrets by their names, and the passwords of URLs', () => {

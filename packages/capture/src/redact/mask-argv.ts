@@ -1,6 +1,6 @@
-import { hideInArgv } from './redact/hide-in-argv.ts';
-import { makeRules } from './redact/rules.ts';
-import { MASK } from './redact/secret-names.ts';
+import { hideInArgv } from './hide-in-argv.ts';
+import { makeRules } from './rules.ts';
+import { MASK } from './secret-names.ts';
 
 const RULES = makeRules([], []);
 
