@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 
 import { FILTER_KEYS } from '../../packages/capture/src/index.ts';
-import { RULES } from '../../packages/protocol/src/lint/index.ts';
 import { filterKeyTables } from '../../scripts/docs/filter-key-tables.ts';
 import { ruleTables } from '../../scripts/docs/rule-tables.ts';
 import { code, plain, table } from '../../scripts/docs/table.ts';
@@ -52,5 +51,6 @@ test('every rule has a row in its area, with its page, its fix and how clients h
 });
 
 test('the README says how many rules there are', () => {
-  expect(textOf('README.md')).toContain(`by ${RULES.size} rules`);
+  const [, count = 'some'] = /There are \*\*(\d+) rules\*\*/.exec(textOf('docs/rules.md')) ?? [];
+  expect(textOf('README.md')).toContain(`by ${count} rules`);
 });

@@ -171,6 +171,18 @@ describe('a capture of the proxy with all five faults', () => {
     });
   });
 
+  it('counts and lists only rules that were checked: none that is off, none of a contract that nobody asked for', async () => {
+    const counted = async (...options: readonly string[]): Promise<number> =>
+      Number(/checked against (\d+) rules/.exec((await lint(...options)).stdout)?.[1]);
+    const listed = Number(/^(\d+) rules$/m.exec((await run(['lint', '--rules'])).stdout)?.[1]);
+    expect(await counted()).toBe(listed);
+    expect(await counted('--off', 'stdio/not-json')).toBe(listed - 1);
+    expect(await counted('--expect-tool', 'crash', '--max-duration', '60s')).toBe(listed + 2);
+    const { stdout } = await lint('--format', 'junit', '--off', 'stdio/*', '--forbid-tool', 'nothing');
+    expect(stdout).toContain('classname="contract.forbidden-tool"');
+    expect(stdout).not.toMatch(/classname="(?:stdio|contract.(?:expected-tool|max-duration))/);
+  });
+
   it('has no rule to switch off that does not exist', async () => {
     const mistyped = await lint('--off', 'tools/input-shema');
     expect(mistyped).toMatchObject({

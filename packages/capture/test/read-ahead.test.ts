@@ -39,7 +39,8 @@ describe('ReadAhead', () => {
       try {
         let offset = bytes.indexOf(dataStartOf(of.c));
         let rows = 0;
-        for (let part = await first(ahead, offset); part !== undefined && part !== 'wait'; part = ahead.next(offset)) {
+        let part: ReturnType<ReadAhead['next']>;
+        for (part = await first(ahead, offset); part !== undefined && part !== 'wait'; part = ahead.next(offset)) {
           const window = part.window.subarray(PLACES.first);
           expect(part.offset).toBe(offset);
           expect(part.isUtf8).toBe(true);

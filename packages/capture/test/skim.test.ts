@@ -1,3 +1,4 @@
+// Long because it has a table of what JSON is not, at every place.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -56,6 +56,7 @@ export async function lint(io: Io, words: readonly string[], options: LintOption
   const config = lintConfig(io, options.config);
   const off = [...config.off, ...(options.off ?? [])];
   for (const pattern of off) checkPattern(pattern);
+  const isOff = (rule: string): boolean => off.some((each) => covers(each, rule));
   const failOn = options.failOn ?? config.failOn ?? 'error';
   using reading = await openReading(io, words, true);
   const terms = contract(termsOf(config, options));
@@ -63,7 +64,7 @@ export async function lint(io: Io, words: readonly string[], options: LintOption
   const completeness = new Completeness();
   const found = await findingsIn(completeness.of(reading.records()), linter);
   const unmet = terms.unmet().map((each) => ({ ...each, conn: NO_CONNECTION, server: undefined }));
-  const ofCapture = completeness.findings(linter.frames).filter(({ rule }) => !off.some((each) => covers(each, rule)));
+  const ofCapture = completeness.findings(linter.frames).filter(({ rule }) => !isOff(rule));
   const all = [...(await filtered(reading, found)), ...ofCapture, ...unmet];
   // What stays on this terminal may show all; what goes into files and logs is read by others.
   const isShared = !io.terminal.stdout && options.withSecrets !== true;
@@ -73,7 +74,7 @@ export async function lint(io: Io, words: readonly string[], options: LintOption
     capture: reading.name,
     uri: reading.path === undefined ? undefined : uriOf(reading.path, io.cwd),
     frames: linter.frames,
-    rules: new Map([...ALL_RULES, ...Object.entries(terms.rules)]),
+    rules: new Map([...ALL_RULES, ...Object.entries(terms.rules)].filter(([id]) => !isOff(id))),
     findings,
     more: linter.more,
     failOn,

@@ -43,13 +43,19 @@ const RULES = {
 } as const;
 
 /**
- * Rules for one run, to be given as `more` to the linters of all its connections. What is forbidden or takes too long
+ * The rules that the terms ask for, to be given as `more` to the linters of all connections of a run. What is forbidden or takes too long
  * is found where it happens; what is missing can be told only after the last connection, by `unmet`.
  */
 export function contract({ expectTools = [], forbidTools = [], maxMs }: ContractTerms): Contract {
   const missing = new Set(expectTools);
   const forbidden = new Set(forbidTools);
 
+  const isAsked: Readonly<Record<string, boolean>> = {
+    'contract/expected-tool': missing.size > 0,
+    'contract/forbidden-tool': forbidden.size > 0,
+    'contract/max-duration': maxMs !== undefined,
+  };
+  const asked = Object.fromEntries(Object.entries(RULES).filter(([id]) => isAsked[id]));
   const rules = family(RULES, (report) => ({
     request: (seen) => {
       const name = calledTool(seen.asked);
@@ -68,7 +74,7 @@ export function contract({ expectTools = [], forbidTools = [], maxMs }: Contract
       if (tookMs > maxMs) report('contract/max-duration', seen, `${what}, and ${maxMs} ms are allowed`);
     },
   }));
-  return { ...rules, unmet: () => [...missing].map(expected) };
+  return { ...rules, rules: asked, unmet: () => [...missing].map(expected) };
 }
 
 function expected(name: string): Finding {
