@@ -13,8 +13,7 @@ describe('stats', () => {
             1       0                                                    307 B        0 B                        subscriptions/listen
 
       11 frames in 2.01 s · 5 exchanges · 2 notifications · noise: 0 lines · orphans: 0 · stderr: 1 line
-      in flight at the end: 1 · starts: 1, restarts: 0
-        #3 at 0.004s subscriptions/listen: pending
+      in flight at the end: 0 · starts: 1, restarts: 0
 
       context cost 1 tool: 47 B, about 12 tokens (bytes / 4); fetched 1 time
            47 B      12 tokens  book
