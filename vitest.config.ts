@@ -4,21 +4,42 @@ import { ClosingLine } from './scripts/closing-line.ts';
 
 const conditions = ['@mcp-dbg/source'];
 
-export default defineConfig({
+const shared = {
   resolve: { conditions },
   ssr: { resolve: { conditions } },
+};
+const together = {
+  // To load the same modules anew for each file would take a quarter of all the time.
+  isolate: false,
+  // Bounds a hang; no test waits on the clock to pass.
+  testTimeout: 30_000,
+  hookTimeout: 120_000,
+};
+
+export default defineConfig({
   test: {
     reporters: ['default', new ClosingLine()],
-    include: [
-      'packages/*/test/**/*.test.ts',
-      'apps/*/test/**/*.test.ts',
-      'examples/*/test/**/*.test.ts',
-      'test/**/*.test.ts',
-    ],
+    globalSetup: ['test/support/scratch-root.ts'],
     // Most tests wait for processes, so more of them run than there are cores.
     maxWorkers: 3,
-    // Bounds a hang; no test waits on the clock to pass.
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'packages',
+          include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          ...together,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'program',
+          include: ['apps/*/test/**/*.test.ts'],
+          setupFiles: ['apps/cli/test/end-programs.ts'],
+          ...together,
+        },
+      },
+    ],
   },
 });

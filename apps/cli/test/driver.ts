@@ -1,12 +1,12 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, type StdioOptions, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 import { waitFor } from '@mcp-dbg/testkit';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 
 /** The built program: what users run is what is tested. */
 export const BIN: string = process.env['BIN'] ?? fileURLToPath(new URL('../dist/bin.js', import.meta.url));
@@ -39,17 +39,17 @@ export interface RunOptions {
   readonly control?: boolean;
 }
 
-/** A folder for this file's tests; deleted afterwards. */
-export const scratch: string = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-dbg-cli-')));
+/** A folder for tests; deleted after the last of them. */
+export const scratch: string = realpathSync(mkdtempSync(join(process.env['MCP_DBG_TEST_ROOT'] ?? tmpdir(), 'cli-')));
 
 const running = new Set<ChildProcess>();
 
-afterAll(async () => {
+/** Ends what the tests of a file started; fails where something of it is left. */
+export async function endPrograms(): Promise<void> {
   for (const child of running) child.kill('SIGKILL');
   await waitFor(() => running.size === 0, 'the end of the program');
   await expectNoneLeft(scratch);
-  rmSync(scratch, { recursive: true, force: true });
-});
+}
 
 /** Runs the program to its end. Fails when it does not end, or leaves a process behind. */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {

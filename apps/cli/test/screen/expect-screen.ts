@@ -9,6 +9,8 @@ const VARYING: readonly (readonly [RegExp, string | ((text: string) => string)])
   [/\bpid \d+/g, 'pid N'],
   // In a column, with the blanks that align it.
   [/(?<=↳\d+) {1,4}\d+(?:\.\d+)? ?(?:ms|s)\b/g, ' N s'],
+  // At the end of a mark that went on in another line, after its indent, which is no column.
+  [/^ {2,}\d+(?:\.\d+)? ?(?:µs|ms|s)(?=\])/gm, (text) => text.replace(/\S.*/, 'N s')],
   [/ {2,}\d+(?:\.\d+)? ?(?:µs|ms|s)\b/g, (text) => 'N s'.padStart(text.length)],
   [/\b\d+(?:\.\d+)? (?:µs|ms|s)\b/g, 'N s'],
   [/\d{8}T\d{6}\.\d{3}Z-\d+/g, 'STAMP'],

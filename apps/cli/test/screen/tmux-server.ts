@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { processIsAlive, waitFor } from '@mcp-dbg/testkit';
@@ -48,7 +49,8 @@ export class TmuxServer {
 
   /** Starts it with its socket in `folder`, which must be short: the name of a socket is (unix(7)). */
   static async start(folder: string, env: Readonly<Record<string, string>>): Promise<TmuxServer> {
-    const socket = ['-S', join(folder, 'tmux'), '-f', '/dev/null'];
+    // A name of its own: the server of an earlier file may still be on its way out.
+    const socket = ['-S', join(mkdtempSync(join(folder, 't-')), 'tmux'), '-f', '/dev/null'];
     // Where it works is no folder of a test, so that it is not taken for a process that a test left behind.
     // The tester's own shell may be any, or none at all.
     const options = { cwd: '/', env: { ...env, TERM: 'xterm', SHELL: '/bin/sh' } };

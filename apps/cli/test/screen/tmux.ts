@@ -4,7 +4,6 @@ import { join } from 'node:path';
 
 import { waitFor } from '@mcp-dbg/testkit';
 import stringWidth from 'string-width';
-import { afterAll } from 'vitest';
 
 import { BIN, type RunOptions, environment, expectNoneLeft, scratch } from '../driver.ts';
 import { type Pane, START_IN_BASH, paneCommand, probeOf } from './pane.ts';
@@ -31,10 +30,13 @@ let server: Promise<TmuxServer> | undefined;
 let buffers = 0;
 let probes = 0;
 
-afterAll(async () => {
+/** Ends the terminals of a file's tests, and their server. */
+export async function endScreens(): Promise<void> {
+  const ending = server;
+  server = undefined;
   // Where it did not start, the tests have said so.
-  await (await server?.catch(() => undefined))?.end();
-});
+  await (await ending?.catch(() => undefined))?.end();
+}
 
 /** Starts the built program in a terminal of its own. */
 export async function onScreen(

@@ -1,5 +1,5 @@
 import { type ChildProcess, type StdioOptions, execFileSync, spawn } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, unlinkSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, readdirSync, unlinkSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,6 @@ import { fileURLToPath } from 'node:url';
 import { type CaptureRecord, type Source } from '@mcp-dbg/capture';
 import { openCapture } from '@mcp-dbg/capture/node';
 import { waitFor } from '@mcp-dbg/testkit';
-import { afterAll, afterEach } from 'vitest';
 
 /** The built program: what users run is what is tested. */
 export const BIN: string = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
@@ -52,16 +51,15 @@ export interface RunOptions {
   readonly stdio?: StdioOptions;
 }
 
-/** A folder for this file's tests, and the home of its proxies; deleted afterwards. */
-export const scratch: string = mkdtempSync(join(tmpdir(), 'transparency-'));
+/** A folder for tests, and the home of their proxies; deleted after the last of them. */
+export const scratch: string = mkdtempSync(join(process.env['MCP_DBG_TEST_ROOT'] ?? tmpdir(), 'transparency-'));
 const running = new Set<ChildProcess>();
 
-afterEach(async () => {
-  // What a failed test leaves; the proxy takes its server along.
+/** Ends what a failed test leaves; the proxy takes its server along. */
+export async function endProxies(): Promise<void> {
   for (const child of running) child.kill('SIGTERM');
   await waitFor(() => running.size === 0, 'the end of the proxies');
-});
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+}
 
 /** What MCP hosts pass on to a server, with a home of its own. */
 export const environment: Readonly<Record<string, string>> = {
