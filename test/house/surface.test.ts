@@ -276,8 +276,11 @@ test('@mcp-dbg/core', async () => {
     describeEnd
     forAnotherModel
     howItEnded
+    listEntries
     readTurns
+    resolveScript
     resolveServer
+    shownUrl
     toModelContent
     toolLoop
     writeTurns
@@ -287,8 +290,11 @@ test('@mcp-dbg/core', async () => {
     type ConnectionOptions
     type CoreErrorCode
     type EraChoice
+    type HttpServer
     type ImageType
     type JsonObject
+    type ListMethod
+    type ListedEntry
     type ListedTool
     type Live
     type LoopEvent
@@ -298,6 +304,7 @@ test('@mcp-dbg/core', async () => {
     type ModelErrorCode
     type ModelReply
     type ModelRequest
+    type OnListFinding
     type Opened
     type Pace
     type Progress
@@ -309,6 +316,7 @@ test('@mcp-dbg/core', async () => {
     type ServerEvent
     type SessionOptions
     type Spent
+    type StdioServer
     type StopReason
     type StoppedReason
     type SupervisorOptions

@@ -91,7 +91,8 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
   return root;
 }
 
-const SERVERS = 'a script (.py, .js, .mjs, .cjs, .ts), a program, or a command; or else a whole command after --';
+const SERVERS =
+  'a script (.py, .js, .mjs, .cjs, .ts), a program, a command, or a URL; or else a whole command after --';
 
 const EXIT_CODES = `
 Exit codes: 0 good (chat: whatever tools and servers did); 1 bad input, or findings of lint;
@@ -116,6 +117,7 @@ function connecting(command: Command, recordedInto = 'nothing'): Command {
       ]),
     )
     .option('-e, --env <K=V>', 'give the server a variable (repeatable; SERVER:K=V with several)', collect)
+    .option('--header <header>', 'send "Name: value" to a server behind a URL (repeatable)', collect)
     .option('--cwd <folder>', 'the folder in which the server runs (default: this one)')
     .option('--capture <file>', `record into this file (default: ${recordedInto})`)
     .option('--timeout <seconds>', 'how long an answer may take; progress starts it anew (default: 60)', seconds)

@@ -51,7 +51,7 @@ export async function recordSession(file: string | false | undefined, label: str
       return incomplete(writer.path, writer.failure);
     };
     return {
-      observe: ({ name: server, argv }) => [writer.connection({ server, argv })],
+      observe: ({ name: server, argv }) => [writer.connection({ server, ...(argv && { argv }) })],
       path: writer.path,
       isWhole: () => writer.failure === undefined,
       trouble,

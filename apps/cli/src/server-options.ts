@@ -9,6 +9,7 @@ import { VERSION } from './version.ts';
 export interface ServerOptions {
   readonly era?: EraChoice;
   readonly env?: readonly string[];
+  readonly header?: readonly string[];
   readonly cwd?: string;
   readonly capture?: string | false;
   /** Seconds. */
@@ -37,11 +38,16 @@ export function serversOf(
 /** Gives each server the folder and the variables that the options have for it. */
 export function equipped(named: readonly ServerConfig[], options: ServerOptions): readonly ServerConfig[] {
   const variables = (options.env ?? []).map((text) => readVariable(text, named));
+  const headers = (options.header ?? []).map(readHeader);
+  if (headers.length > 0 && named.every((config) => config.url === undefined)) {
+    throw new CliError('USAGE', '--header is for servers behind a URL; a program gets variables with -e');
+  }
   return named.map((config) => {
+    if (config.url !== undefined) return { ...config, headers: { ...config.headers, ...Object.fromEntries(headers) } };
     const own = variables.filter(({ server }) => server === undefined || server === config.name);
     return {
       ...config,
-      env: Object.fromEntries(own.map(({ name, value }) => [name, value])),
+      env: { ...config.env, ...Object.fromEntries(own.map(({ name, value }) => [name, value])) },
       ...(options.cwd !== undefined && { cwd: options.cwd }),
     };
   });
@@ -51,7 +57,7 @@ export function equipped(named: readonly ServerConfig[], options: ServerOptions)
 function distinct(configs: readonly ServerConfig[]): readonly ServerConfig[] {
   const taken = new Set<string>();
   return configs.map((config) => {
-    const label = labelOfCommand(config.argv);
+    const label = config.url === undefined ? labelOfCommand(config.argv) : config.name;
     let name = label;
     for (let count = 2; taken.has(name); count++) name = `${label}-${count}`;
     taken.add(name);
@@ -71,6 +77,14 @@ export function sessionOptions({
     ...(timeout !== undefined && { timeoutMs: timeout * 1000 }),
     ...(probeTimeout !== undefined && { probeMs: probeTimeout * 1000 }),
   };
+}
+
+/** Reads `Name: value`, the form of the Inspector and of curl. */
+function readHeader(text: string): readonly [string, string] {
+  const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([^\0\r\n]*)$/.exec(text) ?? [];
+  // The value may be a secret, so it is not shown.
+  if (name === undefined || value === undefined) throw new CliError('USAGE', '--header takes "Name: value"');
+  return [name, value];
 }
 
 /** Reads `K=V`, or `NAME:K=V` where several servers are named. */

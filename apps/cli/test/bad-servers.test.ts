@@ -36,7 +36,7 @@ describe('a server that cannot be started', () => {
     ['folder after --', ['--', folder], 1, /it is a folder/],
     ['interpreter of #! missing', [lost], 1, /\/no\/such\/interpreter/],
     ['working folder missing', [fixture('echo'), '--cwd', '/no/such/folder'], 1, /"\/no\/such\/folder" does not exist/],
-    ['URL', ['https://example.com/mcp'], 1, /not supported yet; name a script or a command/],
+    ['URL', ['https://example.com/mcp'], 1, /Cannot reach/],
     ['both a name and a command', [fixture('echo'), '--', 'node'], 1, /either before -- or after it, not both/],
   ])('%s', async (_, server, exit, why) => {
     const { code, stderr, stdout } = await run(['tools', ...server]);

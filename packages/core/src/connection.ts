@@ -3,6 +3,7 @@ import type { Observer } from '@mcp-dbg/proxy';
 import type { Era } from '@mcp-dbg/protocol';
 import { type FrameCounter, memberText } from '@mcp-dbg/wire';
 
+import { CoreError } from './errors.ts';
 import { type Handshake, handshake } from './handshake.ts';
 import { isObject } from './json.ts';
 import { KeptState } from './kept-state.ts';
@@ -13,7 +14,7 @@ import { requestFailure } from './request-failure.ts';
 import { type Ask, type Progress, asking, needsInput } from './sdk-transport.ts';
 import type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
 import type { ServerIdentity } from './server-identity.ts';
-import type { EraChoice, ServerConfig } from './server-config.ts';
+import { type EraChoice, type ServerConfig, shownUrl } from './server-config.ts';
 
 /** Milliseconds that a request may take, and that a probe may stay unanswered, unless the caller says otherwise. */
 export const DEFAULT_TIMEOUT_MS = 60_000;
@@ -86,7 +87,9 @@ export class Connection {
    */
   static async open(options: ConnectionOptions): Promise<Opened> {
     const server = options.config.name;
-    const link = await Link.open({ ...options, observers: options.observe(options.config) });
+    const { config } = options;
+    if (config.url !== undefined) throw new CoreError('BAD_SERVER', `Cannot reach ${shownUrl(config.url)} yet`);
+    const link = await Link.open({ ...options, config, observers: options.observe(config) });
     try {
       const made = await handshake({
         ...options,

@@ -10,6 +10,7 @@ export {
 export { describeEnd, howItEnded } from './describe-end.ts';
 export { CoreError, type CoreErrorCode } from './errors.ts';
 export type { LoopEvent, Spent, StoppedReason } from './events.ts';
+export { type ListMethod, type ListedEntry, type OnListFinding, listEntries } from './list-entries.ts';
 export type { ListedTool } from './list-tools.ts';
 export {
   type ImageType,
@@ -28,9 +29,9 @@ export {
   type Usage,
 } from './model.ts';
 export type { Pace } from './pace.ts';
-export { type Surroundings, commandServer, resolveServer } from './resolve-server.ts';
+export { type Surroundings, commandServer, resolveScript, resolveServer } from './resolve-server.ts';
 export type { RunToolOptions, ToolFailure, ToolOutcome } from './run-tool.ts';
-export type { EraChoice, ServerConfig } from './server-config.ts';
+export { type EraChoice, type HttpServer, type ServerConfig, type StdioServer, shownUrl } from './server-config.ts';
 export type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
 export { forAnotherModel, readTurns, writeTurns } from './saved-turns.ts';
 export { Session, type SessionOptions } from './session.ts';

@@ -13,7 +13,7 @@ import { CoreError } from './errors.ts';
 import { LenientReader } from './lenient-reader.ts';
 import { type Asked, OpenRequests } from './open-requests.ts';
 import { safeEnvironment } from './safe-environment.ts';
-import type { ServerConfig } from './server-config.ts';
+import type { StdioServer } from './server-config.ts';
 import type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
 
 /** How long after the end of a pipe the process may take to exit before the two count as separate facts. */
@@ -25,7 +25,7 @@ const MAX_LINE = 256 * 1024 * 1024;
 const LF = 0x0a;
 
 export interface LinkOptions {
-  readonly config: ServerConfig;
+  readonly config: StdioServer;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly observers: readonly Observer[];
   readonly onEvent: (event: ServerEvent) => void;

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename, delimiter, dirname, extname, join, resolve } from 'node:path';
 
 import { CoreError } from './errors.ts';
-import type { ServerConfig } from './server-config.ts';
+import type { ServerConfig, StdioServer } from './server-config.ts';
 
 /** Where we stand when a server is named: the folder that paths are relative to, and the environment. */
 export interface Surroundings {
@@ -12,19 +12,17 @@ export interface Surroundings {
 
 /**
  * Makes a server's configuration from what a person names: a script (.py .js .mjs .cjs .ts .mts .cts), any executable
- * file, or a command on PATH. The surroundings are this process's own, unless given. Relative paths are resolved once. The result is trusted, since a person named it.
+ * file, a command on PATH, or an http(s) URL. The surroundings are this process's own, unless given. Relative paths are resolved once. The result is trusted, since a person named it.
  * Throws {@link CoreError} `BAD_SERVER` with the cause and the next step.
  */
 export function resolveServer(
   target: string,
   surroundings: Surroundings = { cwd: process.cwd(), env: process.env },
 ): ServerConfig {
-  if (/^https?:\/\//i.test(target)) {
-    throw bad(target, 'servers behind a URL are not supported yet; name a script or a command');
-  }
+  if (/^https?:\/\//i.test(target)) return fromUrl(target);
   if (target === '') throw bad(target, 'it names nothing; name a script, a program or a command');
   const path = resolve(surroundings.cwd, target);
-  if (existsSync(path)) return fromFile(target, path, surroundings);
+  if (existsSync(path)) return resolveScript(path, surroundings, target);
   if (target.includes('/') || SCRIPTS.has(extname(target))) {
     throw bad(target, `there is no such file in ${dirname(path)}; check the path`);
   }
@@ -37,7 +35,7 @@ export function resolveServer(
 }
 
 /** Makes a server's configuration from a whole command, as it stands after `--`. */
-export function commandServer(argv: readonly [string, ...string[]]): ServerConfig {
+export function commandServer(argv: readonly [string, ...string[]]): StdioServer {
   const script = argv.find((word) => SCRIPTS.has(extname(word)));
   return { name: nameOf(script ?? argv[0]), argv, trusted: true };
 }
@@ -47,10 +45,24 @@ const JAVASCRIPT = new Set(['.js', '.mjs', '.cjs']);
 const TYPESCRIPT = new Set(['.ts', '.mts', '.cts']);
 const SCRIPTS = new Set([...PYTHON, ...JAVASCRIPT, ...TYPESCRIPT]);
 
-function fromFile(target: string, path: string, surroundings: Surroundings): ServerConfig {
+function fromUrl(target: string): ServerConfig {
+  if (!URL.canParse(target)) throw bad(target, 'it is not a URL; check its spelling');
+  const url = new URL(target);
+  return { name: url.hostname, url: url.href, trusted: false };
+}
+
+/**
+ * Makes the configuration of a script or a program from its absolute path; `target` is what the person called it.
+ * Throws {@link CoreError} `BAD_SERVER` with the cause and the next step.
+ */
+export function resolveScript(
+  path: string,
+  surroundings: Surroundings = { cwd: process.cwd(), env: process.env },
+  target: string = path,
+): StdioServer {
   if (statSync(path).isDirectory()) throw bad(target, "it is a folder; name the server's script in it");
   const kind = extname(path);
-  const server = (...argv: readonly [string, ...string[]]): ServerConfig => ({
+  const server = (...argv: readonly [string, ...string[]]): StdioServer => ({
     name: nameOf(path),
     argv,
     trusted: true,

@@ -25,7 +25,7 @@ const PATH = `${join(root, 'empty')}:${dirname(python3)}`;
 function resolved(target: string, env: Readonly<Record<string, string>> = { PATH }, cwd = root): readonly string[] {
   const { argv, trusted } = resolveServer(target, { cwd, env });
   expect(trusted).toBe(true);
-  return argv;
+  return argv ?? [];
 }
 
 function refused(target: string, env: Readonly<Record<string, string>> = { PATH }): string {
@@ -128,6 +128,11 @@ describe('any other server', () => {
     });
   });
 
+  test('may be a URL, which nobody trusts and which is named after its host', () => {
+    const given = resolveServer('HTTPS://Example.com/mcp?key=1', { cwd: root, env: { PATH } });
+    expect(given).toEqual({ name: 'example.com', url: 'https://example.com/mcp?key=1', trusted: false });
+  });
+
   test('may be a whole command, which is kept as it stands and named after its script', () => {
     expect(commandServer(['uv', 'run', 'weather.py', '--port', '1'])).toEqual({
       name: 'weather',
@@ -148,7 +153,7 @@ describe('what cannot be a server is refused in one sentence:', () => {
     ['a missing path', '/nowhere/at/all', 'there is no such file in /nowhere/at; check the path'],
     ['a link to nothing', dangling, `there is no such file in ${root}; check the path`],
     ['a folder', 'folder.js', "it is a folder; name the server's script in it"],
-    ['a URL', 'https://example.com/mcp', 'servers behind a URL are not supported yet; name a script or a command'],
+    ['no URL', 'https://', 'it is not a URL; check its spelling'],
   ])('%s', (_, target, why) => {
     expect(refused(target)).toBe(`Cannot use ${JSON.stringify(target)} as a server: ${why}`);
   });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 
 import { maskArgv } from '@mcp-dbg/capture/redact';
-import type { ServerConfig } from '@mcp-dbg/core';
+import type { ServerConfig, StdioServer } from '@mcp-dbg/core';
 
 import { visible } from '../render/visible.ts';
 import type { SavedServer } from './session-file.ts';
@@ -11,7 +11,7 @@ import type { SavedServer } from './session-file.ts';
  * No value of a variable is in it, and no secret of its command.
  */
 export function toSaved(
-  { name, argv, cwd: folder, env }: ServerConfig,
+  { name, argv, cwd: folder, env }: StdioServer,
   before: readonly SavedServer[],
   cwd: string,
 ): SavedServer {
@@ -32,7 +32,9 @@ export function toConfig({ name, argv, cwd }: SavedServer): ServerConfig {
 
 /** A sentence for each server that once had variables which it is not given now. */
 export function missingVariables(saved: readonly SavedServer[], servers: readonly ServerConfig[]): readonly string[] {
-  return servers.flatMap(({ name, env = {} }) => {
+  return servers.flatMap((server) => {
+    if (server.url !== undefined) return [];
+    const { name, env = {} } = server;
     const missing = neededBy(name, saved).filter((variable) => !Object.hasOwn(env, variable));
     if (missing.length === 0) return [];
     const prefix = servers.length > 1 ? `${name}:` : '';

@@ -77,7 +77,9 @@ export class SavedSession implements Disposable {
     this.#file = file;
     this.#model = resumed?.model ?? null;
     this.#kept = resumed?.turns.length ?? 0;
-    this.#saved = servers.map((config) => toSaved(config, resumed?.servers ?? [], io.cwd));
+    this.#saved = servers.flatMap((config) =>
+      config.url === undefined ? [toSaved(config, resumed?.servers ?? [], io.cwd)] : [],
+    );
   }
 
   /** The conversation to start with, as this model can have it. Says on stderr when that costs something. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { type LoopEvent, type ServerConfig, type ServerEvent, Session, resolveServer } from '@mcp-dbg/core';
+import { type LoopEvent, type ServerEvent, Session, type StdioServer, resolveScript } from '@mcp-dbg/core';
 
 import { RecentWire } from '../chat/recent-wire.ts';
 import type { TextView } from '../chat/text-view.ts';
@@ -166,10 +166,10 @@ async function storyView(io: Io): Promise<TextView> {
 }
 
 /** The example on Python, or on Node where there is no python3. */
-function exampleServer(io: Io, database: string): ServerConfig {
+function exampleServer(io: Io, database: string): StdioServer {
   const hasPython = (io.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'python3')));
   if (!hasPython) io.stdout.write('There is no python3 here, so this is told on the example for Node.\n');
-  const config = resolveServer(join(exampleFolder(), hasPython ? 'server.py' : 'server.mjs'), io);
+  const config = resolveScript(join(exampleFolder(), hasPython ? 'server.py' : 'server.mjs'), io);
   return { ...config, name: 'bookmarks', env: { BOOKMARKS_DB: database } };
 }
 

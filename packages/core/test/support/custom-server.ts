@@ -5,13 +5,13 @@ import { pathToFileURL } from 'node:url';
 
 import { type FixtureName, fixture } from '@mcp-dbg/testkit';
 
-import type { ServerConfig } from '../../src/index.ts';
+import type { StdioServer } from '../../src/index.ts';
 
 const folder = dirname(fixture('echo'));
 const url = (file: string): string => JSON.stringify(pathToFileURL(file).href);
 
 /** A server written in a test: a module that has `serve` and `goodTools` of the fixture servers, and `FILE`. */
-export function custom(code: string, file = ''): ServerConfig {
+export function custom(code: string, file = ''): StdioServer {
   const module = `
     import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
     import { serve, rpcError, text } from ${url(join(folder, '_mcp.mjs'))};
@@ -23,7 +23,7 @@ export function custom(code: string, file = ''): ServerConfig {
 }
 
 /** A server that is one fixture at its first start and another one at every later start. */
-export function changing(first: FixtureName, later: FixtureName, file: string): ServerConfig {
+export function changing(first: FixtureName, later: FixtureName, file: string): StdioServer {
   return custom(
     `const started = existsSync(FILE);
      writeFileSync(FILE, '');

@@ -7,11 +7,12 @@ import {
   type ServerEvent,
   Session,
   type SessionOptions,
+  type StdioServer,
   type ToolOutcome,
 } from '../../src/index.ts';
 
 /** A fixture server that the user named. */
-export function server(name: FixtureName, ...args: readonly string[]): ServerConfig {
+export function server(name: FixtureName, ...args: readonly string[]): StdioServer {
   return { name, argv: [process.execPath, fixture(name), ...args], trusted: true };
 }
 
