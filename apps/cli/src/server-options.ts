@@ -19,12 +19,12 @@ export interface ServerOptions {
 }
 
 /** Makes the configurations of the servers that a command line names, by targets or by one command after `--`. */
-export function serversOf(
+export async function serversOf(
   targets: readonly string[],
   command: readonly [string, ...string[]] | undefined,
   options: ServerOptions,
   io: Io,
-): readonly ServerConfig[] {
+): Promise<readonly ServerConfig[]> {
   if (command !== undefined && targets.length > 0) {
     throw new CliError('USAGE', `Name the server either before -- or after it, not both (${targets.join(' ')})`);
   }

@@ -55,7 +55,7 @@ export class SavedSession implements Disposable {
     const content = resume === undefined ? undefined : readSession(resume, io);
     const saved = content?.servers ?? [];
     const isNamed = targets.length > 0 || command !== undefined || saved.length === 0;
-    const servers = isNamed ? serversOf(targets, command, options, io) : equipped(saved.map(toConfig), options);
+    const servers = isNamed ? await serversOf(targets, command, options, io) : equipped(saved.map(toConfig), options);
     if (resume !== undefined && content !== undefined && !isNamed)
       await allowServers(resume, content, io, options.json === true);
     const session = new SavedSession(io, servers, content, save);
