@@ -14,6 +14,8 @@ export const fixtureNames = [
   'echo',
   'exits-at-once',
   'exits-on-probe',
+  'features-v1',
+  'features-v2',
   'floods',
   'forks-and-dies',
   'garbage',
