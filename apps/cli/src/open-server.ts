@@ -7,7 +7,10 @@ import { type ServerOptions, serversOf, sessionOptions } from './server-options.
 import { Watch, type WatchOptions } from './watch.ts';
 
 /** The options of a command that asks one server one thing. */
-export interface OneServerOptions extends ServerOptions, WatchOptions {}
+export interface OneServerOptions extends ServerOptions, WatchOptions {
+  /** Whether the server's tools are listed first (true); no option of the command line. */
+  readonly listsTools?: boolean;
+}
 
 /** One server that is open. */
 export interface OpenServer {
@@ -18,6 +21,8 @@ export interface OpenServer {
   readonly waiting: (what: string) => void;
   /** Writes what the command is for to stdout. */
   readonly print: (text: string) => void;
+  /** Tells what a person should know on stderr, once it is sure that the command succeeds. */
+  readonly tell: (message: string) => void;
 }
 
 /** One server, open for as long as `use` takes; a signal ends both. Records only where --capture names a file. */
@@ -43,6 +48,7 @@ export async function withServer<T>(
       servers: [server],
       // One question, one process: a second start would have its side effects for nothing.
       restarts: false,
+      listsTools: options.listsTools ?? true,
       environment: io.env,
       observe: recording.observe,
       signal: interrupted.signal,
@@ -58,6 +64,7 @@ export async function withServer<T>(
       signal: interrupted.signal,
       waiting: (what) => watch.waiting(what),
       print: (text) => watch.print(text),
+      tell: (message) => watch.server({ server: server.name, type: 'notice', message }),
     });
     watch.flush();
     watch.waiting(`${server.name} to end`);

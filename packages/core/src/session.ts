@@ -31,6 +31,8 @@ export interface SessionOptions {
   readonly probeMs?: number;
   /** Starts a server again by itself when it has ended (true). Without it only what needs the server does. */
   readonly restarts?: boolean;
+  /** Lists the tools of every server when it starts (true). Without it a server is asked only what the caller asks. */
+  readonly listsTools?: boolean;
   /** Rounds of one query at most (25). */
   readonly maxRounds?: number;
   /** Where servers' safe variables come from (process.env). */
@@ -87,6 +89,7 @@ export class Session implements AsyncDisposable {
     const counter = new FrameCounter();
     const shared: Omit<SupervisorOptions, 'config'> = {
       ...(options.restarts !== undefined && { restarts: options.restarts }),
+      ...(options.listsTools !== undefined && { listsTools: options.listsTools }),
       clientInfo: options.clientInfo ?? { name: 'mcp-dbg', version: '0.1.0' },
       environment: options.environment ?? process.env,
       era: options.era ?? 'auto',

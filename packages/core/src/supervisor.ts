@@ -20,6 +20,8 @@ export interface Live {
 export interface SupervisorOptions extends Omit<ConnectionOptions, 'signal' | 'kept'> {
   /** Whether it is started again by itself after its end (true). */
   readonly restarts?: boolean;
+  /** Whether the tools are listed at every start, and followed (true). Without it they are never asked for. */
+  readonly listsTools?: boolean;
   /** The real time, unless given. */
   readonly pace?: Pace;
 }
@@ -173,20 +175,12 @@ export class Supervisor {
     this.#last = connection;
     const onNotice = (message: string): void => this.#tell({ type: 'notice', message });
     try {
-      const followed = await FollowedTools.follow({
-        connection,
-        signal,
-        onNotice,
-        onFinding: (rule, message) => this.#tell({ type: 'finding', rule, n: this.#options.counter.last, message }),
-        onTools: (changed) => {
-          if (this.#live?.connection === connection) this.#live = this.#use(connection, changed);
-        },
-      });
+      const followed = this.#options.listsTools === false ? undefined : await this.#follow(connection, signal);
       await this.#kept.restore(connection, signal, onNotice);
       this.#era = connection.era;
       this.#followed = followed;
       // They may have changed while the state was restored.
-      const { tools } = followed;
+      const tools = followed?.tools ?? [];
       const { era, protocolVersion, serverInfo } = connection;
       const names = tools.map((tool) => tool.name);
       this.#tell({ type: 'server-ready', era, protocolVersion, ...serverInfo, tools: names });
@@ -197,6 +191,18 @@ export class Supervisor {
       await connection.close();
       throw error;
     }
+  }
+
+  async #follow(connection: Connection, signal: AbortSignal): Promise<FollowedTools> {
+    return await FollowedTools.follow({
+      connection,
+      signal,
+      onNotice: (message) => this.#tell({ type: 'notice', message }),
+      onFinding: (rule, message) => this.#tell({ type: 'finding', rule, n: this.#options.counter.last, message }),
+      onTools: (changed) => {
+        if (this.#live?.connection === connection) this.#live = this.#use(connection, changed);
+      },
+    });
   }
 
   #use(connection: Connection, tools: readonly ListedTool[]): Live {

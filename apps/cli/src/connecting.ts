@@ -1,0 +1,40 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+import { collect } from './command-parts.ts';
+
+/** The server's command that stood after `--`. */
+export type ServerCommand = readonly [string, ...string[]] | undefined;
+
+/** What a command takes for a server, in words for its help. */
+export const SERVERS =
+  'a script (.py, .js, .mjs, .cjs, .ts), a program, a command, or a URL; or else a whole command after --';
+
+/** Adds the options of every command that connects to servers. */
+export function connecting(command: Command, recordedInto = 'nothing'): Command {
+  return command
+    .option('-v, --verbose', 'show every frame as raw JSON-RPC')
+    .option('--json', 'print JSON for programs')
+    .addOption(
+      new Option('--era <era>', 'the protocol era (default: auto, found by a probe)').choices([
+        'auto',
+        'legacy',
+        'modern',
+      ]),
+    )
+    .option('-e, --env <K=V>', 'give the server a variable (repeatable; SERVER:K=V with several)', collect)
+    .option('--header <header>', 'send "Name: value" to a server behind a URL (repeatable)', collect)
+    .option('--cwd <folder>', 'the folder in which the server runs (default: this one)')
+    .option('--capture <file>', `record into this file (default: ${recordedInto})`)
+    .option('--timeout <seconds>', 'how long an answer may take; progress starts it anew (default: 60)', seconds)
+    .option(
+      '--probe-timeout <seconds>',
+      'how long a server may be silent before it counts as legacy (default: 10)',
+      seconds,
+    );
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 86_400)) throw new InvalidArgumentError('It takes a number of seconds above 0.');
+  return value;
+}
