@@ -8,6 +8,7 @@ import type { Link } from './link.ts';
 import { type ClientInfo, PROBE, probe } from './probe.ts';
 import { type Ask, SdkTransport, asking } from './sdk-transport.ts';
 import type { EraChoice } from './server-config.ts';
+import type { ConnectionEnd } from './server-events.ts';
 import { type ServerIdentity, legacyIdentity, modernIdentity } from './server-identity.ts';
 
 export interface HandshakeOptions {
@@ -53,11 +54,13 @@ export async function handshake(options: HandshakeOptions): Promise<Handshake> {
   const verdict = choice === 'legacy' ? undefined : judgeProbe(await asked(options, 'probe-1', silenceMs), silenceMs);
   // One client for all attempts, so that no request id comes twice on the link.
   const client = new (await loading).Client(options.clientInfo, {});
-  if (verdict === undefined) return await openLegacy(client, options);
+  if (verdict === undefined) return await openLegacy(client, options, false);
   if (verdict.era !== 'legacy') return await openModern(client, options, verdict);
   if (choice === 'modern') throw notModern(options.link);
   if (verdict.why !== undefined) onNotice(verdict.why);
-  return verdict.ended ? { kind: 'ended-on-probe' } : await openLegacy(client, options);
+  if (verdict.ended) return { kind: 'ended-on-probe' };
+  // Only silence has a reason and no end.
+  return await openLegacy(client, options, verdict.why !== undefined);
 }
 
 async function asked(
@@ -79,12 +82,15 @@ async function openModern(client: Client, options: HandshakeOptions, first: Mode
   return { kind: 'ready', client, era: 'modern', identity: modernIdentity(verdict.discover) };
 }
 
-async function openLegacy(client: Client, options: HandshakeOptions): Promise<Handshake> {
+async function openLegacy(client: Client, options: HandshakeOptions, wasSilent: boolean): Promise<Handshake> {
   const { link, choice, signal, timeoutMs, onWaiting, onNotice } = options;
   let overrule: (verdict: ModernVerdict) => void;
   const overruled = new Promise<ModernVerdict>((resolve) => (overrule = resolve));
+  let mayEndOnProbe = wasSilent;
   const transport = new SdkTransport(link, (message, { method }) => {
-    const verdict = method === PROBE ? modernByAnswer(message) : undefined;
+    if (method !== PROBE) return;
+    mayEndOnProbe = false;
+    const verdict = modernByAnswer(message);
     if (verdict !== undefined) overrule(verdict);
   });
   onWaiting('initialize');
@@ -92,11 +98,12 @@ async function openLegacy(client: Client, options: HandshakeOptions): Promise<Ha
   const connecting = asking
     .run(ask, () => client.connect(transport, { prior: { kind: 'legacy' }, timeout: timeoutMs, signal }))
     .then(
-      (): ModernVerdict | undefined => undefined,
+      (): ModernVerdict | 'ended' | undefined => undefined,
       async (error: unknown) => {
         const refusal = ask.answer && modernByAnswer(ask.answer);
-        if (choice === 'legacy' || refusal === undefined) throw await legacyFailed(error, ask, options);
-        return refusal;
+        if (choice !== 'legacy' && refusal !== undefined) return refusal;
+        if (mayEndOnProbe && !signal.aborted && (await endBehind(error, link)) !== undefined) return 'ended';
+        throw await legacyFailed(error, ask, options);
       },
     );
   const verdict = await Promise.race([connecting, ...(choice === 'legacy' ? [] : [overruled])]);
@@ -104,6 +111,10 @@ async function openLegacy(client: Client, options: HandshakeOptions): Promise<Ha
     const identity = ask.answer?.kind === 'result' ? legacyIdentity(ask.answer.result) : undefined;
     if (identity === undefined) throw new CoreError('BAD_ANSWER', NO_VERSION);
     return { kind: 'ready', client, era: 'legacy', identity };
+  }
+  if (verdict === 'ended') {
+    onNotice('The server ended once it read server/discover, so starting it once more with the legacy handshake');
+    return { kind: 'ended-on-probe' };
   }
   // The same client goes on, so its first connection must be over: closing it is what ends `connecting`.
   await client.close();
@@ -118,8 +129,7 @@ async function legacyFailed(
   { link, timeoutMs, signal }: HandshakeOptions,
 ): Promise<Error> {
   if (signal.aborted) return signal.reason as Error;
-  // A server that can no longer be written to is on its way out.
-  const end = link.end ?? (code(error) === 'CONNECTION_LOST' ? await link.ended : undefined);
+  const end = await endBehind(error, link);
   if (end !== undefined) {
     return new CoreError('CONNECTION_LOST', `The server ended before it answered initialize: ${describeEnd(end)}`);
   }
@@ -134,6 +144,12 @@ async function legacyFailed(
       : noCommonVersion([identity.protocolVersion]);
   }
   return new CoreError('BAD_ANSWER', `The handshake failed: ${text(error)}`, { cause: error });
+}
+
+/** The server's end, where that is why a request failed. */
+async function endBehind(error: unknown, link: Link): Promise<ConnectionEnd | undefined> {
+  // A server that can no longer be written to is on its way out.
+  return link.end ?? (code(error) === 'CONNECTION_LOST' ? await link.ended : undefined);
 }
 
 function notModern({ end }: Link): CoreError {

@@ -13,6 +13,23 @@ const REFUSES_INITIALIZE = `
   serve({ name: 'refuses', era: 'modern', tools: goodTools,
     intercept: ({ method }) => method === 'server/discover' && ++probes === 1 });`;
 
+/** Reads the probe only when `initialize` is there too, and ends on it. */
+const ENDS_ON_LATE_PROBE = `
+  let probed = false;
+  serve({ name: 'late', era: 'legacy', tools: goodTools, intercept: ({ method }) => {
+    if (method === 'server/discover') return (probed = true);
+    if (probed) process.exit(1);
+  } });`;
+
+/** Answers the probe when `initialize` is there too, and ends on that. */
+const ENDS_ON_INITIALIZE = `
+  let probe;
+  serve({ name: 'late', era: 'legacy', tools: [], intercept: (message, link) => {
+    if (message.method === 'server/discover') return (probe = message) !== undefined;
+    void link.answer(probe).then(() => process.stdout.write('', () => process.exit(1)));
+    return true;
+  } });`;
+
 function answersEverything(body: string): ServerConfig {
   return custom(
     `serve({ name: 'answers', tools: [], intercept: ({ id }, { send }) => { send({ id, ...${body} }); return true; } });`,
@@ -79,6 +96,24 @@ describe('a legacy server', () => {
     expect(it.told('notice').map(({ message }) => message)).toEqual([
       'The server ended on server/discover, so starting it once more with the legacy handshake',
     ]);
+  });
+
+  test('that was slow to read the probe and ends on it is started once more too', async () => {
+    await using it = await opened(custom(ENDS_ON_LATE_PROBE), { probeMs: PROBE_MS });
+    expect(await works(it)).toBe('hello');
+    expect(it.told('server-started')).toHaveLength(2);
+    expect(it.told('server-ready')).toMatchObject([{ era: 'legacy' }]);
+    expect(it.told('notice').at(-1)?.message).toBe(
+      'The server ended once it read server/discover, so starting it once more with the legacy handshake',
+    );
+  });
+
+  test('that answers a late probe and then ends is not started again for that', async () => {
+    const { told, onEvent, expectNobodyLeft } = recording();
+    const opening = Session.open({ servers: [custom(ENDS_ON_INITIALIZE)], probeMs: PROBE_MS, onEvent });
+    await expect(opening).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+    expect(told('server-started')).toHaveLength(1);
+    expectNobodyLeft();
   });
 
   test('is refused with a reason when the user wants the modern era', async () => {
