@@ -2,8 +2,9 @@
 import { serve } from './_mcp.mjs';
 
 const object = { type: 'object', properties: {} };
+// As long as a name may be (2025-11-25/server/tools), and twice what a model's API takes.
 const long = (end) =>
-  `a_name_of_eighty_characters_that_no_api_of_a_model_takes_as_it_is_${'_'.repeat(80 - 66 - end.length)}${end}`;
+  `a_name_of_128_characters_that_no_api_of_a_model_takes_as_it_is_${'_'.repeat(128 - 63 - end.length)}${end}`;
 
 const listed = [
   { name: 'good', inputSchema: object },

@@ -51,7 +51,7 @@ describe.concurrent('fixtures of tools', () => {
     const tools = toolsOf(await peer.modern('tools/list'));
     const names = tools.map(({ name }) => String(name));
     expect(tools.find(({ name }) => name === 'no_schema')).not.toHaveProperty('inputSchema');
-    expect(names.filter((name) => name.length === 80)).toHaveLength(2);
+    expect(names.filter((name) => name.length === 128)).toHaveLength(2);
     expect(names).toEqual(expect.arrayContaining(['files.read', 'files_read']));
     for (const name of names) expect(textOf(await peer.call(name))).toBe(name);
   });
