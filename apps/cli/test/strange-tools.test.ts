@@ -29,16 +29,17 @@ test('tools of one name, of 128 characters, with dots, with a root anyOf and 300
   const names = await listedNames();
   const called = names.filter((name) => !/^sdk-v[12]__(?!(add|echo)$)/.test(name));
   const calls = called.map((tool) => ({ tool, args: ARGUMENTS[tool.split('__')[1] ?? ''] ?? { a: 'x' } }));
-  const model = script({ call: calls }, { call: [{ tool: 'bad-tools__typed_any_of' }] }, { say: 'done' });
+  const last = [{ tool: 'no_tool_7' }, { tool: 'bad-tools__typed_any_of' }];
+  const model = script({ call: calls }, { call: last }, { say: 'done' });
   // The names were listed with the servers in the other order.
   const argv = ['chat', ...SERVERS.toReversed(), '--json', '--yes', '--model', model, '-p', 'go'];
   const { code, stdout, stderr } = await run(argv);
   expect(code).toBe(0);
   const events = jsonLines(stdout);
   const made = events.filter(({ type }) => type === 'tool-call');
-  expect(made.slice(0, -1).map(({ name }) => name)).toEqual(called);
+  expect(made.slice(0, -2).map(({ name }) => name)).toEqual(called);
   const results = new Map(events.filter(({ type }) => type === 'tool-result').map((event) => [event['id'], event]));
-  for (const { id, tool } of made.slice(0, -1)) {
+  for (const { id, tool } of made.slice(0, -2)) {
     const text = String(tool) in ARGUMENTS ? '3' : tool;
     expect(results.get(id)).toMatchObject({ isError: false, content: [{ type: 'text', text }] });
   }
@@ -54,9 +55,17 @@ test('tools of one name, of 128 characters, with dots, with a root anyOf and 300
   expect(stderr).toContain(
     'The model sees the tool "typed_any_of" of "bad-tools" changed: anyOf at the root was merged',
   );
+  expect(stderr).toMatch(/^The model reads 3\d\d tools with every request: .* kB, about \d+ thousand tokens$/m);
   expect(results.get(made.at(-1)?.['id'])).toMatchObject({
     isError: true,
     content: [{ text: expect.stringMatching(/do not fit .* so it was not called/) }],
+  });
+  // Of many tools only those are named that were perhaps meant.
+  expect(results.get(made.at(-2)?.['id'])).toMatchObject({
+    isError: true,
+    content: [
+      { text: expect.stringMatching(/^There is no tool "no_tool_7" among the 3\d\d; called most alike: (\S+ ?){10}$/) },
+    ],
   });
   expect(events.at(-1)).toEqual({ type: 'stopped', reason: 'end_turn' });
 });

@@ -5,6 +5,7 @@ import { DEFAULT_PROBE_MS, DEFAULT_TIMEOUT_MS } from './connection.ts';
 import { CoreError } from './errors.ts';
 import type { LoopEvent } from './events.ts';
 import { type JsonObject, type Model, ModelError, type ToolUse, type Turn } from './model.ts';
+import { noTool } from './no-tool.ts';
 import { orAborted } from './or-aborted.ts';
 import { type RunToolOptions, type ToolOutcome, runTool } from './run-tool.ts';
 import type { EraChoice, ServerConfig } from './server-config.ts';
@@ -213,11 +214,6 @@ export class Session implements AsyncDisposable {
       onNotice: (message) => this.#options.onEvent?.({ server, type: 'notice', message }),
     };
   }
-}
-
-function noTool(name: string, tools: readonly RoutedTool[]): string {
-  const names = tools.map(({ spec }) => spec.name).join(', ') || 'there are none';
-  return `There is no tool ${JSON.stringify(name)}; tools: ${names}`;
 }
 
 function whichTool(name: string, tools: readonly RoutedTool[]): string {

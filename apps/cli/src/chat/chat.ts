@@ -3,6 +3,7 @@ import { type LoopEvent, type Session } from '@mcp-dbg/core';
 import { EXIT, knownError } from '../exit-code.ts';
 import { runSlashCommand } from './slash/slash-commands.ts';
 import type { SlashContext } from './slash/slash-context.ts';
+import { toolsCost } from './tools-cost.ts';
 import type { View } from './view.ts';
 
 /** Lines that end the chat. */
@@ -106,9 +107,14 @@ export class Chat {
     }
   }
 
-  /** Says what the model is not told of, or told otherwise; anew when the servers' tools have changed. */
+  /**
+   * Says what the model is not told of, or told otherwise, and what all of it costs where that is much; anew when the
+   * servers' tools have changed.
+   */
   #warn(): void {
-    for (const warning of this.#session.routes.warnings) {
+    const { routes, model } = this.#session;
+    const cost = model && toolsCost(routes);
+    for (const warning of [...routes.warnings, ...(cost === undefined ? [] : [cost])]) {
       if (!this.#warned.has(warning)) this.#view.warn(warning);
       this.#warned.add(warning);
     }
