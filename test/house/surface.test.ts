@@ -92,6 +92,7 @@ test('@mcp-dbg/protocol/lint', async () => {
     "FAMILIES
     LEVELS
     Linter
+    PROCESS_RULES
     RULES
     checkShape
     contract
@@ -163,8 +164,10 @@ test('@mcp-dbg/capture', async () => {
     type CapturedFrame
     type CaughtUp
     type CloseRecord
+    type ConnectRecord
     type ContextCost
     type DataRecord
+    type DisconnectRecord
     type Entry
     type EofRecord
     type EventEntry
@@ -181,6 +184,7 @@ test('@mcp-dbg/capture', async () => {
     type FilterValueKind
     type FilterWord
     type GapRecord
+    type HttpRecord
     type LatencySummary
     type Missed
     type NoteRecord
@@ -287,9 +291,12 @@ test('@mcp-dbg/core', async () => {
     type Answer
     type ConnectionEnd
     type ConnectionEvent
+    type ConnectionObserver
     type ConnectionOptions
     type CoreErrorCode
+    type CoreErrorOptions
     type EraChoice
+    type HttpEvent
     type HttpServer
     type ImageType
     type JsonObject

@@ -98,6 +98,7 @@ const CODES: Readonly<Record<KnownCode, number>> = {
   CLOSED: EXIT.unreachable,
   UNKNOWN_TOOL: EXIT.tool,
   BAD_TURNS: EXIT.bad,
+  UNAUTHORIZED: EXIT.credentials,
   COMMAND_MISSING: EXIT.bad,
   NOT_EXECUTABLE: EXIT.bad,
   FOLDER_MISSING: EXIT.bad,

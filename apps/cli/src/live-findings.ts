@@ -1,5 +1,5 @@
 import type { ServerEvent } from '@mcp-dbg/core';
-import { type Finding, Linter } from '@mcp-dbg/protocol/lint';
+import { type Finding, Linter, PROCESS_RULES } from '@mcp-dbg/protocol/lint';
 
 /** Checks what crosses the wires of a session while it does. What is only worth knowing is left to `lint`. */
 export class LiveFindings {
@@ -9,13 +9,14 @@ export class LiveFindings {
   see(event: ServerEvent): readonly Finding[] {
     switch (event.type) {
       case 'server-started':
-        this.#linters.set(event.server, new Linter());
+        this.#linters.set(event.server, new Linter(event.pid === null ? { off: PROCESS_RULES } : {}));
         return [];
       case 'frame':
         return worthTelling(this.#of(event.server).see(event.frame, event.reading));
       case 'server-ended': {
         const linter = this.#of(event.server);
-        const { us, code, signal, stderr } = event;
+        const { us, pid, code, signal, stderr } = event;
+        if (pid === null) return worthTelling(linter.end(us));
         if (event.asked) linter.asksToEnd('eof', us);
         return worthTelling(linter.exit({ us, code, signal, stderr }));
       }

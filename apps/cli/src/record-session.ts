@@ -1,14 +1,13 @@
 import { join, resolve } from 'node:path';
 
-import type { ServerConfig } from '@mcp-dbg/core';
-import type { Observer } from '@mcp-dbg/proxy';
+import type { ConnectionObserver, ServerConfig } from '@mcp-dbg/core';
 
 import type { Io } from './io.ts';
 import { visible } from './render/visible.ts';
 
 /** What is recorded of a session, and how that ends. */
 export interface Recording {
-  readonly observe: (config: ServerConfig) => readonly Observer[];
+  readonly observe: (config: ServerConfig) => readonly ConnectionObserver[];
   /** The capture's path; undefined when nothing is recorded. */
   readonly path: string | undefined;
   /** True while no byte is missing. */

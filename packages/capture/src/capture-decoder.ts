@@ -50,11 +50,13 @@ export class CaptureDecoder {
 class Records implements RecordSink {
   #found: (CaptureRecord | TornStretch)[] = [];
 
-  data({ seq, us, conn, from, by, start, end }: DataPlace, window: Uint8Array): void {
+  data({ seq, us, conn, from, by, more, start, end }: DataPlace, window: Uint8Array): void {
     const bytes = window.subarray(start, end);
     // Key by key: this is done for every read of a capture, and a spread takes several times as long.
     this.#found.push(
-      by === undefined ? { t: 'data', seq, us, conn, from, bytes } : { t: 'data', seq, us, conn, from, bytes, by },
+      by === undefined && !more
+        ? { t: 'data', seq, us, conn, from, bytes }
+        : { t: 'data', seq, us, conn, from, bytes, ...(by !== undefined && { by }), ...(more && { more }) },
     );
   }
 

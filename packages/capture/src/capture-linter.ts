@@ -1,4 +1,4 @@
-import { type Finding, Linter, type LinterOptions } from '@mcp-dbg/protocol/lint';
+import { type Finding, Linter, type LinterOptions, PROCESS_RULES } from '@mcp-dbg/protocol/lint';
 import { type Frame, FrameCounter, FrameStream, StderrTail } from '@mcp-dbg/wire';
 
 import type { CaptureRecord, DataRecord, Source, TornStretch } from './record.ts';
@@ -14,6 +14,8 @@ interface Checked {
   readonly conn: number;
   server: string | undefined;
   readonly frames: FrameStream;
+  /** True where it is to a server behind a URL: each record, or run of such with `more`, is one message. */
+  ofMessages: boolean;
   readonly stderr: StderrTail;
   /** True when the server has ended its output. */
   isOver: boolean;
@@ -77,13 +79,19 @@ export class CaptureLinter {
       case 'data':
         return this.#read(this.#connections.get(record.conn) ?? this.#open(record.conn, !this.#isTorn), record);
       case 'spawn':
-        return this.#spawn(record.conn, record.server);
+      case 'connect':
+        return this.#start(record.conn, record.server, record.t === 'connect');
+      case 'disconnect': {
+        const checked = this.#connections.get(record.conn);
+        return checked === undefined ? [] : this.#close(checked);
+      }
       case 'eof':
       case 'signal':
       case 'exit': {
         const checked = this.#connections.get(record.conn);
         return checked === undefined ? [] : this.#happen(checked, record);
       }
+      case 'http':
       case 'close':
       case 'note':
       case 'other':
@@ -99,10 +107,10 @@ export class CaptureLinter {
     return found;
   }
 
-  #spawn(conn: number, server: string | undefined): readonly CaptureFinding[] {
+  #start(conn: number, server: string | undefined, ofMessages: boolean): readonly CaptureFinding[] {
     const known = this.#connections.get(conn);
     const found = known === undefined ? [] : this.#close(known);
-    this.#open(conn, true).server = server;
+    Object.assign(this.#open(conn, true), { server, ofMessages });
     return found;
   }
 
@@ -132,7 +140,10 @@ export class CaptureLinter {
     }
   }
 
-  #read(checked: Checked, { from, bytes, us }: DataRecord): readonly CaptureFinding[] {
+  #read(checked: Checked, { from, bytes, us, more }: DataRecord): readonly CaptureFinding[] {
+    if (checked.ofMessages && from !== 'stderr') {
+      return this.#see(checked, checked.frames.readMessage(from, bytes, us, more === true));
+    }
     if (from !== 'stderr') return this.#see(checked, checked.frames.read(from, bytes, us));
     checked.stderr.push(bytes);
     return [];
@@ -185,7 +196,7 @@ export class CaptureLinter {
       return undefined;
     }
     this.#checked++;
-    checked.linter = new Linter(this.#options);
+    checked.linter = new Linter(checked.ofMessages ? withoutProcess(this.#options) : this.#options);
     return checked.linter;
   }
 
@@ -194,6 +205,7 @@ export class CaptureLinter {
       conn,
       server: undefined,
       frames: new FrameStream(this.#counter),
+      ofMessages: false,
       stderr: new StderrTail(),
       isOver: false,
       hasExited: false,
@@ -212,6 +224,11 @@ export class CaptureLinter {
     this.#connections.delete(checked.conn);
     this.#isTorn = true;
   }
+}
+
+/** What holds for pipes and processes does not for servers behind a URL. */
+function withoutProcess(options: LinterOptions): LinterOptions {
+  return { ...options, off: [...(options.off ?? []), ...PROCESS_RULES] };
 }
 
 function located({ conn, server }: Checked, found: readonly Finding[] = []): readonly CaptureFinding[] {

@@ -23,6 +23,7 @@ export class DataPlace {
   conn = 1;
   from: Source = 'client';
   by: string | undefined;
+  more = false;
   n = 0;
   /** Where the bytes start and end in the window that was given. */
   start = 0;
@@ -51,6 +52,7 @@ export class DataPlace {
     this.conn = conn;
     this.from = from;
     this.by = undefined;
+    this.more = false;
     this.n = n;
     return this.#at;
   }
@@ -94,8 +96,9 @@ const SOURCES: readonly { readonly name: Source; readonly bytes: Uint8Array }[] 
 ).map((name) => ({ name, bytes: ascii(name) }));
 
 /** The place of a record whose bytes are a window of their own; where they stand in the file is not known. */
-export function placeOf({ seq, us, conn, from, by, bytes: { length } }: DataRecord): DataPlace {
-  return Object.assign(new DataPlace(), { seq, us, conn, from, by, n: length, start: 0, end: length, offset: 0 });
+export function placeOf({ seq, us, conn, from, by, more = false, bytes: { length } }: DataRecord): DataPlace {
+  const header = { seq, us, conn, from, by, more, n: length };
+  return Object.assign(new DataPlace(), { ...header, start: 0, end: length, offset: 0 });
 }
 
 /** How every data header of a capture starts, as bytes. */

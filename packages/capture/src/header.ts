@@ -1,6 +1,7 @@
 import {
   type CaptureRecord,
   FORMAT_VERSION,
+  type HttpRecord,
   MAX_DATA_BYTES,
   type Missed,
   type OpenRecord,
@@ -29,6 +30,7 @@ interface DataHeader {
   readonly from: Source;
   readonly n: number;
   readonly by?: string;
+  readonly more?: boolean;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -104,6 +106,14 @@ function headerOf(t: string, fields: Fields, stamp: Stamp): Header | undefined {
       };
       return { t, ...stamp, pid: count(fields['pid']) ?? 0, ...optional };
     }
+    case 'connect': {
+      const { server } = fields;
+      return { t, ...stamp, url: text(fields['url']), ...(typeof server === 'string' && { server }) };
+    }
+    case 'http':
+      return { t, ...stamp, ...httpFields(fields) };
+    case 'disconnect':
+      return { t, ...stamp };
     case 'eof': {
       const from = source(fields['from']);
       return from && { t, ...stamp, from };
@@ -131,13 +141,23 @@ function headerOf(t: string, fields: Fields, stamp: Stamp): Header | undefined {
 }
 
 function dataHeader(fields: Fields, { seq, us, conn }: Stamp): DataHeader | undefined {
-  const { n, by } = fields;
+  const { n, by, more } = fields;
   const from = source(fields['from']);
   const size = count(n);
   if (from === undefined || size === undefined || size === 0 || size > MAX_DATA_BYTES) return undefined;
-  return typeof by === 'string'
-    ? { t: 'data', seq, us, conn, from, n: size, by }
-    : { t: 'data', seq, us, conn, from, n: size };
+  const optional = { ...(typeof by === 'string' && { by }), ...(more === true && { more }) };
+  return { t: 'data', seq, us, conn, from, n: size, ...optional };
+}
+
+function httpFields(fields: Fields): Pick<HttpRecord, 'method' | 'url' | 'status' | 'type' | 'error'> {
+  const { status, type, error } = fields;
+  return {
+    method: text(fields['method']),
+    url: text(fields['url']),
+    ...(Number.isSafeInteger(status) && { status: Number(status) }),
+    ...(typeof type === 'string' && { type }),
+    ...(typeof error === 'string' && { error }),
+  };
 }
 
 function gapFields(fields: Fields, us: number): { reason: string; since: number; missed: Missed[]; events: number } {

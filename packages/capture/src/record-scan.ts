@@ -109,8 +109,8 @@ export class RecordScan {
 
   #take(header: Exclude<Header, { t: 'newer' }>, next: number): boolean {
     if (header.t === 'data') {
-      const { seq, us, conn, from, n, by } = header;
-      Object.assign(this.#place, { seq, us, conn, from, n, by });
+      const { seq, us, conn, from, n, by, more = false } = header;
+      Object.assign(this.#place, { seq, us, conn, from, n, by, more });
       return this.#takeBody(next);
     }
     if (header.t === 'open') {

@@ -42,6 +42,34 @@ export interface SpawnRecord extends OfConnection {
   readonly argv?: readonly string[];
 }
 
+/** A server behind a URL was connected to. Each message of the connection is a `data` record, and no line. */
+export interface ConnectRecord extends OfConnection {
+  readonly t: 'connect';
+  /** Without query and fragment, where secrets stand. */
+  readonly url: string;
+  /** The name this session has for the server. */
+  readonly server?: string;
+}
+
+/** A request over HTTP was answered, or failed. What it carried are `data` records. */
+export interface HttpRecord extends OfConnection {
+  readonly t: 'http';
+  readonly method: string;
+  /** Without query and fragment, where secrets stand. */
+  readonly url: string;
+  /** Absent where there was no answer. */
+  readonly status?: number;
+  /** The media type of the answer. */
+  readonly type?: string;
+  /** Why there was no answer, such as `ECONNREFUSED`. */
+  readonly error?: string;
+}
+
+/** The connection to a server behind a URL is over: no answer can come any more. */
+export interface DisconnectRecord extends OfConnection {
+  readonly t: 'disconnect';
+}
+
 /** One read from a pipe. The concatenated data of one source of one connection is that stream, exactly. */
 export interface DataRecord extends OfConnection {
   readonly t: 'data';
@@ -50,6 +78,8 @@ export interface DataRecord extends OfConnection {
   readonly bytes: Uint8Array;
   /** Set where the bytes are not the peer's own: who originated, held or changed them. */
   readonly by?: string;
+  /** True where a message over HTTP goes on in the next record of the same source. */
+  readonly more?: boolean;
 }
 
 /** One stream came to its end; for `client`, the server was given the end of its stdin. */
@@ -103,7 +133,7 @@ export interface CloseRecord extends Stamp {
   readonly t: 'close';
 }
 
-/** A kind that this reader does not interpret, such as `fault`, `mark` or `http`, or one it does not know. */
+/** A kind that this reader does not interpret, such as `fault` or `mark`, or one it does not know. */
 export interface OtherRecord extends OfConnection {
   readonly t: 'other';
   readonly kind: string;
@@ -114,6 +144,9 @@ export interface OtherRecord extends OfConnection {
 export type CaptureRecord =
   | OpenRecord
   | SpawnRecord
+  | ConnectRecord
+  | HttpRecord
+  | DisconnectRecord
   | DataRecord
   | EofRecord
   | SignalRecord

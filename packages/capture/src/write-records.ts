@@ -71,9 +71,17 @@ function fieldsOf(record: CaptureRecord): Readonly<Record<string, unknown>> {
       const { pid, server, argv } = record;
       return { ...connOf(record), pid, server, argv };
     }
+    case 'connect':
+      return { ...connOf(record), url: record.url, server: record.server };
+    case 'http': {
+      const { method, url, status, type, error } = record;
+      return { ...connOf(record), method, url, status, type, error };
+    }
+    case 'disconnect':
+      return connOf(record);
     case 'data': {
-      const { from, bytes, by } = record;
-      return { ...connOf(record), from, n: bytes.length, by };
+      const { from, bytes, by, more } = record;
+      return { ...connOf(record), from, n: bytes.length, by, more };
     }
     case 'eof':
       return { ...connOf(record), from: record.from };

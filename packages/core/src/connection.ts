@@ -1,20 +1,19 @@
 import type { Client } from '@modelcontextprotocol/client';
-import type { Observer } from '@mcp-dbg/proxy';
 import type { Era } from '@mcp-dbg/protocol';
 import { type FrameCounter, memberText } from '@mcp-dbg/wire';
 
-import { CoreError } from './errors.ts';
+import type { ConnectionObserver } from './connection-observer.ts';
 import { type Handshake, handshake } from './handshake.ts';
 import { isObject } from './json.ts';
 import { KeptState } from './kept-state.ts';
-import { Link } from './link.ts';
+import type { Link } from './link.ts';
 import type { JsonObject } from './model.ts';
 import type { ClientInfo } from './probe.ts';
 import { requestFailure } from './request-failure.ts';
 import { type Ask, type Progress, asking, needsInput } from './sdk-transport.ts';
 import type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
 import type { ServerIdentity } from './server-identity.ts';
-import { type EraChoice, type ServerConfig, shownUrl } from './server-config.ts';
+import type { EraChoice, ServerConfig } from './server-config.ts';
 
 /** Milliseconds that a request may take, and that a probe may stay unanswered, unless the caller says otherwise. */
 export const DEFAULT_TIMEOUT_MS = 60_000;
@@ -28,8 +27,8 @@ export interface ConnectionOptions {
   readonly probeMs: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Gives the observers of one process; called once for each start. */
-  readonly observe: (config: ServerConfig) => readonly Observer[];
+  /** Gives the observers of one connection; called once for each start. */
+  readonly observe: (config: ServerConfig) => readonly ConnectionObserver[];
   readonly onEvent: (event: ServerEvent) => void;
   /** Microseconds since the session began. */
   readonly clock: () => number;
@@ -72,7 +71,8 @@ type Ready = Extract<Handshake, { kind: 'ready' }>;
 /** One live link to one server, from open to end. It is never reused: after its end there is a new one. */
 export class Connection {
   readonly era: Era;
-  readonly pid: number;
+  /** The server's process; null where it is behind a URL. */
+  readonly pid: number | null;
   readonly ended: Promise<ConnectionEnd>;
   readonly #client: Client;
   readonly #identity: ServerIdentity;
@@ -82,14 +82,12 @@ export class Connection {
   #closing = false;
 
   /**
-   * Starts the server, one process, and opens the protocol. Throws CoreError, ProxyError when the process
-   * cannot be started, or the signal's reason. Where there is no connection, there is no process any more.
+   * Starts the server, one process, or reaches it at its URL, and opens the protocol. Throws CoreError, ProxyError when
+   * the process cannot be started, or the signal's reason. Where there is no connection, there is no process any more.
    */
   static async open(options: ConnectionOptions): Promise<Opened> {
     const server = options.config.name;
-    const { config } = options;
-    if (config.url !== undefined) throw new CoreError('BAD_SERVER', `Cannot reach ${shownUrl(config.url)} yet`);
-    const link = await Link.open({ ...options, config, observers: options.observe(config) });
+    const link = await openLink(options);
     try {
       const made = await handshake({
         ...options,
@@ -163,11 +161,11 @@ export class Connection {
         ...(options.onProgress && { onprogress: () => {} }),
       }),
     );
-    const cause = await request.then(
+    const failure = await request.then(
       () => undefined,
       (error: unknown) => error,
     );
-    const { answer } = ask;
+    const { answer, lost: cause = failure } = ask;
     this.#noteAnswer(method, ask);
     if (answer?.kind !== 'result' || needsInput(answer)) {
       const isLost = isObject(cause) && (cause['code'] === 'CONNECTION_CLOSED' || cause['code'] === 'CONNECTION_LOST');
@@ -212,6 +210,17 @@ export class Connection {
   #tell(event: ConnectionEvent): void {
     this.#options.onEvent({ server: this.#options.config.name, ...event });
   }
+}
+
+async function openLink({ config, ...options }: ConnectionOptions): Promise<Link> {
+  const observers = options.observe(config);
+  // Each kind is loaded when the first server needs it: no start waits for the other.
+  if (config.url === undefined) {
+    const { ProcessLink } = await import('./process-link.ts');
+    return await ProcessLink.open({ ...options, config, observers });
+  }
+  const { HttpLink } = await import('./http/http-link.ts');
+  return await HttpLink.open({ ...options, config, observers });
 }
 
 /** A schema that takes everything (standardschema.dev): what a server answers is shown, not judged, here. */

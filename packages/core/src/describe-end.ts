@@ -1,7 +1,8 @@
 import type { ConnectionEnd } from './server-events.ts';
 
 /** A connection's end in words, such as `exit code 3; stderr: KeyError: 'city'`. Server text is in it, unescaped. */
-export function describeEnd({ code, signal, closed, stderr }: ConnectionEnd): string {
+export function describeEnd({ code, signal, closed, why, stderr }: ConnectionEnd): string {
+  if (why !== undefined) return why;
   return `${howItEnded(code, signal, closed)}; ${stderr === undefined ? 'no stderr' : `stderr: ${stderr}`}`;
 }
 

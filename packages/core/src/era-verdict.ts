@@ -11,6 +11,8 @@ const UNSUPPORTED_VERSION = -32022;
 export type ProbeOutcome =
   | { readonly kind: 'answer'; readonly message: Message }
   | { readonly kind: 'silence' }
+  /** Refused over HTTP, without an answer of the protocol. */
+  | { readonly kind: 'refused' }
   | { readonly kind: 'exit' };
 
 /** A verdict that there is, or could have been, a modern server. */
@@ -24,8 +26,8 @@ export type ModernVerdict =
 export type Verdict = ModernVerdict | { readonly era: 'legacy'; readonly why?: string; readonly ended: boolean };
 
 /**
- * Judges a server by its answer to `server/discover` (2026-07-28/basic/transports/stdio, backward compatibility):
- * a discover result or -32022 means modern; any other error, silence or exit means legacy.
+ * Judges a server by its answer to `server/discover` (2026-07-28/basic/transports, backward compatibility): a
+ * discover result or -32022 means modern; any other error or refusal, silence or exit means legacy.
  */
 export function judgeProbe(outcome: ProbeOutcome, probeMs: number): Verdict {
   switch (outcome.kind) {
@@ -41,6 +43,8 @@ export function judgeProbe(outcome: ProbeOutcome, probeMs: number): Verdict {
         ended: true,
         why: 'The server ended on server/discover, so starting it once more with the legacy handshake',
       };
+    case 'refused':
+      return { era: 'legacy', ended: false };
     case 'answer':
       return judgeAnswer(outcome.message);
   }

@@ -4,7 +4,7 @@
  * server answered with a JSON-RPC error. `BAD_ANSWER`: it answered something that cannot be used. `NO_COMMON_VERSION`:
  * no protocol version in common. `SERVER_DOWN`: it failed too often and is not started again yet. `BAD_SERVER`: what
  * was named cannot be run as a server. `CLOSED`: the session is over. `UNKNOWN_TOOL`: no server has that tool.
- * `BAD_TURNS`: what should be a saved conversation is none.
+ * `BAD_TURNS`: what should be a saved conversation is none. `UNAUTHORIZED`: the server answered 401 or 403 over HTTP.
  */
 export type CoreErrorCode =
   | 'CONNECTION_LOST'
@@ -17,7 +17,14 @@ export type CoreErrorCode =
   | 'BAD_SERVER'
   | 'CLOSED'
   | 'UNKNOWN_TOOL'
-  | 'BAD_TURNS';
+  | 'BAD_TURNS'
+  | 'UNAUTHORIZED';
+
+export interface CoreErrorOptions extends ErrorOptions {
+  readonly rpc?: unknown;
+  readonly status?: number;
+  readonly untouched?: boolean;
+}
 
 /** A failure of this package in words for a person; matched by `code`. Never sent to a peer. */
 export class CoreError extends Error {
@@ -25,9 +32,15 @@ export class CoreError extends Error {
   readonly code: CoreErrorCode;
   /** The JSON-RPC error as received, for `SERVER_ERROR`. */
   readonly rpc: unknown;
-  constructor(code: CoreErrorCode, message: string, options?: ErrorOptions & { readonly rpc?: unknown }) {
+  /** The status that a request was refused with over HTTP. */
+  readonly status: number | undefined;
+  /** True where it is certain that the server did nothing with the request, so that it may be sent again. */
+  readonly untouched: boolean;
+  constructor(code: CoreErrorCode, message: string, options: CoreErrorOptions = {}) {
     super(message, options);
     this.code = code;
-    this.rpc = options?.rpc;
+    this.rpc = options.rpc;
+    this.status = options.status;
+    this.untouched = options.untouched === true;
   }
 }

@@ -7,8 +7,9 @@ export {
   DEFAULT_TIMEOUT_MS,
   type RequestOptions,
 } from './connection.ts';
+export type { ConnectionObserver, HttpEvent } from './connection-observer.ts';
 export { describeEnd, howItEnded } from './describe-end.ts';
-export { CoreError, type CoreErrorCode } from './errors.ts';
+export { CoreError, type CoreErrorCode, type CoreErrorOptions } from './errors.ts';
 export type { LoopEvent, Spent, StoppedReason } from './events.ts';
 export { type ListMethod, type ListedEntry, type OnListFinding, listEntries } from './list-entries.ts';
 export type { ListedTool } from './list-tools.ts';

@@ -1,217 +1,47 @@
-import { type Exit, type Observer, type Pipe, ServerProcess } from '@mcp-dbg/proxy';
-import {
-  type Frame,
-  type FrameCounter,
-  FrameStream,
-  type IdText,
-  type Message,
-  StderrTail,
-  readFrame,
-} from '@mcp-dbg/wire';
+import type { IdText } from '@mcp-dbg/wire';
 
-import { CoreError } from './errors.ts';
-import { LenientReader } from './lenient-reader.ts';
-import { type Asked, OpenRequests } from './open-requests.ts';
-import { safeEnvironment } from './safe-environment.ts';
-import type { StdioServer } from './server-config.ts';
-import type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
+import type { CoreError } from './errors.ts';
+import type { ConnectionEnd } from './server-events.ts';
+import type { Receiver } from './traffic.ts';
 
-/** How long after the end of a pipe the process may take to exit before the two count as separate facts. */
-const EXIT_AFTER_CLOSE_MS = 250;
-/** How long a dead server's pipes are read at most: a child of it that left its group may write for ever. */
-const MAX_DRAIN_MS = 2000;
-/** Bytes of one line at most; what is longer is no message but a fault that would take all memory. */
-const MAX_LINE = 256 * 1024 * 1024;
-const LF = 0x0a;
-
-export interface LinkOptions {
-  readonly config: StdioServer;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly observers: readonly Observer[];
-  readonly onEvent: (event: ServerEvent) => void;
-  readonly counter: FrameCounter;
-  /** Microseconds since the session began. */
-  readonly clock: () => number;
+export interface SendOptions {
+  /** Gives the request up, where each has a stream of its own that can be ended. */
+  readonly signal?: AbortSignal | undefined;
+  /** Sent beside the message, where there is such a place. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Told when the request can get no answer any more although the link lives on. */
+  readonly onLost?: ((why: CoreError) => void) | undefined;
 }
 
-/** Gets every message of a server, and the request of ours that it answers. */
-export type Receiver = (message: Message, answered: Asked | undefined) => void;
+/** A message that was sent. */
+export interface Sent {
+  /** The number of its frame. */
+  readonly n: number;
+  /** Resolves when what comes next may be sent; rejects with {@link CoreError} when the server did not take it. */
+  readonly taken: Promise<void>;
+}
 
 /**
- * The bytes' side of a connection: one server process, its frames in both directions, and which request each
- * answer belongs to. Knows JSON-RPC and nothing of MCP. Everything is told as events while it happens.
+ * The bytes' side of a connection: one server, behind pipes or a URL, its frames in both directions, and which request
+ * each answer belongs to. Everything is told as events while it happens.
  */
-export class Link {
-  readonly pid: number;
-  /** Resolves when the server is of no more use: it ended, or closed its stdin or stdout. What it wrote was read. */
+export interface Link {
+  /** The server's process; null where it is behind a URL. */
+  readonly pid: number | null;
+  /** Resolves when the server is of no more use: it ended, or cannot be reached any more. What it wrote was read. */
   readonly ended: Promise<ConnectionEnd>;
-  readonly #process: ServerProcess;
-  readonly #options: LinkOptions;
-  readonly #frames: FrameStream;
-  readonly #reader = new LenientReader();
-  readonly #requests = new OpenRequests();
-  readonly #stderr = new StderrTail();
-  readonly #startedAt: number;
-  #receive: Receiver | undefined;
-  #line = 0;
-  #end: ConnectionEnd | undefined;
-  #stopping = false;
-  #gone: Promise<void> | undefined;
-
-  /** Starts the server. Throws ProxyError when the system cannot. */
-  static async open(options: LinkOptions): Promise<Link> {
-    const { config, environment, observers } = options;
-    const env = safeEnvironment(environment, config.env);
-    const command = { argv: config.argv, env, ...(config.cwd !== undefined && { cwd: config.cwd }) };
-    return new Link(await ServerProcess.start(command, observers), options);
-  }
-
-  private constructor(process: ServerProcess, options: LinkOptions) {
-    this.#process = process;
-    this.#options = options;
-    this.#frames = new FrameStream(options.counter);
-    this.#startedAt = options.clock();
-    this.pid = process.pid;
-    this.#tell({ type: 'server-started', us: this.#startedAt, pid: process.pid, command: options.config.argv });
-    process.stdout.start((bytes) => this.#take('server', bytes));
-    process.stderr.start((bytes) => this.#take('stderr', bytes));
-    this.ended = this.#watch();
-  }
-
-  get end(): ConnectionEnd | undefined {
-    return this.#end;
-  }
-
+  /** How that was, once it is so. */
+  readonly end: ConnectionEnd | undefined;
+  /** True where each request has a stream of its own, whose end is what cancels it in the modern era. */
+  readonly hasStreams: boolean;
   /** Hands every message of the server to `receive` from now on, and to nobody else. Gives the way to stop that. */
-  onMessage(receive: Receiver): () => void {
-    this.#receive = receive;
-    return () => {
-      if (this.#receive === receive) this.#receive = undefined;
-    };
-  }
-
-  /** Writes one message and gives the number of its frame. Throws {@link CoreError} `CONNECTION_LOST` when the server is gone. */
-  send(message: object): number {
-    if (this.#end !== undefined || !this.#process.stdin.writable) {
-      const name = JSON.stringify(this.#options.config.name);
-      throw new CoreError('CONNECTION_LOST', `The server ${name} is no longer there`);
-    }
-    const bytes = Buffer.from(`${JSON.stringify(message)}\n`);
-    this.#take('client', bytes);
-    const n = this.#options.counter.last;
-    this.#process.stdin.write(bytes);
-    return n;
-  }
-
+  onMessage(receive: Receiver): () => void;
+  /** Sends one message. Throws {@link CoreError} `CONNECTION_LOST` when the server is gone. */
+  send(message: object, options?: SendOptions): Sent;
   /** Forgets a request of ours that nobody waits for any more. */
-  forget(id: IdText): void {
-    this.#requests.forget(id);
-  }
-
-  /** Ends the server and its group: end of stdin, SIGTERM, SIGKILL. Resolves when nothing of it is left. */
-  async stop(): Promise<ConnectionEnd> {
-    this.#stopping = true;
-    await this.#finish();
-    return await this.ended;
-  }
-
-  async #watch(): Promise<ConnectionEnd> {
-    const { exited, stdin, stdout } = this.#process;
-    const closed = await Promise.race([
-      exited.then(() => undefined),
-      stdout.ended.then(() => 'stdout' as const),
-      stdin.closed.then(() => 'stdin' as const),
-    ]);
-    const asked = this.#stopping;
-    // A process closes its pipes a moment before it exits.
-    const exit = await Promise.race([exited, ...(this.#gone === undefined ? [after(EXIT_AFTER_CLOSE_MS)] : [])]);
-    // What a dead server left running goes too, and so does one that lives but can no longer be talked to.
-    const gone = this.#finish();
-    if (exit !== undefined) await gone;
-    for (const text of this.#stderr.end()) this.#tellStderr(text);
-    const torn = this.#frames.end('server', this.#options.clock());
-    if (torn !== undefined) this.#frame(torn);
-    return this.#close(exit, closed, asked);
-  }
-
-  #finish(): Promise<void> {
-    const { exited, stdout, stderr } = this.#process;
-    this.#gone ??= Promise.race([this.#process.stop(), exited.then(() => after(MAX_DRAIN_MS))]).then(() => {
-      stdout.close();
-      stderr.close();
-    });
-    return this.#gone;
-  }
-
-  #close(exit: Exit | undefined, closed: 'stdin' | 'stdout' | undefined, asked: boolean): ConnectionEnd {
-    const us = this.#options.clock();
-    const end: ConnectionEnd = {
-      pid: this.pid,
-      code: exit?.code ?? null,
-      signal: exit?.signal ?? null,
-      ...(exit === undefined && closed !== undefined && { closed }),
-      uptimeMs: (us - this.#startedAt) / 1000,
-      stderr: this.#stderr.last,
-      inFlight: this.#requests.waiting.map(({ label }) => label),
-      asked,
-    };
-    this.#end = end;
-    this.#tell({ type: 'server-ended', us, ...end });
-    return end;
-  }
-
-  #take(from: Pipe, bytes: Uint8Array): true {
-    if (this.#end !== undefined || this.#line > MAX_LINE) return true;
-    if (from === 'stderr') {
-      for (const text of this.#stderr.push(bytes)) this.#tellStderr(text);
-      return true;
-    }
-    for (const frame of this.#frames.read(from, bytes, this.#options.clock())) this.#frame(frame);
-    if (from === 'server') this.#measure(bytes);
-    return true;
-  }
-
-  #measure(bytes: Uint8Array): void {
-    const newline = bytes.lastIndexOf(LF);
-    this.#line = newline === -1 ? this.#line + bytes.length : bytes.length - newline - 1;
-    if (this.#line <= MAX_LINE) return;
-    const message = `The server wrote a line of more than ${MAX_LINE / 1024 / 1024} MB without an end, so it is ended`;
-    this.#tell({ type: 'finding', n: this.#options.counter.last, rule: 'stdio/line-length', message });
-    void this.#finish();
-  }
-
-  #frame(frame: Frame): void {
-    const reading = readFrame(frame.bytes);
-    if (frame.from === 'client' && reading.kind === 'request') this.#requests.ask(reading);
-    this.#tell({ type: 'frame', frame, reading });
-    if (frame.from === 'client') return;
-    for (const { message, finding } of this.#reader.read(frame, reading)) {
-      if (finding !== undefined) this.#tell({ type: 'finding', n: frame.n, ...finding });
-      this.#deliver(message, frame.n);
-    }
-  }
-
-  #deliver(message: Message, n: number): void {
-    if (message.kind === 'request' && this.#requests.isEcho(message)) {
-      const text = `The server sent our own request ${message.method} back; is it an MCP server?`;
-      this.#tell({ type: 'finding', n, rule: 'json-rpc/echo', message: text });
-      return;
-    }
-    const isAnswer = message.kind === 'result' || message.kind === 'error';
-    const { asked, finding } = isAnswer ? this.#requests.answer(message) : {};
-    if (finding !== undefined) this.#tell({ type: 'finding', n, ...finding });
-    this.#receive?.(message, asked);
-  }
-
-  #tellStderr(text: string): void {
-    this.#tell({ type: 'stderr', us: this.#options.clock(), text });
-  }
-
-  #tell(event: ConnectionEvent): void {
-    this.#options.onEvent({ server: this.#options.config.name, ...event });
-  }
-}
-
-function after(ms: number): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(resolve, ms, undefined).unref());
+  forget(id: IdText): void;
+  /** Tells the version that was agreed on. */
+  agreed(protocolVersion: string): void;
+  /** Ends the connection, and a process with all that it started. Resolves when nothing of it is left. */
+  stop(): Promise<ConnectionEnd>;
 }

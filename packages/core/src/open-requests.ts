@@ -33,6 +33,10 @@ export class OpenRequests {
     if (this.#open.delete(id)) this.#forgotten.add(id);
   }
 
+  has(id: IdText): boolean {
+    return this.#open.has(id);
+  }
+
   /** True for a request of ours that comes back from the server as it was sent. */
   isEcho({ id, method }: RequestReading): boolean {
     return this.#open.get(id)?.method === method;

@@ -6,6 +6,9 @@ import type { Link } from './link.ts';
 
 export const PROBE = 'server/discover';
 
+/** With what a legacy server refuses over HTTP what it does not know (basic/transports, backward compatibility). */
+const LEGACY_REFUSALS: ReadonlySet<number> = new Set([400, 404, 405, 406, 415, 422, 501]);
+
 /** Who we say we are to servers. */
 export interface ClientInfo {
   readonly name: string;
@@ -40,10 +43,13 @@ export async function probe(link: Link, { id, clientInfo, silenceMs, signal }: P
         release();
       });
       signal.addEventListener('abort', () => reject(signal.reason as Error), { signal: over.signal });
-      link.send({ jsonrpc: '2.0', id, method: PROBE, params: { _meta: envelope(clientInfo) } });
+      const request = { jsonrpc: '2.0', id, method: PROBE, params: { _meta: envelope(clientInfo) } };
+      link.send(request, { signal: over.signal, onLost: reject }).taken.catch(reject);
     });
   } catch (error) {
-    if (!(error instanceof CoreError) || error.code !== 'CONNECTION_LOST') throw error;
+    if (!(error instanceof CoreError)) throw error;
+    if (error.status !== undefined && LEGACY_REFUSALS.has(error.status)) return { kind: 'refused' };
+    if (error.code !== 'CONNECTION_LOST' || link.pid === null) throw error;
     // A server that was gone before it could be asked has answered by that.
     await link.ended;
     return { kind: 'exit' };

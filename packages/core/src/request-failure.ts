@@ -31,6 +31,8 @@ export function requestFailure(cause: unknown, { method, answer, end, timeoutMs,
     const message = `The server ended before it answered ${method}: ${describeEnd(end)}`;
     return new CoreError('CONNECTION_LOST', message, { cause });
   }
+  // The link says best what became of a request that it carried.
+  if (cause instanceof CoreError) return cause;
   // A request of another era than the connection's fails before it is sent.
   const what = answer === undefined ? `Cannot ask the server ${method}` : `Cannot use the server's answer to ${method}`;
   return new CoreError('BAD_ANSWER', `${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });

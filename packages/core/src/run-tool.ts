@@ -110,6 +110,7 @@ function failureOf(error: unknown): ToolFailure {
     case 'BAD_SERVER':
     case 'UNKNOWN_TOOL':
     case 'BAD_TURNS':
+    case 'UNAUTHORIZED':
       return 'error';
   }
 }

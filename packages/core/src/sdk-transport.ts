@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client';
+import type { JSONRPCMessage, Transport, TransportSendOptions } from '@modelcontextprotocol/client';
 import {
   type ErrorReading,
   type IdText,
@@ -11,6 +11,7 @@ import {
   idText,
 } from '@mcp-dbg/wire';
 
+import type { CoreError } from './errors.ts';
 import { isObject } from './json.ts';
 import type { Link } from './link.ts';
 import type { JsonObject } from './model.ts';
@@ -27,6 +28,8 @@ export interface Progress {
 export interface Ask {
   id?: IdText;
   answer?: ResultReading | ErrorReading;
+  /** Why there will be no answer although the connection lives on. */
+  lost?: CoreError;
   /** The SDK loses progress that comes in one read with the answer, so it is told from here. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly onSent?: ((n: number) => void) | undefined;
@@ -46,6 +49,8 @@ export class SdkTransport implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
   onmessage?: (message: JSONRPCMessage) => void;
+  /** In the modern era the SDK cancels a request by ending its stream, where it has one of its own. */
+  readonly hasPerRequestStream: boolean;
   readonly #link: Link;
   readonly #asks = new Map<IdText, Ask>();
   readonly #onUnasked: (message: Message, answered: Asked) => void;
@@ -54,6 +59,7 @@ export class SdkTransport implements Transport {
   /** `onUnasked` gets the answers to requests that did not go through the SDK. */
   constructor(link: Link, onUnasked: (message: Message, answered: Asked) => void = () => {}) {
     this.#link = link;
+    this.hasPerRequestStream = link.hasStreams;
     this.#onUnasked = onUnasked;
   }
 
@@ -62,17 +68,30 @@ export class SdkTransport implements Transport {
     void this.#link.ended.then(() => this.onclose?.());
   }
 
-  async send(message: JSONRPCMessage): Promise<void> {
-    const isRequest = 'method' in message && 'id' in message;
+  async send(message: JSONRPCMessage, options: TransportSendOptions = {}): Promise<void> {
     const ask = asking.getStore() ?? {};
-    if (isRequest) {
-      const id = idText(JSON.stringify(message.id));
-      ask.id = id;
-      this.#asks.set(id, ask);
-    }
+    const id = 'method' in message && 'id' in message ? idText(JSON.stringify(message.id)) : undefined;
     if ('method' in message && message.method === 'notifications/cancelled') this.#forget(message.params);
-    const n = this.#link.send(message);
-    if (isRequest) ask.onSent?.(n);
+    if (id === undefined) return await this.#link.send(message).taken;
+    ask.id = id;
+    this.#asks.set(id, ask);
+    const { headers, requestSignal: signal, onRequestStreamEnd } = options;
+    signal?.addEventListener('abort', () => this.#forgetId(id), { once: true });
+    const onLost = (why: CoreError): void => {
+      if (!this.#asks.delete(id)) return;
+      this.#link.forget(id);
+      ask.lost = why;
+      if (onRequestStreamEnd === undefined) this.onmessage?.(over(id));
+      else onRequestStreamEnd();
+    };
+    const { n, taken } = this.#link.send(message, { headers, signal, onLost });
+    ask.onSent?.(n);
+    await taken;
+  }
+
+  /** Servers behind a URL are told the version beside each message. */
+  setProtocolVersion(version: string): void {
+    this.#link.agreed(version);
   }
 
   /** Lets go of the link and of what was asked; ending the server is the connection's business. */
@@ -110,10 +129,17 @@ export class SdkTransport implements Transport {
 
   #forget(params: unknown): void {
     if (!isObject(params)) return;
-    const id = idText(JSON.stringify(params['requestId'] ?? null));
+    this.#forgetId(idText(JSON.stringify(params['requestId'] ?? null)));
+  }
+
+  #forgetId(id: IdText): void {
     this.#asks.delete(id);
     this.#link.forget(id);
   }
+}
+
+function over(id: IdText): JSONRPCMessage {
+  return { jsonrpc: '2.0', id: JSON.parse(id) as string | number, error: OVER };
 }
 
 /** What the server asks or tells, in the form that the SDK insists on. */
@@ -144,7 +170,7 @@ function answerForSdk(message: ResultReading | ErrorReading, { id, method }: Ask
     case 'subscriptions/listen':
       return { ...head, result: { resultType: 'complete', ...result } };
     default:
-      return { ...head, error: OVER };
+      return over(id);
   }
 }
 

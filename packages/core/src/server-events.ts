@@ -3,12 +3,15 @@ import type { Frame, Reading } from '@mcp-dbg/wire';
 
 /** How one connection came to its end. */
 export interface ConnectionEnd {
-  readonly pid: number;
+  /** Null for a server behind a URL, which has neither code nor signal. */
+  readonly pid: number | null;
   /** Both null when the server lived but closed a pipe, so that it had to be ended by us. */
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   /** The pipe that a living server closed. */
   readonly closed?: 'stdin' | 'stdout';
+  /** Why a server behind a URL is of no more use, such as `connection refused`. */
+  readonly why?: string;
   readonly uptimeMs: number;
   /** The last line on stderr that says something; undefined when there was none. */
   readonly stderr: string | undefined;
@@ -23,6 +26,8 @@ export type ConnectionEvent =
   | { readonly type: 'frame'; readonly frame: Frame; readonly reading: Reading }
   | { readonly type: 'stderr'; readonly us: number; readonly text: string }
   | { readonly type: 'server-started'; readonly us: number; readonly pid: number; readonly command: readonly string[] }
+  /** A server behind a URL, which is as it may be shown. */
+  | { readonly type: 'server-started'; readonly us: number; readonly pid: null; readonly url: string }
   /** Sent when a request of ours that everything waits for goes out. */
   | { readonly type: 'server-waiting'; readonly method: string }
   | {
@@ -39,7 +44,7 @@ export type ConnectionEvent =
   | { readonly type: 'finding'; readonly rule: string; readonly n: number; readonly message: string }
   | ({ readonly type: 'server-ended'; readonly us: number } & ConnectionEnd)
   /** `attempt` counts the starts since the server last proved itself. */
-  | { readonly type: 'server-restarted'; readonly pid: number; readonly attempt: number }
+  | { readonly type: 'server-restarted'; readonly pid: number | null; readonly attempt: number }
   /** A start failed; the next one comes after `waitMs`, or at a user's turn when that is null. */
   | { readonly type: 'server-start-failed'; readonly reason: string; readonly waitMs: number | null }
   | {

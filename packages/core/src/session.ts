@@ -1,7 +1,7 @@
-import type { Observer } from '@mcp-dbg/proxy';
 import { FrameCounter } from '@mcp-dbg/wire';
 
 import { DEFAULT_PROBE_MS, DEFAULT_TIMEOUT_MS } from './connection.ts';
+import type { ConnectionObserver } from './connection-observer.ts';
 import { CoreError } from './errors.ts';
 import type { LoopEvent } from './events.ts';
 import { type JsonObject, type Model, ModelError, type ToolUse, type Turn } from './model.ts';
@@ -40,8 +40,8 @@ export interface SessionOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Asked before a call that may change something; without it such calls are refused. */
   readonly approve?: (route: RoutedTool, args: JsonObject) => Promise<boolean>;
-  /** Gives the observers of one server process; called once for each start. */
-  readonly observe?: (config: ServerConfig) => readonly Observer[];
+  /** Gives the observers of one connection; called once for each start. */
+  readonly observe?: (config: ServerConfig) => readonly ConnectionObserver[];
   /** Told everything that happens on the wire and to the servers, in order, while it happens. */
   readonly onEvent?: (event: ServerEvent) => void;
   readonly clientInfo?: { readonly name: string; readonly version: string };

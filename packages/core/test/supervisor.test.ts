@@ -166,14 +166,14 @@ describe.concurrent('reconnecting by the user', () => {
     await using it = supervised(server('echo'), FROZEN);
     await it.supervisor.start();
     for (const _ of [1, 2]) {
-      const { pid } = it.supervisor.live?.connection ?? { pid: 0 };
+      const pid = it.supervisor.live?.connection.pid ?? 0;
       process.kill(pid, 'SIGKILL');
       await waitFor(() => it.supervisor.live?.connection.pid !== pid, 'the end to be seen');
       if (it.told('server-start-failed').at(-1)?.waitMs === 0) await it.supervisor.ready();
     }
     expect(it.told('server-start-failed').at(-1)?.waitMs).toBe(500);
     const live = await it.supervisor.reconnect();
-    expect(processIsAlive(live.connection.pid)).toBe(true);
+    expect(processIsAlive(live.connection.pid ?? 0)).toBe(true);
   });
 
   test('ends a start that hangs', async () => {
@@ -192,7 +192,7 @@ describe.concurrent('reconnecting by the user', () => {
     const { connection } = await it.supervisor.start();
     const live = await it.supervisor.reconnect();
     expect(live.connection.pid).not.toBe(connection.pid);
-    expect(processIsAlive(connection.pid)).toBe(false);
+    expect(processIsAlive(connection.pid ?? 0)).toBe(false);
     expect(it.told('server-started')).toHaveLength(2);
   });
 });
@@ -239,7 +239,7 @@ describe.concurrent('closing', () => {
       await using it = supervised(server(name));
       const { connection } = await it.supervisor.start();
       await it.supervisor.close();
-      expect(processIsAlive(connection.pid)).toBe(false);
+      expect(processIsAlive(connection.pid ?? 0)).toBe(false);
     },
   );
 
@@ -249,7 +249,7 @@ describe.concurrent('closing', () => {
     await using it = supervised(custom(lingers));
     const { connection } = await it.supervisor.start();
     await it.supervisor.close();
-    expect(processIsAlive(connection.pid)).toBe(false);
+    expect(processIsAlive(connection.pid ?? 0)).toBe(false);
   });
 
   test('ends the children of a wrapper too', async () => {

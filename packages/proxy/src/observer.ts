@@ -14,14 +14,14 @@ export type ProcessEvent =
  * Is shown every read and every event of one server process, in order, before the bytes are passed on. It must
  * not write to `bytes`. What it throws is swallowed: an observer can neither change nor break the stream.
  */
-export interface Observer {
+export interface Observer<Event = ProcessEvent> {
   read?(from: Pipe, bytes: Uint8Array): void;
-  event?(event: ProcessEvent): void;
+  event?(event: Event): void;
 }
 
 /** Shows everything to each observer in turn; the failure of one is its own affair. */
-export function fanOut(observers: readonly Observer[]): Required<Observer> {
-  const each = (show: (observer: Observer) => void): void => {
+export function fanOut<Event = ProcessEvent>(observers: readonly Observer<Event>[]): Required<Observer<Event>> {
+  const each = (show: (observer: Observer<Event>) => void): void => {
     for (const observer of observers) {
       try {
         show(observer);

@@ -21,6 +21,8 @@ export const fixtureNames = [
   'garbage',
   'hostile-progress',
   'hostile-text',
+  'http-v1',
+  'http-v2',
   'ignores-eof',
   'ignores-term',
   'late-modern',

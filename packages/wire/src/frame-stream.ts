@@ -47,6 +47,17 @@ export class FrameStream {
     return frames;
   }
 
+  /**
+   * Takes one message, or a part of one where there is more to come, on a wire that has messages in place of lines. A
+   * last newline is no part of it.
+   */
+  readMessage(from: Sender, bytes: Uint8Array, us: number, more: boolean): readonly Frame[] {
+    const current = this.#halves[from];
+    if (bytes.length > 0 && !current.lines.midLine) this.#begin(current, us);
+    const line = current.lines.pushMessage(bytes, more);
+    return line === undefined ? [] : [frame(from, current, line, us)];
+  }
+
   /** When the first byte of the oldest unfinished frame was seen; undefined when every frame is finished. */
   get unfinishedSince(): number | undefined {
     const { client, server } = this.#halves;

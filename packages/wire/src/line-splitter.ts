@@ -32,6 +32,18 @@ export class LineSplitter {
     return lines;
   }
 
+  /**
+   * Takes the next chunk of a message that ends where no `more` follows, whatever stands in it, and gives it when it is
+   * whole. A last newline is no part of it.
+   */
+  pushMessage(chunk: Uint8Array, more: boolean): Line | undefined {
+    if (more) {
+      if (chunk.length > 0) this.#parts.push(chunk);
+      return undefined;
+    }
+    return { bytes: this.#take(chunk.at(-1) === LF ? chunk.subarray(0, -1) : chunk), terminated: true };
+  }
+
   /** Ends the stream and gives what stood after the last newline, if anything did. */
   end(): Line | undefined {
     return this.midLine ? { bytes: this.#take(), terminated: false } : undefined;

@@ -35,14 +35,20 @@ export class RecentWire {
         return undefined;
       }
       case 'server-started': {
-        const { us, pid, command: argv } = event;
-        this.#add(happened(us, server, { t: 'spawn', seq: 0, us, conn: 0, pid, argv }));
+        const { us } = event;
+        const at = { seq: 0, us, conn: 0 };
+        const began: EventEntry['event'] =
+          event.pid === null
+            ? { t: 'connect', ...at, url: event.url }
+            : { t: 'spawn', ...at, pid: event.pid, argv: event.command };
+        this.#add(happened(us, server, began));
         return undefined;
       }
       case 'server-ended': {
-        const { us, code, signal } = event;
+        const { us, pid, code, signal } = event;
+        const at = { seq: 0, us, conn: 0 };
         for (const lost of this.#of(server).end()) this.#keep(lost, server);
-        this.#add(happened(us, server, { t: 'exit', seq: 0, us, conn: 0, code, signal }));
+        this.#add(happened(us, server, pid === null ? { t: 'disconnect', ...at } : { t: 'exit', ...at, code, signal }));
         return undefined;
       }
       case 'finding':

@@ -72,8 +72,10 @@ async function tell(story: Story, io: Io, database: string, recording: Recording
   story.step('Kill the server with SIGKILL');
   const [supervisor] = session.servers;
   const connection = supervisor?.live?.connection;
-  if (supervisor === undefined || connection === undefined) throw new Error('the server is gone already');
-  process.kill(connection.pid, 'SIGKILL');
+  const pid = connection?.pid ?? undefined;
+  if (supervisor === undefined || connection === undefined || pid === undefined)
+    throw new Error('the server is gone already');
+  process.kill(pid, 'SIGKILL');
   await connection.ended;
   story.expect('server-ended');
   await supervisor.ready();

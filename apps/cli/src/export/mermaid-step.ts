@@ -67,6 +67,7 @@ export function frameStep({ of: { exchange }, frame, isAnswer }: FrameMoment, se
 /** An event as a note; undefined for one that no reader of a diagram looks for. */
 export function eventStep({ event, conn }: EventEntry, server: string): Step | undefined {
   if (event.t === 'open' || event.t === 'close' || event.t === 'eof' || event.t === 'other') return undefined;
+  if (event.t === 'http' && event.status !== undefined && event.status < 400) return undefined;
   const over = conn === undefined ? 'client' : 'server';
   return { kind: 'note', over, server, text: eventSentence(event).text, fold: undefined };
 }

@@ -12,6 +12,19 @@ export function eventSentence(event: EventEntry['event']): EventSentence {
       return good(`capture opened ${event.at}, pid ${event.pid}${event.argv ? `: ${event.argv.join(' ')}` : ''}`);
     case 'spawn':
       return good(`server started, pid ${event.pid}${event.argv ? `: ${event.argv.join(' ')}` : ''}`);
+    case 'connect':
+      return good(`connecting to ${event.url}`);
+    case 'http': {
+      const { method, url, status, error } = event;
+      const what = `${method} ${url}`;
+      if (status === undefined) return bad(`${what}: no answer (${error ?? 'failed'})`);
+      return {
+        text: `${what}: HTTP ${status}${event.type === undefined ? '' : `, ${event.type}`}`,
+        isBad: status >= 400,
+      };
+    }
+    case 'disconnect':
+      return good('connection ended');
     case 'eof':
       return good(event.from === 'client' ? 'client ended the input' : `server closed its ${nameOf(event.from)}`);
     case 'signal':

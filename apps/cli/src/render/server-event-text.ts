@@ -33,7 +33,9 @@ export function serverEventText(event: ServerEvent, theme: Theme, isKnown: boole
     case 'server-ended':
       return endedText(event, theme);
     case 'server-restarted':
-      return theme.good(`${name}: restarted, pid ${event.pid}${event.attempt > 1 ? ` (start ${event.attempt})` : ''}`);
+      return theme.good(
+        `${name}: ${event.pid === null ? 'reconnected' : `restarted, pid ${event.pid}`}${event.attempt > 1 ? ` (start ${event.attempt})` : ''}`,
+      );
     case 'server-start-failed': {
       const next =
         event.waitMs === null
@@ -60,11 +62,14 @@ export function serverEventText(event: ServerEvent, theme: Theme, isKnown: boole
 }
 
 function endedText(event: Extract<ServerEvent, { type: 'server-ended' }>, theme: Theme): string {
-  const { server, pid, code, signal, closed, uptimeMs, stderr, inFlight } = event;
+  const { server, pid, code, signal, closed, why, uptimeMs, stderr, inFlight } = event;
   const waiting =
     inFlight.length === 0 ? 'nothing in flight' : `in flight: ${inFlight.map((each) => clipped(each)).join(', ')}`;
   const last = stderr === undefined ? 'no stderr' : `stderr: ${visible(stderr).slice(0, 300)}`;
-  const text = `${visible(server)}: server ended: ${howItEnded(code, signal, closed)} (pid ${pid}, up ${formatMs(uptimeMs)}); ${last}; ${waiting}`;
+  const text =
+    pid === null
+      ? `${visible(server)}: connection ended: ${visible(why ?? 'it was closed')} (up ${formatMs(uptimeMs)}); ${waiting}`
+      : `${visible(server)}: server ended: ${howItEnded(code, signal, closed)} (pid ${pid}, up ${formatMs(uptimeMs)}); ${last}; ${waiting}`;
   return event.asked ? theme.dim(text) : theme.bad(text);
 }
 

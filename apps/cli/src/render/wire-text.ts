@@ -62,7 +62,10 @@ export function eventRow(event: ServerEvent, look: WireLook): string | undefined
     case 'stderr':
       return happened(event.us, 'err', look.theme.warn, named(event.server, visible(event.text), look), look);
     case 'server-started': {
-      const what = `started, pid ${event.pid}: ${visible(event.command.join(' '))}`;
+      const what =
+        event.pid === null
+          ? `connecting to ${visible(event.url)}`
+          : `started, pid ${event.pid}: ${visible(event.command.join(' '))}`;
       return happened(event.us, '***', look.theme.dim, named(event.server, what, look), look);
     }
     case 'finding':

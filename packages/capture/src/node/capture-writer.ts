@@ -34,12 +34,23 @@ export interface CaptureOptions {
   readonly now?: () => number;
 }
 
-/** A turn in the life of a server process. */
+/** A turn in the life of a connection: of a server process, or of what leads to one behind a URL. */
 export type ConnectionEvent =
   | { readonly kind: 'spawn'; readonly pid: number }
   | { readonly kind: 'eof'; readonly from: Source }
   | { readonly kind: 'signal'; readonly signal: string }
-  | { readonly kind: 'exit'; readonly code: number | null; readonly signal: string | null };
+  | { readonly kind: 'exit'; readonly code: number | null; readonly signal: string | null }
+  /** From here on each read is a whole message. No URL may have a query. */
+  | { readonly kind: 'connect'; readonly url: string }
+  | {
+      readonly kind: 'http';
+      readonly method: string;
+      readonly url: string;
+      readonly status?: number;
+      readonly type?: string;
+      readonly error?: string;
+    }
+  | { readonly kind: 'disconnect' };
 
 /** Which server a connection leads to. */
 export interface ConnectionTarget {
@@ -64,6 +75,8 @@ interface Stream {
   readonly from: Source;
   /** What its headers say of it. */
   readonly whence: Uint8Array;
+  /** What they say behind the size. */
+  readonly tail: Uint8Array;
 }
 
 /**
@@ -125,10 +138,16 @@ export class CaptureWriter {
     const number = ++this.#connections;
     const conn = number === 1 ? undefined : number;
     const named = { server: target.server, argv: target.argv && recordedArgv(target.argv) };
-    const streams = streamsOf(number);
+    const streams = streamsOf(number, '');
+    const parts = streamsOf(number, ',"more":true');
+    let ofMessages = false;
     return {
-      read: (from, bytes) => this.#read(streams[from], bytes),
-      event: ({ kind, ...fields }) => void this.#record(kind, { conn, ...fields, ...(kind === 'spawn' && named) }),
+      read: (from, bytes) => this.#read(streams[from], bytes, ofMessages ? parts[from] : streams[from]),
+      event: ({ kind, ...fields }) => {
+        if (kind === 'connect') ofMessages = true;
+        const isStart = kind === 'spawn' || kind === 'connect';
+        this.#record(kind, { conn, ...fields, ...(isStart && named) });
+      },
       note: (text) => void this.#record('note', { conn, text: text.slice(0, MAX_TEXT_LENGTH) }),
     };
   }
@@ -143,16 +162,17 @@ export class CaptureWriter {
     this.#file.close();
   }
 
-  #read(stream: Stream, bytes: Uint8Array): void {
+  /** `parts` is the stream of those records that do not end what was read. */
+  #read(stream: Stream, bytes: Uint8Array, parts: Stream): void {
     const n = bytes.length;
     if (n === 0 || !this.#file.usable) return;
     if (n > MAX_DATA_BYTES) {
-      this.#read(stream, bytes.subarray(0, MAX_DATA_BYTES));
-      this.#read(stream, bytes.subarray(MAX_DATA_BYTES));
+      this.#read(parts, bytes.subarray(0, MAX_DATA_BYTES), parts);
+      this.#read(stream, bytes.subarray(MAX_DATA_BYTES), parts);
       return;
     }
     const isFull = this.#full || this.#file.size + MAX_DATA_HEADER_BYTES + n > this.#dataLimit;
-    const failure = isFull ? 'cap' : this.#recordRead(stream.whence, bytes);
+    const failure = isFull ? 'cap' : this.#recordRead(stream, bytes);
     if (failure !== undefined) {
       this.#failure ??= failure;
       this.#gap.missRead(this.#us(), stream.conn, stream.from, n, failure);
@@ -163,13 +183,19 @@ export class CaptureWriter {
     }
   }
 
-  #recordRead(whence: Uint8Array, bytes: Uint8Array): string | undefined {
+  #recordRead({ whence, tail }: Stream, bytes: Uint8Array): string | undefined {
     const before = this.#seq;
     const due = this.#due();
     const scratch = this.#scratch;
     const n = bytes.length;
     const endsLine = bytes[n - 1] === NEWLINE;
-    const end = completeDataHeader(scratch, this.#startBytes, { seq: this.#seq++, us: this.#us(), whence, n });
+    const end = completeDataHeader(scratch, this.#startBytes, {
+      seq: this.#seq++,
+      us: this.#us(),
+      whence,
+      n,
+      tail,
+    });
     if (due === '' && n <= COPIED_BYTES) {
       scratch.set(bytes, end);
       if (!endsLine) scratch[end + n] = NEWLINE;
@@ -227,8 +253,9 @@ export class CaptureWriter {
   }
 }
 
-function streamsOf(conn: number): Readonly<Record<Source, Stream>> {
-  const stream = (from: Source): Stream => ({ conn, from, whence: whenceOf(conn, from) });
+function streamsOf(conn: number, more: string): Readonly<Record<Source, Stream>> {
+  const tail = Buffer.from(more);
+  const stream = (from: Source): Stream => ({ conn, from, whence: whenceOf(conn, from), tail });
   return { client: stream('client'), server: stream('server'), stderr: stream('stderr') };
 }
 

@@ -30,13 +30,21 @@ export function completeDataHeader(
     us,
     whence,
     n,
-  }: { readonly seq: number; readonly us: number; readonly whence: Uint8Array; readonly n: number },
+    tail,
+  }: {
+    readonly seq: number;
+    readonly us: number;
+    readonly whence: Uint8Array;
+    readonly n: number;
+    readonly tail: Uint8Array;
+  },
 ): number {
   let end = writeNumber(into, at, seq);
   end = writeBytes(into, end, US);
   end = writeNumber(into, end, us);
   end = writeBytes(into, end, whence);
   end = writeNumber(into, end, n);
+  end = writeBytes(into, end, tail);
   into[end++] = CLOSE_BRACE;
   into[end++] = NEWLINE;
   return end;

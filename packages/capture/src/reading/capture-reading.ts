@@ -104,6 +104,9 @@ export class CaptureReading<F extends Placed> implements RecordSink {
         this.#listener.event(this.#us, record, undefined);
         return;
       case 'spawn':
+      case 'connect':
+      case 'http':
+      case 'disconnect':
       case 'eof':
       case 'exit':
       case 'signal':
@@ -117,14 +120,16 @@ export class CaptureReading<F extends Placed> implements RecordSink {
     const known = this.#connections.get(record.conn);
     const ended = known === undefined ? this.#ended.get(record.conn) : undefined;
     // What happens to an ended connection, such as the end of a stream, finds nothing unfinished.
-    if (ended !== undefined && record.t !== 'spawn') this.#listener.event(record.us, record, ended);
+    if (ended !== undefined && record.t !== 'spawn' && record.t !== 'connect')
+      this.#listener.event(record.us, record, ended);
     else this.#happenTo(known ?? this.#connection(record.conn), record);
   }
 
   #happenTo(connection: ConnectionReading<F>, record: Happening): void {
-    if (record.t === 'spawn') connection.server = record.server;
+    if (record.t === 'spawn' || record.t === 'connect') connection.server = record.server;
+    if (record.t === 'connect') connection.ofMessages = true;
     if (record.t === 'eof') connection.end(record.from, record.us);
-    if (record.t === 'exit') {
+    if (record.t === 'exit' || record.t === 'disconnect') {
       connection.exit(record.us);
       this.#connections.delete(connection.number);
       this.#ended.set(connection.number, { number: connection.number, server: connection.server });

@@ -23,6 +23,8 @@ export interface ConnectionListener<F extends Placed> {
 export class ConnectionReading<F extends Placed> {
   readonly number: number;
   server: string | undefined;
+  /** True where each record, or run of records that say that there is more, is one message, newlines and all. */
+  ofMessages = false;
   readonly #counter: FrameCounter;
   readonly #reader: LineReader<F>;
   readonly #listener: ConnectionListener<F>;
@@ -54,7 +56,27 @@ export class ConnectionReading<F extends Placed> {
   }
 
   /** Takes one read, with its lines. */
-  read({ from, us, by, start, end, offset }: DataPlace, window: Uint8Array): void {
+  read(place: DataPlace, window: Uint8Array): void {
+    if (this.ofMessages && place.from !== 'stderr') this.#readMessage(place, place.from, window);
+    else this.#readLines(place, window);
+  }
+
+  #readMessage({ us, by, more, start, end, offset }: DataPlace, from: Sender, window: Uint8Array): void {
+    const message = this.#unfinished[from];
+    const isWhole = !message.isOpen && !more;
+    if (!message.isOpen) this.#begin(message, from, us);
+    message.by ??= by;
+    // A last newline is no part of a message, here as on stdio.
+    const last = !more && window[end - 1] === LF ? end - 1 : end;
+    if (isWhole) {
+      this.#takeWhole(message, from, us, window, start, last, offset);
+      return;
+    }
+    message.add(this.#reader.keep(window, start, last), offset);
+    if (!more) this.#finish(message, from, us, true);
+  }
+
+  #readLines({ from, us, by, start, end, offset }: DataPlace, window: Uint8Array): void {
     const line = this.#unfinished[from];
     for (let at = start; at < end;) {
       if (!line.isOpen) this.#begin(line, from, us);

@@ -37,6 +37,8 @@ class RecordRedaction {
   readonly #queue = new RecordQueue();
   readonly #maxHeldBytes: number;
   #streams = new Map<string, StreamLines>();
+  /** The connections whose records are messages, which end without a newline. */
+  #ofMessages = new Set<number>();
   /** Whether bytes of any stream can be missing before what comes. */
   #isTorn = false;
 
@@ -46,8 +48,11 @@ class RecordRedaction {
   }
 
   push(record: CaptureRecord | TornStretch): readonly (CaptureRecord | TornStretch)[] {
-    if (record.t === 'data') this.#stream(record.conn, record.from).push(this.#queue.addData(record));
-    else {
+    if (record.t === 'data') {
+      const stream = this.#stream(record.conn, record.from);
+      stream.push(this.#queue.addData(record));
+      if (this.#ofMessages.has(record.conn) && record.more !== true) stream.end();
+    } else {
       this.#endLines(record);
       this.#queue.add(redactRecord(record, this.#redactor));
     }
@@ -70,6 +75,7 @@ class RecordRedaction {
       case 'open':
         this.#endAll();
         this.#streams = new Map();
+        this.#ofMessages = new Set();
         this.#isTorn = false;
         return;
       case 'close':
@@ -86,13 +92,18 @@ class RecordRedaction {
         this.#streams.get(`${record.conn} ${record.from}`)?.end();
         return;
       case 'exit':
+      case 'disconnect':
         for (const from of SOURCES) this.#streams.get(`${record.conn} ${from}`)?.end();
         return;
       case 'spawn':
+      case 'connect':
+        if (record.t === 'connect') this.#ofMessages.add(record.conn);
+        else this.#ofMessages.delete(record.conn);
         // The streams of a new process begin here, whatever was lost before.
         for (const from of SOURCES) this.#stream(record.conn, from, false);
         return;
       case 'signal':
+      case 'http':
       case 'note':
       case 'other':
     }
@@ -141,6 +152,16 @@ function redactRecord(record: Told, redactor: Redactor): Told {
         ...(server !== undefined && { server: redactor.redactText(server) }),
       };
     }
+    case 'connect': {
+      const { url, server } = record;
+      return {
+        ...record,
+        url: redactor.redactText(url),
+        ...(server !== undefined && { server: redactor.redactText(server) }),
+      };
+    }
+    case 'http':
+      return { ...record, url: redactor.redactText(record.url) };
     case 'note':
       return { ...record, text: redactor.redactText(record.text) };
     case 'other':
@@ -150,6 +171,7 @@ function redactRecord(record: Told, redactor: Redactor): Told {
     case 'exit':
     case 'gap':
     case 'close':
+    case 'disconnect':
     case 'torn':
       return record;
   }

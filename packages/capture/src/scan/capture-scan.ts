@@ -76,7 +76,7 @@ export class CaptureScan {
 
   /** A line that ends one which began before, with the newline that a row leaves out. */
   #takeAsData(conn: number, { us, from, start, end, offset, window }: LinePlace): void {
-    const place = { us, conn, from, by: undefined, start, end: end + 1, offset };
+    const place = { us, conn, from, by: undefined, more: false, start, end: end + 1, offset };
     this.#reading.data(Object.assign(new DataPlace(), place), window);
   }
 }

@@ -87,7 +87,7 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
       // Another capture in the same file is another run: its first start is none over again.
       this.#startsOf.clear();
     }
-    if (event.t === 'spawn') this.#start(of?.server);
+    if (event.t === 'spawn' || event.t === 'connect') this.#start(of?.server);
     if (event.t === 'gap') {
       this.#gaps.count++;
       for (const { bytes } of event.missed) this.#gaps.bytes += bytes;

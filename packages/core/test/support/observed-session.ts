@@ -62,7 +62,7 @@ export function recording(options: Pick<SessionOptions, 'onEvent'> = {}): {
       options.onEvent?.(event);
     },
     expectNobodyLeft: () => {
-      const left = told('server-started').flatMap(({ pid }) => livingInGroup(pid));
+      const left = told('server-started').flatMap(({ pid }) => (pid === null ? [] : livingInGroup(pid)));
       if (left.length > 0) throw new Error(`These processes outlive the session: ${left.join(', ')}`);
     },
   };

@@ -49,6 +49,12 @@ import { toolParameters } from './rules/tool-parameters.ts';
 import { toolSchemas } from './rules/tool-schemas.ts';
 import { versioning } from './rules/versioning.ts';
 
+/**
+ * The rules that do not hold for a server behind a URL, which has neither pipes nor a process, and may refuse a request
+ * without naming it (basic/transports); a `*` stands for all that begin so.
+ */
+export const PROCESS_RULES: readonly string[] = ['stdio/*', 'process/*', 'json-rpc/id-null'];
+
 /** All rules by what they are about, with those together that need to know the same of the past. */
 export const FAMILIES: readonly Family[] = [
   // Lines, JSON-RPC and the process: what holds whatever a message is about.

@@ -1,7 +1,7 @@
 export type { Family } from './check.ts';
 export { type Contract, type ContractTerms, contract } from './contract.ts';
 export type { ProcessEnd } from './conversation.ts';
-export { FAMILIES, RULES } from './families.ts';
+export { FAMILIES, PROCESS_RULES, RULES } from './families.ts';
 export { type Finding, LEVELS, type Level } from './finding.ts';
 export { schemaFaults } from './json-schema/schema-faults.ts';
 export type { SchemaFault } from './json-schema/verdict.ts';

@@ -44,7 +44,7 @@ export const servers: SlashCommand = {
       const state =
         live === undefined
           ? `down, /reconnect ${visible(name)} starts it`
-          : `${live.connection.era}, pid ${live.connection.pid}`;
+          : `${live.connection.era}, ${live.connection.pid === null ? 'behind a URL' : `pid ${live.connection.pid}`}`;
       return `  ${visible(name).padEnd(width)}  ${state}, ${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}`;
     });
     view.found(lines.join('\n'));

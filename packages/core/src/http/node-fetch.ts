@@ -1,0 +1,68 @@
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+
+import type { FetchLike } from '@modelcontextprotocol/client';
+
+/** Statuses whose answer has no body, as `Response` insists. */
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/**
+ * `fetch` over node:http. The global one ends a stream that is silent for five minutes, and an MCP server may well be;
+ * it follows redirects, and it hides why a connection failed. Here no redirect is followed and errors are the system's.
+ */
+export class NodeFetch {
+  // What is idle is closed by whichever side is first; nothing here keeps the process alive.
+  readonly #http = new HttpAgent({ keepAlive: true });
+  readonly #https = new HttpsAgent({ keepAlive: true });
+
+  readonly fetch: FetchLike = async (url, init = {}) => {
+    const target = new URL(url);
+    const isSecure = target.protocol === 'https:';
+    const { signal } = init;
+    signal?.throwIfAborted();
+    const body = bytesOf(init.body);
+    const headers = Object.fromEntries(new Headers(init.headers));
+    const options = { method: init.method ?? 'GET', headers, ...(signal && { signal }) };
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const asked = isSecure
+        ? requestHttps(target, { ...options, agent: this.#https }, resolve)
+        : requestHttp(target, { ...options, agent: this.#http }, resolve);
+      asked.on('error', reject);
+      asked.end(body);
+    });
+    return responseOf(answer);
+  };
+
+  /** Closes what is idle. */
+  close(): void {
+    this.#http.destroy();
+    this.#https.destroy();
+  }
+}
+
+function responseOf(answer: IncomingMessage): Response {
+  const { statusCode: status = 0, statusMessage: statusText = '' } = answer;
+  const headers = new Headers();
+  for (let at = 0; at < answer.rawHeaders.length; at += 2) {
+    headers.append(answer.rawHeaders[at] ?? '', answer.rawHeaders[at + 1] ?? '');
+  }
+  if (BODILESS.has(status)) {
+    answer.resume();
+    return new Response(null, { status, headers });
+  }
+  // Reason phrases may hold bytes that a `Response` refuses.
+  const plain = /^[\t -~]*$/.test(statusText) ? { statusText } : {};
+  return new Response(ReadableStream.from(chunksOf(answer)), { status, headers, ...plain });
+}
+
+/** An answer that is cut short throws; one that nobody reads to its end is let go. */
+async function* chunksOf(answer: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  for await (const chunk of answer) yield chunk;
+}
+
+function bytesOf(body: unknown): string | Uint8Array | undefined {
+  if (body === undefined || body === null) return undefined;
+  if (typeof body === 'string' || body instanceof Uint8Array) return body;
+  if (body instanceof URLSearchParams) return body.toString();
+  throw new TypeError('the SDK sends text and forms alone');
+}
