@@ -16,6 +16,7 @@ test('every subpath that is published is pinned here', () => {
     '@mcp-dbg/capture/redact',
     '@mcp-dbg/core',
     '@mcp-dbg/core/anthropic',
+    '@mcp-dbg/core/oauth',
     '@mcp-dbg/core/script',
     '@mcp-dbg/protocol',
     '@mcp-dbg/protocol/lint',
@@ -351,6 +352,25 @@ test('@mcp-dbg/core/anthropic', async () => {
     type AnthropicOptions
     type AnthropicSettings
     type ModelProfile"
+  `);
+});
+
+test('@mcp-dbg/core/oauth', async () => {
+  expect(await surface('packages/core/src/oauth/index.ts')).toMatchInlineSnapshot(`
+    "Access
+    memoryStore
+    type AccessOptions
+    type Challenge
+    type Grant
+    type KeptSignIns
+    type OwnClient
+    type Person
+    type Reception
+    type Revocation
+    type SavedClient
+    type SavedSignIn
+    type SavedTokens
+    type TokenStore"
   `);
 });
 

@@ -5,6 +5,8 @@
  * no protocol version in common. `SERVER_DOWN`: it failed too often and is not started again yet. `BAD_SERVER`: what
  * was named cannot be run as a server. `CLOSED`: the session is over. `UNKNOWN_TOOL`: no server has that tool.
  * `BAD_TURNS`: what should be a saved conversation is none. `UNAUTHORIZED`: the server answered 401 or 403 over HTTP.
+ * `SIGN_IN_NEEDED`: the server wants a token that only a person can get. `SIGN_IN_FAILED`: no token was given.
+ * `UNSAFE_SIGN_IN`: to ask for one would give something away.
  */
 export type CoreErrorCode =
   | 'CONNECTION_LOST'
@@ -18,7 +20,10 @@ export type CoreErrorCode =
   | 'CLOSED'
   | 'UNKNOWN_TOOL'
   | 'BAD_TURNS'
-  | 'UNAUTHORIZED';
+  | 'UNAUTHORIZED'
+  | 'SIGN_IN_NEEDED'
+  | 'SIGN_IN_FAILED'
+  | 'UNSAFE_SIGN_IN';
 
 export interface CoreErrorOptions extends ErrorOptions {
   readonly rpc?: unknown;

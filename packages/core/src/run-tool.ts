@@ -111,6 +111,9 @@ function failureOf(error: unknown): ToolFailure {
     case 'UNKNOWN_TOOL':
     case 'BAD_TURNS':
     case 'UNAUTHORIZED':
+    case 'SIGN_IN_NEEDED':
+    case 'SIGN_IN_FAILED':
+    case 'UNSAFE_SIGN_IN':
       return 'error';
   }
 }
