@@ -10,7 +10,7 @@ export function prepareHelp(bin, file) {
       env: { COLUMNS: '100', NO_COLOR: '1' },
     });
   const own = help();
-  const commands = [...own.split('\nCommands:\n')[1].matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
+  const commands = [...own.split('\nCommands:\n')[1].matchAll(/^ {2}([\w-]+)/gm)].map(([, name]) => name);
   const texts = commands.filter((name) => name !== 'proxy' && name !== 'help').map((name) => [name, help(name)]);
   writeFileSync(file, JSON.stringify({ '': own, ...Object.fromEntries(texts) }));
 }

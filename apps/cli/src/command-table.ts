@@ -7,6 +7,7 @@ import type { ChatOptions } from './commands/chat.ts';
 import { SERVERS, type ServerCommand, connecting } from './connecting.ts';
 import type { Io } from './io.ts';
 import { addReadingCommands } from './reading-commands.ts';
+import { addSignInCommands } from './sign-in-commands.ts';
 import { VERSION } from './version.ts';
 
 /** The table of commands. Each loads only when it runs. */
@@ -52,6 +53,7 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
     .action(() => run(async () => (await import('./commands/demo.ts')).demo(io)));
 
   addAskingCommands(root, io, server, run);
+  addSignInCommands(root, io, run);
   addReadingCommands(root, io, run);
   addCapturesCommand(root, io, run);
 

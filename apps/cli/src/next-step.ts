@@ -4,6 +4,7 @@ const NEXT_STEPS: ReadonlyMap<string, string> = new Map([
   ['TIMEOUT', '--verbose shows all it wrote, --timeout SECONDS gives it longer'],
   ['BAD_ANSWER', '--verbose shows the raw bytes'],
   ['SERVER_ERROR', '--verbose shows the raw bytes'],
+  ['SIGN_IN_NEEDED', 'mcp-dbg sign-in URL does that in a terminal; --header "Authorization: Bearer TOKEN" needs none'],
   ['NO_COMMON_VERSION', 'update the server, or try --era legacy or --era modern'],
 ]);
 

@@ -4,6 +4,8 @@ import { CliError, exitOfSignal } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { recordSession } from './record-session.ts';
 import { type ServerOptions, serversOf, sessionOptions } from './server-options.ts';
+import { promptTerminal } from './sign-in/prompt-terminal.ts';
+import { serverAccess } from './sign-in/server-access.ts';
 import { Watch, type WatchOptions } from './watch.ts';
 
 /** The options of a command that asks one server one thing. */
@@ -50,6 +52,7 @@ export async function withServer<T>(
       restarts: false,
       listsTools: options.listsTools ?? true,
       environment: io.env,
+      access: serverAccess(io, options.json === true ? undefined : promptTerminal(io, () => watch.waiting(undefined))),
       observe: recording.observe,
       signal: interrupted.signal,
       onEvent: (event) => watch.server(event),

@@ -12,8 +12,9 @@ import type { ClientInfo } from './probe.ts';
 import { requestFailure } from './request-failure.ts';
 import { type Ask, type Progress, asking, needsInput } from './sdk-transport.ts';
 import type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
+import { type ServerAccess, withSignIn } from './server-access.ts';
 import type { ServerIdentity } from './server-identity.ts';
-import type { EraChoice, ServerConfig } from './server-config.ts';
+import type { EraChoice, HttpServer, ServerConfig } from './server-config.ts';
 
 /** Milliseconds that a request may take, and that a probe may stay unanswered, unless the caller says otherwise. */
 export const DEFAULT_TIMEOUT_MS = 60_000;
@@ -36,6 +37,8 @@ export interface ConnectionOptions {
   readonly counter: FrameCounter;
   /** Notes what the server is told to keep in mind, so that the next process can be told too. */
   readonly kept?: KeptState;
+  /** Gives the right to speak to a server behind a URL that wants to know who asks. */
+  readonly access?: ((config: HttpServer) => Promise<ServerAccess | undefined>) | undefined;
 }
 
 /** A server's answer: the result's value, and its exact text as received. */
@@ -78,6 +81,7 @@ export class Connection {
   readonly #identity: ServerIdentity;
   readonly #link: Link;
   readonly #options: ConnectionOptions;
+  readonly #access: ServerAccess | undefined;
   #proven = false;
   #closing = false;
 
@@ -86,8 +90,14 @@ export class Connection {
    * the process cannot be started, or the signal's reason. Where there is no connection, there is no process any more.
    */
   static async open(options: ConnectionOptions): Promise<Opened> {
+    const { config, signal } = options;
+    const access = config.url === undefined ? undefined : await options.access?.(config);
+    return await withSignIn(access, signal, async () => await Connection.#open(options, access));
+  }
+
+  static async #open(options: ConnectionOptions, access: ServerAccess | undefined): Promise<Opened> {
     const server = options.config.name;
-    const link = await openLink(options);
+    const link = await openLink(options, access);
     try {
       const made = await handshake({
         ...options,
@@ -97,14 +107,19 @@ export class Connection {
         onNotice: (message) => options.onEvent({ server, type: 'notice', message }),
       });
       if (made.kind === 'ended-on-probe') return { kind: made.kind, end: await link.stop() };
-      return { kind: 'open', connection: new Connection(link, made, options) };
+      return { kind: 'open', connection: new Connection(link, made, options, access) };
     } catch (error) {
       await link.stop();
       throw error;
     }
   }
 
-  private constructor(link: Link, { client, era, identity }: Ready, options: ConnectionOptions) {
+  private constructor(
+    link: Link,
+    { client, era, identity }: Ready,
+    options: ConnectionOptions,
+    access: ServerAccess | undefined,
+  ) {
     this.era = era;
     this.#identity = identity;
     this.pid = link.pid;
@@ -112,6 +127,7 @@ export class Connection {
     this.#client = client;
     this.#link = link;
     this.#options = options;
+    this.#access = access;
     // What the SDK cannot place is told as findings by the link; it is never fatal.
     client.onerror = () => {};
     if (identity.lacks.length === 0) return;
@@ -149,6 +165,10 @@ export class Connection {
 
   /** Asks the server. Throws CoreError; a lost connection fails the request at once. */
   async request(method: string, params: JsonObject, options: RequestOptions = {}): Promise<Answer> {
+    return await withSignIn(this.#access, options.signal, async () => await this.#request(method, params, options));
+  }
+
+  async #request(method: string, params: JsonObject, options: RequestOptions): Promise<Answer> {
     const ask: Ask = { onProgress: options.onProgress, onSent: options.onSent };
     const timeout = options.timeoutMs ?? this.#options.timeoutMs;
     const request = asking.run(ask, () =>
@@ -212,7 +232,7 @@ export class Connection {
   }
 }
 
-async function openLink({ config, ...options }: ConnectionOptions): Promise<Link> {
+async function openLink({ config, ...options }: ConnectionOptions, access: ServerAccess | undefined): Promise<Link> {
   const observers = options.observe(config);
   // Each kind is loaded when the first server needs it: no start waits for the other.
   if (config.url === undefined) {
@@ -220,7 +240,7 @@ async function openLink({ config, ...options }: ConnectionOptions): Promise<Link
     return await ProcessLink.open({ ...options, config, observers });
   }
   const { HttpLink } = await import('./http/http-link.ts');
-  return await HttpLink.open({ ...options, config, observers });
+  return await HttpLink.open({ ...options, config, observers, access });
 }
 
 /** A schema that takes everything (standardschema.dev): what a server answers is shown, not judged, here. */

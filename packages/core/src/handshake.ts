@@ -125,7 +125,7 @@ async function openLegacy(client: Client, options: HandshakeOptions, wasSilent: 
 
 async function legacyFailed(
   error: unknown,
-  { answer }: Ask,
+  { answer, lost }: Ask,
   { link, timeoutMs, signal }: HandshakeOptions,
 ): Promise<Error> {
   if (signal.aborted) return signal.reason as Error;
@@ -137,6 +137,8 @@ async function legacyFailed(
     const message = `The server did not answer initialize within ${timeoutMs / 1000} s; is it an MCP server on stdio?`;
     return new CoreError('TIMEOUT', message);
   }
+  // The link says best what became of a request that it carried.
+  if (lost !== undefined) return lost;
   if (answer?.kind === 'result') {
     const identity = legacyIdentity(answer.result);
     return identity === undefined

@@ -32,6 +32,7 @@ export {
 export type { Pace } from './pace.ts';
 export { type Surroundings, commandServer, resolveScript, resolveServer } from './resolve-server.ts';
 export type { RunToolOptions, ToolFailure, ToolOutcome } from './run-tool.ts';
+export type { ServerAccess } from './server-access.ts';
 export { type EraChoice, type HttpServer, type ServerConfig, type StdioServer, shownUrl } from './server-config.ts';
 export type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
 export { forAnotherModel, readTurns, writeTurns } from './saved-turns.ts';

@@ -8,7 +8,8 @@ import { type JsonObject, type Model, ModelError, type ToolUse, type Turn } from
 import { noTool } from './no-tool.ts';
 import { orAborted } from './or-aborted.ts';
 import { type RunToolOptions, type ToolOutcome, runTool } from './run-tool.ts';
-import type { EraChoice, ServerConfig } from './server-config.ts';
+import type { ServerAccess } from './server-access.ts';
+import type { EraChoice, HttpServer, ServerConfig } from './server-config.ts';
 import type { ServerEvent } from './server-events.ts';
 import { forAnotherModel } from './saved-turns.ts';
 import { Supervisor, type SupervisorOptions } from './supervisor.ts';
@@ -42,6 +43,8 @@ export interface SessionOptions {
   readonly approve?: (route: RoutedTool, args: JsonObject) => Promise<boolean>;
   /** Gives the observers of one connection; called once for each start. */
   readonly observe?: (config: ServerConfig) => readonly ConnectionObserver[];
+  /** Gives the right to speak to a server behind a URL that wants to know who asks; called for each connection. */
+  readonly access?: (config: HttpServer) => Promise<ServerAccess | undefined>;
   /** Told everything that happens on the wire and to the servers, in order, while it happens. */
   readonly onEvent?: (event: ServerEvent) => void;
   readonly clientInfo?: { readonly name: string; readonly version: string };
@@ -97,6 +100,7 @@ export class Session implements AsyncDisposable {
       probeMs: options.probeMs ?? DEFAULT_PROBE_MS,
       timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       observe: options.observe ?? (() => []),
+      access: options.access,
       onEvent: options.onEvent ?? (() => {}),
       clock: clock(),
       counter,

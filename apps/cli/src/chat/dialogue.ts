@@ -70,9 +70,10 @@ export class Dialogue {
     if (prompt === undefined) return;
     this.#text.openLine = prompt;
     this.form = {
-      ask: async (question, complete) => {
+      ask: async (question, complete, signal) => {
         this.#text.makeRoom();
-        return await prompt.answer(question, options.turn(), complete);
+        const signals = [options.turn(), signal].filter((each) => each !== undefined);
+        return await prompt.answer(question, signals.length === 0 ? undefined : AbortSignal.any(signals), complete);
       },
       say: (text) => this.#text.say(text),
       list: (rows) => {
@@ -88,6 +89,11 @@ export class Dialogue {
   /** Shows what happened to a server, and keeps it for a while. */
   server(event: ServerEvent): void {
     this.view.server(event, this.wire.see(event));
+  }
+
+  /** Shows what is to be copied, on as many rows as the terminal makes of it. */
+  sayWhole(text: string): void {
+    this.#text.sayWhole(text);
   }
 
   /** Resolves when answers can be shown: what renders them is loaded while the servers start. */

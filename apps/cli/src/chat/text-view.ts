@@ -145,6 +145,11 @@ export class TextView implements View {
     this.#error(`${hanging(text, this.#errColumns)}\n`);
   }
 
+  /** Shows a text as it is: rows that the terminal itself makes of it are copied as one line. */
+  sayWhole(text: string): void {
+    this.#error(`${text}\n`);
+  }
+
   warn(text: string): void {
     this.#error(`${hanging(this.#err.warn(visible(text)), this.#errColumns)}\n`);
   }

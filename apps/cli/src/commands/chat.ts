@@ -9,6 +9,7 @@ import { recordSession } from '../record-session.ts';
 import { themeFor } from '../render/theme.ts';
 import { visible } from '../render/visible.ts';
 import { type ServerOptions, sessionOptions } from '../server-options.ts';
+import { serverAccess } from '../sign-in/server-access.ts';
 
 /** The options of `chat`, as commander gives them. */
 export interface ChatOptions extends ServerOptions {
@@ -73,6 +74,14 @@ export async function chat(
         ask: form && (async (question) => await form.ask(question)),
         onRefused: (message) => view.warn(message),
       }),
+      access: serverAccess(
+        io,
+        form && {
+          say: (text) => form.say(text),
+          sayWhole: (text) => dialogue.sayWhole(text),
+          ask: async (question, signal) => await form.ask(question, undefined, signal),
+        },
+      ),
       signal: opening.signal,
       environment: io.env,
       observe: recording.observe,

@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import type { AuthProvider, JSONRPCMessage, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import type { JSONRPCMessage, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { type Observer, type ProcessEvent, fanOut } from '@mcp-dbg/proxy';
 import { type FrameCounter, type IdText, type Sender, idText } from '@mcp-dbg/wire';
 
 import type { ConnectionObserver, HttpEvent } from '../connection-observer.ts';
 import { CoreError } from '../errors.ts';
 import type { Link, SendOptions, Sent } from '../link.ts';
+import type { ServerAccess } from '../server-access.ts';
 import { type HttpServer, shownUrl } from '../server-config.ts';
 import type { ConnectionEnd, ServerEvent } from '../server-events.ts';
 import { type Receiver, Traffic } from '../traffic.ts';
@@ -25,8 +26,8 @@ export interface HttpLinkOptions {
   readonly counter: FrameCounter;
   /** Microseconds since the session began. */
   readonly clock: () => number;
-  /** Gives what proves who we are, for servers that ask. */
-  readonly signIn?: ((config: HttpServer) => AuthProvider | undefined) | undefined;
+  /** What proves who we are, to a server that asks. */
+  readonly access?: ServerAccess | undefined;
 }
 
 /**
@@ -64,7 +65,7 @@ export class HttpLink implements Link {
     options: HttpLinkOptions,
     transport: (...how: ConstructorParameters<typeof StreamableHTTPClientTransport>) => StreamableHTTPClientTransport,
   ) {
-    const { config, observers, onEvent, clock } = options;
+    const { config, observers, onEvent, clock, access } = options;
     this.#options = options;
     this.#url = shownUrl(config.url);
     this.#traffic = new Traffic(config.name, onEvent);
@@ -73,22 +74,19 @@ export class HttpLink implements Link {
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     this.#tap.event({ kind: 'connect', url: this.#url });
     this.#traffic.tell({ type: 'server-started', us: this.#startedAt, pid: null, url: this.#url });
-    const authProvider = options.signIn?.(config);
     const tapped = new TappedFetch({
       fetch: this.#fetch.fetch,
       url: this.#url,
       headers: config.headers ?? {},
-      signsIn: authProvider !== undefined,
+      signsIn: access !== undefined,
       post: () => posting.getStore(),
       onExchange: (event) => this.#tap.event(event),
       onMessage: (bytes, how) => this.#take('server', bytes, how),
       onFinding: (rule, message) => this.#traffic.tell({ type: 'finding', n: options.counter.last, rule, message }),
       onGone: (why) => this.#lose(why),
     });
-    this.#transport = transport(new URL(config.url), {
-      fetch: tapped.fetch,
-      ...(authProvider && { authProvider }),
-    });
+    // Every try is seen, and so is what is asked of authorization servers.
+    this.#transport = transport(new URL(config.url), { fetch: access?.fetch(tapped.fetch) ?? tapped.fetch });
     // What matters of these the requests say themselves.
     this.#transport.onerror = () => {};
   }

@@ -46,7 +46,7 @@ export interface TappedFetchOptions {
   readonly url: string;
   /** Sent with every request of the protocol, and to nobody else. */
   readonly headers: Readonly<Record<string, string>>;
-  /** True where the SDK knows what to do about a 401 or 403. */
+  /** True where somebody knows what to do about a 401 or 403. */
   readonly signsIn: boolean;
   /** The message that the request under way carries. */
   readonly post: () => Post | undefined;
@@ -135,7 +135,8 @@ export class TappedFetch {
     const { status } = response;
     const { bytes } = await readBody(response, MAX_REFUSAL);
     if (status === 401 || status === 403) {
-      onMessage(bytes, { isShown: true });
+      // What somebody answers is no news, as long as it is not of the protocol.
+      if (!signsIn || readFrame(bytes).kind === 'error') onMessage(bytes, { isShown: true });
       if (signsIn) return new Response(text(bytes), { status, headers: response.headers });
       throw unauthorized(url, status);
     }

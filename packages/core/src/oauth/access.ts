@@ -4,6 +4,7 @@ import { CoreError } from '../errors.ts';
 import { shownUrl } from '../server-config.ts';
 import { type Refusal, authorizedFetch } from './authorized-fetch.ts';
 import { boundedFetch } from './bounded-fetch.ts';
+import { challengeOf } from './challenge-of.ts';
 import { chooseScope, covers } from './choose-scope.ts';
 import type { OwnClient } from './client-registration.ts';
 import { type Challenge, type FoundIssuer, findIssuer } from './find-issuer.ts';
@@ -38,6 +39,13 @@ export interface AccessOptions {
   readonly clock?: () => number;
 }
 
+export interface SignInOptions {
+  readonly person?: Person;
+  readonly signal?: AbortSignal | undefined;
+  /** How authorization servers are asked; the global one unless given. */
+  readonly fetch?: FetchLike;
+}
+
 /** Milliseconds before its end from which a token counts as over: it has a way to go yet. */
 const EARLY_MS = 10_000;
 const STEP = 'Cannot sign in';
@@ -53,7 +61,8 @@ export class Access {
   #untried: 'refresh' | 'sign-in' | undefined;
   /** All scopes that were asked for: to ask for them again would not help. */
   #asked: string | undefined;
-  #challenge: Challenge = {};
+  /** What the server said last that it wants. */
+  #challenge: Challenge | undefined;
   /** Ends when nobody is getting tokens: of many requests that are refused at once, one asks for new ones. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -72,20 +81,24 @@ export class Access {
       accepted: (tokens) => {
         if (tokens === this.#tokens) this.#untried = undefined;
       },
-      canHelp: ({ kind, challenge: { scope } }, refused) =>
-        kind === 'token' || (scope !== undefined && !covers(`${this.#asked ?? ''} ${refused?.scope ?? ''}`, scope)),
       better: async (refusal, refused, signal) =>
-        await this.#inTurn(async () => await this.#better(refusal, refused, next, signal)),
+        await this.#inTurn(async () => await this.#better(refusal, refused, { next, signal })),
     });
   }
 
-  /** Gets new tokens for the scopes that the server wanted last, whatever is kept. Throws {@link CoreError} or the signal's reason. */
-  async signIn(next: FetchLike = fetch, signal?: AbortSignal): Promise<SavedTokens> {
-    return await this.#inTurn(async () => await this.#signIn(this.#challenge, this.#tokens?.scope, next, signal));
+  /**
+   * Gets new tokens for what the server wanted last, whatever is kept; the person is the grant's unless another is given.
+   * Throws {@link CoreError} or the signal's reason.
+   */
+  async signIn({ person, signal, fetch: next = fetch }: SignInOptions = {}): Promise<SavedTokens> {
+    return await this.#inTurn(async () => {
+      this.#challenge ??= await challengeOf(this.#options.server, next, signal);
+      return await this.#signIn(this.#tokens?.scope, { next, signal, person });
+    });
   }
 
   /** Forgets all that is kept for the server, and has it taken back where its issuer does that. */
-  async signOut(next: FetchLike = fetch, signal?: AbortSignal): Promise<readonly Revocation[]> {
+  async signOut({ signal, fetch: next = fetch }: Omit<SignInOptions, 'person'> = {}): Promise<readonly Revocation[]> {
     this.#tokens = undefined;
     return await this.#options.store.change(this.#options.server, async ({ all, write }) => {
       // First, so that it is forgotten whatever the network does.
@@ -105,113 +118,97 @@ export class Access {
     this.#tokens ??= (await this.#options.store.read(this.#options.server))[0]?.tokens;
     const tokens = this.#tokens;
     if (tokens === undefined || (tokens.expiresAt ?? Infinity) - EARLY_MS > this.#now()) return tokens;
-    return await this.#inTurn(async () => (await this.#renewed(tokens, next, undefined)) ?? tokens);
+    return await this.#inTurn(async () => (await this.#renewed(tokens, { next })) ?? tokens);
   }
 
   /** Tokens in place of those that the server refused. */
-  async #better(
-    { kind, challenge }: Refusal,
-    refused: SavedTokens | undefined,
-    next: FetchLike,
-    signal: AbortSignal | undefined,
-  ): Promise<SavedTokens> {
+  async #better({ kind, challenge }: Refusal, refused: SavedTokens | undefined, means: Means): Promise<SavedTokens> {
     this.#challenge = challenge;
-    // Another request got them meanwhile.
+    // Another request got them meanwhile, or another process.
     if (this.#tokens !== undefined && this.#tokens !== refused) return this.#tokens;
+    const kept = (await this.#options.store.read(this.#options.server))[0]?.tokens;
+    if (kept !== undefined && kept.accessToken !== refused?.accessToken) return this.#use(kept, undefined);
     if (kind === 'token') {
       if (this.#untried === 'sign-in') throw failed('the server does not take the token that it was given', STEP);
-      if (this.#untried === undefined) {
-        const renewed = await this.#renewed(refused, next, signal);
-        if (renewed !== undefined) return renewed;
-      }
+      const renewed = this.#untried === undefined ? await this.#renewed(refused, means) : undefined;
+      return renewed ?? (await this.#signIn(undefined, means));
     }
-    return await this.#signIn(challenge, kind === 'scope' ? refused?.scope : undefined, next, signal);
+    const wanted = challenge.scope;
+    if (wanted === undefined) throw failed('the token is not for that', 'The server refused');
+    if (covers(`${this.#asked ?? ''} ${refused?.scope ?? ''}`, wanted))
+      throw failed(`the token is not for ${quoted(wanted)}, which was asked for`, 'The server refused');
+    return await this.#signIn(refused?.scope, means);
   }
 
   /** New tokens without a person, for those that were refused; undefined where a person is needed. */
-  async #renewed(
-    refused: SavedTokens | undefined,
-    next: FetchLike,
-    signal: AbortSignal | undefined,
-  ): Promise<SavedTokens | undefined> {
-    const { store, server, scope } = this.#options;
+  async #renewed(refused: SavedTokens | undefined, { next, signal }: Means): Promise<SavedTokens | undefined> {
+    const { store, server } = this.#options;
     const fetch = boundedFetch(next, signal);
     return await store.change(server, async ({ all, write }) => {
       const [kept] = all;
       if (kept?.tokens === undefined) return undefined;
-      // Another process got them meanwhile.
-      if (kept.tokens.accessToken !== refused?.accessToken) return this.#use(kept.tokens, 'refresh');
-      const { client, tokens } = kept;
-      const assertion = this.#assertion;
-      if (kept.grant === 'person' && tokens.refreshToken === undefined) return undefined;
-      if (kept.grant === 'jwt-bearer' && assertion === undefined) return undefined;
+      // Another process got them while this one waited for its turn.
+      if (kept.tokens.accessToken !== refused?.accessToken) return this.#use(kept.tokens, undefined);
+      if (!this.#canRenew(kept)) return undefined;
       const found = await this.#find({}, kept.issuer, fetch);
       // The server has another authorization server now, which must not see what is this one's.
       if (found.issuer !== kept.issuer) return undefined;
+      const { tokens, ...withoutTokens } = kept;
+      const scope = this.#options.scope ?? tokens.scope;
+      const asked = { found, client: kept.client, fetch, clock: this.#now };
       const renewed =
         kept.grant === 'person'
-          ? await refreshed(found, client, tokens, fetch, this.#now)
-          : await grantByMachine({
-              found,
-              client,
-              assertion,
-              scope: scope ?? tokens.scope,
-              fetch,
-              clock: this.#now,
-            });
-      const { tokens: _over, ...withoutTokens } = kept;
+          ? await refreshed({ ...asked, tokens })
+          : await grantByMachine({ ...asked, scope, assertion: this.#assertion });
       await write(withSignIn(all, renewed === undefined ? withoutTokens : { ...kept, tokens: renewed }));
       return renewed && this.#use(renewed, 'refresh');
     });
   }
 
-  /** New tokens, by the person or by what else was agreed on. */
-  async #signIn(
-    challenge: Challenge,
-    granted: string | undefined,
-    next: FetchLike,
-    signal: AbortSignal | undefined,
-  ): Promise<SavedTokens> {
-    const { server, store, grant } = this.#options;
+  #canRenew({ grant, tokens }: SavedSignIn): boolean {
+    if (grant === 'person') return tokens?.refreshToken !== undefined;
+    return grant === 'client-credentials' || this.#assertion !== undefined;
+  }
+
+  /** New tokens for what the server wanted last, and for what was granted; by a person or by what else was agreed on. */
+  async #signIn(granted: string | undefined, { next, signal, person }: Means): Promise<SavedTokens> {
+    const { server, store, grant, scope: given } = this.#options;
     safeUrl(server, 'The server');
-    if (grant.kind === 'person' && grant.person === undefined) throw signInNeeded(server, challenge);
+    const challenge = this.#challenge;
+    const asker = grant.kind === 'person' ? (person ?? grant.person) : undefined;
+    if (grant.kind === 'person' && asker === undefined) throw signInNeeded(server, challenge);
     const fetch = boundedFetch(next, signal);
     const all = await store.read(server);
     const found = await this.#find(challenge, all[0]?.issuer, fetch);
     const scope = chooseScope({
-      given: this.#options.scope,
-      challenged: challenge.scope,
+      given,
+      challenged: challenge?.scope,
       granted,
       ofResource: found.scopes,
       ofIssuer: found.metadata?.scopes_supported,
     });
     this.#asked = scope;
     const saved = all.find(({ issuer }) => issuer === found.issuer)?.client;
-    const given = await this.#granted({ found, scope, fetch, clock: this.#now }, saved, signal);
-    const signedIn = { issuer: found.issuer, ...given };
+    const asked = { found, scope, fetch, clock: this.#now };
+    const { own = {} } = this.#options;
+    const got =
+      asker === undefined
+        ? await this.#byItself(asked, own.given ?? saved)
+        : await grantByPerson({ ...asked, person: asker, own, saved, signal });
+    const signedIn = { issuer: found.issuer, grant: grant.kind, ...got };
     await store.change(server, async ({ all: kept, write }) => await write(withSignIn(kept, signedIn)));
     return this.#use(signedIn.tokens, 'sign-in');
   }
 
-  /** What the authorization server gives in the way that was agreed on, and to whom. */
-  async #granted(
+  async #byItself(
     asked: Asked,
-    saved: SavedClient | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<{ readonly grant: SavedSignIn['grant']; readonly client: SavedClient; readonly tokens: SavedTokens }> {
-    const { server, grant, own = {} } = this.#options;
-    if (grant.kind === 'person') {
-      const { person } = grant;
-      if (person === undefined) throw signInNeeded(server, this.#challenge);
-      return { grant: 'person', ...(await grantByPerson({ ...asked, person, own, saved, signal })) };
-    }
-    const client = own.given ?? saved;
+    client: SavedClient | undefined,
+  ): Promise<{ readonly client: SavedClient; readonly tokens: SavedTokens }> {
     if (client === undefined) throw failed('without a person it takes a client that is registered already', STEP);
-    const tokens = await grantByMachine({ ...asked, client, assertion: this.#assertion });
-    return { grant: grant.kind, client, tokens };
+    return { client, tokens: await grantByMachine({ ...asked, client, assertion: this.#assertion }) };
   }
 
-  async #find(challenge: Challenge, preferred: string | undefined, fetch: FetchLike): Promise<FoundIssuer> {
+  async #find(challenge: Challenge | undefined, preferred: string | undefined, fetch: FetchLike): Promise<FoundIssuer> {
     const { server, issuer: only } = this.#options;
     const found = await findIssuer(server, challenge, only ?? preferred, fetch);
     if (only === undefined || only === found.issuer) return found;
@@ -223,13 +220,20 @@ export class Access {
     return grant.kind === 'jwt-bearer' ? grant.assertion : undefined;
   }
 
-  #use(tokens: SavedTokens, from: 'refresh' | 'sign-in'): SavedTokens {
+  #use(tokens: SavedTokens, from: 'refresh' | 'sign-in' | undefined): SavedTokens {
     this.#untried = from;
     this.#tokens = tokens;
     return tokens;
   }
 
   readonly #now = (): number => (this.#options.clock ?? Date.now)();
+}
+
+/** With what tokens are got. */
+interface Means {
+  readonly next: FetchLike;
+  readonly signal?: AbortSignal | undefined;
+  readonly person?: Person | undefined;
 }
 
 /** What every grant is made of. */
@@ -240,7 +244,8 @@ interface Asked {
   readonly clock: () => number;
 }
 
-function signInNeeded(server: string, { scope }: Challenge): CoreError {
+function signInNeeded(server: string, challenge: Challenge | undefined): CoreError {
+  const scope = challenge?.scope;
   const wanted = scope === undefined ? '' : ` for ${quoted(scope)}`;
   return new CoreError('SIGN_IN_NEEDED', `${shownUrl(server)} wants you to sign in${wanted}`);
 }

@@ -15,9 +15,7 @@ export interface TokenSource {
   current(): Promise<SavedTokens | undefined>;
   /** Told that the server took a token. */
   accepted(tokens: SavedTokens | undefined): void;
-  /** False where the caller has to live with the refusal. */
-  canHelp(refusal: Refusal, refused: SavedTokens | undefined): boolean;
-  /** Tokens that may do where others were refused. */
+  /** Tokens that may do where others were refused. Throws where there can be none. */
   better(refusal: Refusal, refused: SavedTokens | undefined, signal: AbortSignal | undefined): Promise<SavedTokens>;
 }
 
@@ -33,7 +31,7 @@ export function authorizedFetch(next: FetchLike, origin: string, source: TokenSo
       const response = await next(target, carrying(tokens, init));
       const refusal = refusalOf(response);
       if (refusal?.kind !== 'token') source.accepted(tokens);
-      if (refusal === undefined || sent === MAX_SENT || !source.canHelp(refusal, tokens)) return response;
+      if (refusal === undefined || sent === MAX_SENT) return response;
       await response.body?.cancel();
       tokens = await source.better(refusal, tokens, init?.signal ?? undefined);
     }

@@ -46,7 +46,7 @@ async function bodyOf({ body }: Response, { origin }: URL): Promise<Uint8Array<A
 }
 
 /** What the network says lies in the cause of a fetch's error. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
 }

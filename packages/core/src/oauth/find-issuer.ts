@@ -35,15 +35,17 @@ const STEP = 'Cannot find the authorization server';
 
 /**
  * Finds who gives out tokens for an MCP server: from its resource metadata (RFC 9728), else the server's own origin as
- * of 2025-03-26. Of several issuers it is the preferred one. Throws {@link CoreError}, also where it would not be safe to sign in.
+ * of 2025-03-26, if it asked for a sign-in. Of several issuers it is the preferred one. Throws {@link CoreError}, also where it would not be safe to sign in.
  */
 export async function findIssuer(
   server: string,
-  challenge: Challenge,
+  challenge: Challenge | undefined,
   preferred: string | undefined,
   fetch: FetchLike,
 ): Promise<FoundIssuer> {
   const resource = await resourceMetadata(server, challenge, fetch);
+  if (resource === undefined && challenge === undefined)
+    throw failed('the server asks nobody to sign in, and names none', STEP);
   const named = resource?.authorization_servers ?? [];
   const url = chosen(named, preferred) ?? new URL('/', server).href;
   safeUrl(url, 'The authorization server');
@@ -67,7 +69,7 @@ export async function findIssuer(
 /** The server's resource metadata; undefined where it has none. */
 async function resourceMetadata(
   server: string,
-  { resourceMetadataUrl }: Challenge,
+  challenge: Challenge | undefined,
   fetch: FetchLike,
 ): Promise<OAuthProtectedResourceMetadata | undefined> {
   let found = false;
@@ -78,6 +80,7 @@ async function resourceMetadata(
   };
   let metadata: OAuthProtectedResourceMetadata;
   try {
+    const resourceMetadataUrl = challenge?.resourceMetadataUrl;
     const where = resourceMetadataUrl === undefined ? {} : { resourceMetadataUrl };
     metadata = await discoverOAuthProtectedResourceMetadata(server, where, noting);
   } catch (error) {

@@ -1,4 +1,4 @@
-export { Access, type AccessOptions, type Grant } from './access.ts';
+export { Access, type AccessOptions, type Grant, type SignInOptions } from './access.ts';
 export type { OwnClient } from './client-registration.ts';
 export type { Challenge } from './find-issuer.ts';
 export type { Person, Reception } from './person-grant.ts';

@@ -10,14 +10,20 @@ import type { SavedClient, SavedTokens } from './token-store.ts';
 /** What an authorization server says when a refresh token, or the client that has it, counts no more (RFC 6749, 5.2). */
 const OVER: ReadonlySet<string> = new Set(['invalid_grant', 'invalid_client', 'unauthorized_client']);
 
+/** What one renewal is made of. */
+export interface Refresh {
+  readonly found: FoundIssuer;
+  readonly client: SavedClient;
+  readonly tokens: SavedTokens;
+  readonly fetch: FetchLike;
+  readonly clock: () => number;
+}
+
 /** Trades a refresh token for new tokens; undefined where the authorization server takes it no more. Throws {@link CoreError}. */
-export async function refreshed(
-  { issuer, url, metadata, resource }: FoundIssuer,
-  client: SavedClient,
-  { refreshToken = '', scope }: SavedTokens,
-  fetch: FetchLike,
-  clock: () => number,
-): Promise<SavedTokens | undefined> {
+export async function refreshed(refresh: Refresh): Promise<SavedTokens | undefined> {
+  const { found, client, tokens, fetch, clock } = refresh;
+  const { issuer, url, metadata, resource } = found;
+  const { refreshToken = '', scope } = tokens;
   try {
     const given = await refreshAuthorization(url, {
       ...(metadata && { metadata }),

@@ -2,9 +2,13 @@
 export interface FormIo {
   /**
    * Asks on one line; undefined when the person gives up (Ctrl-C, Ctrl-D). `complete` gives the whole lines that what
-   * is typed may become.
+   * is typed may become; the signal takes the question away.
    */
-  ask(question: string, complete?: (line: string) => readonly string[]): Promise<string | undefined>;
+  ask(
+    question: string,
+    complete?: (line: string) => readonly string[],
+    signal?: AbortSignal,
+  ): Promise<string | undefined>;
   /** Shows a sentence above the question. */
   say(text: string): void;
   /** Shows rows above the question, all of them and as they are. They fit into {@link columns}. */

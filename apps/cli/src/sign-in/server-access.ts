@@ -1,0 +1,48 @@
+import type { HttpServer, ServerAccess } from '@mcp-dbg/core';
+
+import type { Io } from '../io.ts';
+import { statePath } from '../state-folder.ts';
+import type { Terminal } from './terminal-person.ts';
+
+/** The folder in which sign-ins are kept. */
+export function signInFolder(io: Pick<Io, 'home' | 'platform'>): string {
+  return statePath(io, 'sign-ins');
+}
+
+/**
+ * Gives the right to speak to each server behind a URL: what an earlier sign-in left, and a new one where there is a
+ * terminal to ask at. A server that gets an Authorization header of the person's own needs none. Everything for that is
+ * loaded with the first such server.
+ */
+export function serverAccess(
+  io: Io,
+  terminal: Terminal | undefined,
+): (config: HttpServer) => Promise<ServerAccess | undefined> {
+  const open = new Map<string, ServerAccess>();
+  return async ({ url, headers = {} }) => {
+    if (Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')) return undefined;
+    const [{ Access }, { SignInStore }, { terminalPerson }] = await Promise.all([
+      import('@mcp-dbg/core/oauth'),
+      import('./sign-in-store.ts'),
+      import('./terminal-person.ts'),
+    ]);
+    const known = open.get(url);
+    if (known !== undefined) return known;
+    const access = new Access({ server: url, store: new SignInStore(signInFolder(io)), grant: { kind: 'person' } });
+    let signingIn: Promise<unknown> | undefined;
+    const made: ServerAccess = {
+      fetch: (next) => access.fetch(next),
+      ...(terminal && {
+        // Of many requests that need it at once, one asks.
+        signIn: async (signal) => {
+          signingIn ??= access
+            .signIn({ person: terminalPerson(terminal, io, undefined), signal })
+            .finally(() => (signingIn = undefined));
+          await signingIn;
+        },
+      }),
+    };
+    open.set(url, made);
+    return made;
+  };
+}
