@@ -320,6 +320,7 @@ test('@mcp-dbg/core', async () => {
     type RoutedTool
     type Routes
     type RunToolOptions
+    type ServerAccess
     type ServerConfig
     type ServerEvent
     type SessionOptions
@@ -370,6 +371,7 @@ test('@mcp-dbg/core/oauth', async () => {
     type SavedClient
     type SavedSignIn
     type SavedTokens
+    type SignInOptions
     type TokenStore"
   `);
 });

@@ -91,9 +91,9 @@ export class Dialogue {
     this.view.server(event, this.wire.see(event));
   }
 
-  /** Shows what is to be copied, on as many rows as the terminal makes of it. */
+  /** Shows what is to be copied: the terminal knows that the rows which it makes of it are one line. */
   sayWhole(text: string): void {
-    this.#text.sayWhole(text);
+    this.#text.say(text, Infinity);
   }
 
   /** Resolves when answers can be shown: what renders them is loaded while the servers start. */

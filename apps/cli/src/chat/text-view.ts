@@ -141,13 +141,8 @@ export class TextView implements View {
     this.#error(`${text}\n`);
   }
 
-  say(text: string): void {
-    this.#error(`${hanging(text, this.#errColumns)}\n`);
-  }
-
-  /** Shows a text as it is: rows that the terminal itself makes of it are copied as one line. */
-  sayWhole(text: string): void {
-    this.#error(`${text}\n`);
+  say(text: string, columns: number | undefined = this.#errColumns): void {
+    this.#error(`${hanging(text, columns)}\n`);
   }
 
   warn(text: string): void {
