@@ -37,6 +37,9 @@ const DISCOVERED = {
 
 const NO_VERSION = "The server's answer to initialize names no protocol version";
 
+const TOO_LATE =
+  'The server speaks the modern protocol too, but said so only after the legacy handshake was under way; going on with that';
+
 /** A server that is ready to be asked, or one whose process ended on the probe: it may yet know the legacy era. */
 export type Handshake =
   | { readonly kind: 'ready'; readonly client: Client; readonly era: Era; readonly identity: ServerIdentity }
@@ -44,7 +47,7 @@ export type Handshake =
 
 /**
  * Finds the era by a probe in place and opens the protocol. An answer for the modern era that comes late overrules
- * the verdict. Throws {@link CoreError}, or the signal's reason.
+ * the verdict, unless the server takes the legacy handshake too. Throws {@link CoreError}, or the signal's reason.
  */
 export async function handshake(options: HandshakeOptions): Promise<Handshake> {
   const { choice, onNotice } = options;
@@ -84,14 +87,17 @@ async function openModern(client: Client, options: HandshakeOptions, first: Mode
 
 async function openLegacy(client: Client, options: HandshakeOptions, wasSilent: boolean): Promise<Handshake> {
   const { link, choice, signal, timeoutMs, onWaiting, onNotice } = options;
+  const heard: { late?: ModernVerdict; mayEndOnProbe: boolean } = { mayEndOnProbe: wasSilent };
   let overrule: (verdict: ModernVerdict) => void;
   const overruled = new Promise<ModernVerdict>((resolve) => (overrule = resolve));
-  let mayEndOnProbe = wasSilent;
   const transport = new SdkTransport(link, (message, { method }) => {
     if (method !== PROBE) return;
-    mayEndOnProbe = false;
+    heard.mayEndOnProbe = false;
     const verdict = modernByAnswer(message);
-    if (verdict !== undefined) overrule(verdict);
+    if (verdict === undefined) return;
+    heard.late = verdict;
+    // What comes of initialize, which it reads next, says more; but it may never say anything.
+    setTimeout(overrule, options.probeMs, verdict).unref();
   });
   onWaiting('initialize');
   const ask: Ask = {};
@@ -100,9 +106,9 @@ async function openLegacy(client: Client, options: HandshakeOptions, wasSilent: 
     .then(
       (): ModernVerdict | 'ended' | undefined => undefined,
       async (error: unknown) => {
-        const refusal = ask.answer && modernByAnswer(ask.answer);
+        const refusal = heard.late ?? (ask.answer && modernByAnswer(ask.answer));
         if (choice !== 'legacy' && refusal !== undefined) return refusal;
-        if (mayEndOnProbe && !signal.aborted && (await endBehind(error, link)) !== undefined) return 'ended';
+        if (heard.mayEndOnProbe && !signal.aborted && (await endBehind(error, link)) !== undefined) return 'ended';
         throw await legacyFailed(error, ask, options);
       },
     );
@@ -110,6 +116,8 @@ async function openLegacy(client: Client, options: HandshakeOptions, wasSilent: 
   if (verdict === undefined) {
     const identity = ask.answer?.kind === 'result' ? legacyIdentity(ask.answer.result) : undefined;
     if (identity === undefined) throw new CoreError('BAD_ANSWER', NO_VERSION);
+    // By its answer to initialize a server of both eras is held to the legacy one for as long as its process lives.
+    if (heard.late?.era === 'modern') onNotice(TOO_LATE);
     return { kind: 'ready', client, era: 'legacy', identity };
   }
   if (verdict === 'ended') {

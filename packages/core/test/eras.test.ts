@@ -30,6 +30,24 @@ const ENDS_ON_INITIALIZE = `
     return true;
   } });`;
 
+/** Reads the probe only when `initialize` is there too, and takes both. */
+const BOTH_LATE = `
+  let probe;
+  serve({ name: 'both', tools: goodTools, intercept: (message, link) => {
+    if (message.method === 'server/discover') return (probe = message) !== undefined;
+    if (message.method === 'initialize') void link.answer(probe);
+  } });`;
+
+/** Answers a late probe as a modern server does, and `initialize` not at all. */
+const MODERN_AND_MUTE = `
+  let probe;
+  serve({ name: 'mute', era: 'modern', tools: goodTools, intercept: (message, link) => {
+    if (message.method === 'server/discover') return (probe = message) !== undefined;
+    if (message.method !== 'initialize') return false;
+    void link.answer(probe);
+    return true;
+  } });`;
+
 function answersEverything(body: string): ServerConfig {
   return custom(
     `serve({ name: 'answers', tools: [], intercept: ({ id }, { send }) => { send({ id, ...${body} }); return true; } });`,
@@ -146,6 +164,7 @@ describe('a modern server', () => {
 
   test.each([
     ['a discover result', server('late-modern')],
+    ['a discover result, and is mute on initialize', custom(MODERN_AND_MUTE)],
     ['-32022 to initialize', custom(REFUSES_INITIALIZE)],
   ])('that was slow overrules the verdict by %s, on the same process, and that is said', async (_, config) => {
     await using it = await opened(config, { probeMs: PROBE_MS });
@@ -154,6 +173,19 @@ describe('a modern server', () => {
     expect(it.told('server-started')).toHaveLength(1);
     expect(it.told('notice').at(-1)?.message).toBe(
       'The server speaks the modern protocol after all; going on with that',
+    );
+    expect(it.told('finding')).toEqual([]);
+  });
+});
+
+describe('a slow server of both eras', () => {
+  test('goes on in the legacy one that it was opened in, on the same process, and that is said', async () => {
+    await using it = await opened(custom(BOTH_LATE), { probeMs: PROBE_MS });
+    expect(await works(it)).toBe('hello');
+    expect(it.told('server-ready')).toMatchObject([{ era: 'legacy' }]);
+    expect(it.told('server-started')).toHaveLength(1);
+    expect(it.told('notice').at(-1)?.message).toMatch(
+      /^The server speaks the modern protocol too, but said so only after/,
     );
     expect(it.told('finding')).toEqual([]);
   });
