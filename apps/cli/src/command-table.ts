@@ -8,6 +8,7 @@ import { SERVERS, type ServerCommand, connecting } from './connecting.ts';
 import type { Io } from './io.ts';
 import { addReadingCommands } from './reading-commands.ts';
 import { addSignInCommands } from './sign-in-commands.ts';
+import { addServersCommand } from './servers-command.ts';
 import { VERSION } from './version.ts';
 
 /** The table of commands. Each loads only when it runs. */
@@ -56,6 +57,7 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
   addSignInCommands(root, io, run);
   addReadingCommands(root, io, run);
   addCapturesCommand(root, io, run);
+  addServersCommand(root, io, run);
 
   // Listed here for help alone: bin.ts starts the proxy before it loads any of this.
   root

@@ -7,12 +7,14 @@ export type ServerCommand = readonly [string, ...string[]] | undefined;
 
 /** What a command takes for a server, in words for its help. */
 export const SERVERS =
-  'a script (.py, .js, .mjs, .cjs, .ts), a program, a command, or a URL; or else a whole command after --';
+  'a script (.py, .js, .mjs, .cjs, .ts), a program, a name from a config file (a path that exists wins), a command, or a URL; or else a whole command after --';
 
 /** Adds the options of every command that connects to servers. */
 export function connecting(command: Command, recordedInto = 'nothing'): Command {
   return command
     .option('-v, --verbose', 'show every frame as raw JSON-RPC')
+    .option('--config <file>', 'take servers from this config file of an MCP host (default: look in all of them)')
+    .option('--server <name>', 'the server of this name in a config file (repeatable)', collect)
     .option('--json', 'print JSON for programs')
     .addOption(
       new Option('--era <era>', 'the protocol era (default: auto, found by a probe)').choices([

@@ -35,8 +35,8 @@ export async function withServer<T>(
   options: OneServerOptions,
   use: (server: OpenServer) => Promise<T>,
 ): Promise<T> {
-  const [server, ...others] = await serversOf(target, command, options, io);
-  if (server === undefined || others.length > 0) throw new CliError('USAGE', 'This command takes one server');
+  const [server] = await serversOf(target, command, options, io, { most: 1 });
+  if (server === undefined) throw new CliError('USAGE', 'This command takes one server');
   const recording = await recordSession(options.capture ?? false, server.name, io);
   const watch = new Watch(io, options);
   const interrupted = new AbortController();

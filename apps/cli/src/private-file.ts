@@ -21,11 +21,12 @@ import { CliError } from './exit-code.ts';
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
 /**
- * Reads a regular file of at most `most` bytes; a link is not followed, and nothing can make this wait. Throws CliError
- * (`NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`) with the reason and the next step, to stand behind what was to be done.
+ * Reads a regular file of at most `most` bytes; a link is followed only where that is said, and nothing can make this
+ * wait. Throws CliError (`NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`) with the reason and the next step, to stand behind what
+ * was to be done.
  */
-export function readSmallFile(path: string, most: number): string {
-  const { file, status } = openRegular(path, O_RDONLY);
+export function readSmallFile(path: string, most: number, links: 'refused' | 'followed' = 'refused'): string {
+  const { file, status } = openRegular(path, O_RDONLY, links);
   try {
     if (status.size > most) throw new CliError('UNAVAILABLE', `it has ${status.size} bytes, and ${most} are the limit`);
     return readFileSync(file, 'utf8');
@@ -120,11 +121,15 @@ export function statusOf(path: string): Stats | undefined {
   }
 }
 
-function openRegular(path: string, flags: number): { readonly file: number; readonly status: Stats } {
+function openRegular(
+  path: string,
+  flags: number,
+  links: 'refused' | 'followed' = 'refused',
+): { readonly file: number; readonly status: Stats } {
   let file: number;
   try {
     // Without O_NONBLOCK the opening of a named pipe would wait for its other end.
-    file = openSync(path, flags | O_NOFOLLOW | O_NONBLOCK, 0o600);
+    file = openSync(path, flags | (links === 'refused' ? O_NOFOLLOW : 0) | O_NONBLOCK, 0o600);
   } catch (error) {
     throw failure(error);
   }

@@ -50,7 +50,10 @@ export async function recordSession(file: string | false | undefined, label: str
       return incomplete(writer.path, writer.failure);
     };
     return {
-      observe: ({ name: server, argv }) => [writer.connection({ server, ...(argv && { argv }) })],
+      observe: (config) => {
+        const argv = config.url === undefined ? (config.shownArgv ?? config.argv) : undefined;
+        return [writer.connection({ server: config.name, ...(argv && { argv }) })];
+      },
       path: writer.path,
       isWhole: () => writer.failure === undefined,
       trouble,

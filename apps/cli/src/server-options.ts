@@ -1,13 +1,21 @@
-import { type EraChoice, type ServerConfig, type SessionOptions, commandServer, resolveServer } from '@mcp-dbg/core';
+import type { EraChoice, ServerConfig, SessionOptions } from '@mcp-dbg/core';
 
+import { type Choice, chooseServers } from './config/choose-servers.ts';
+import { readyChoices } from './config/ready-choices.ts';
 import { CliError } from './exit-code.ts';
 import type { Io } from './io.ts';
-import { labelOfCommand } from './label-of-command.ts';
+import { visible } from './render/visible.ts';
+import type { Person } from './terminal/person.ts';
 import { VERSION } from './version.ts';
 
 /** The options of every command that connects to servers, as commander gives them. */
 export interface ServerOptions {
+  readonly json?: boolean;
   readonly era?: EraChoice;
+  /** A config file of a host. */
+  readonly config?: string;
+  /** Names of servers of config files. */
+  readonly server?: readonly string[];
   readonly env?: readonly string[];
   readonly header?: readonly string[];
   readonly cwd?: string;
@@ -18,21 +26,57 @@ export interface ServerOptions {
   readonly probeTimeout?: number;
 }
 
-/** Makes the configurations of the servers that a command line names, by targets or by one command after `--`. */
+/** Whom to ask, and how many servers there may be. */
+export interface NamingLimits {
+  /** Servers at most. */
+  readonly most?: number;
+  /** Whoever is asked what a project's file may run, and for what a file wants; else who sits at the terminal. */
+  readonly person?: Person;
+}
+
+/** True where options or a command after `--` say which server is meant, so that no word of the command line does. */
+export function namesServer(command: readonly string[] | undefined, { server = [] }: ServerOptions): boolean {
+  return command !== undefined || server.length > 0;
+}
+
+/**
+ * Makes the configurations of the servers that a command line names: by targets, by names of config files, by one file for
+ * all that is in it, or by one command after `--`. Asks a person before it uses what a project's file would run.
+ */
 export async function serversOf(
   targets: readonly string[],
   command: readonly [string, ...string[]] | undefined,
   options: ServerOptions,
   io: Io,
+  { most = Infinity, person }: NamingLimits = {},
 ): Promise<readonly ServerConfig[]> {
+  const { config: file, server: names = [] } = options;
   if (command !== undefined && targets.length > 0) {
     throw new CliError('USAGE', `Name the server either before -- or after it, not both (${targets.join(' ')})`);
   }
-  const named = distinct(
-    command === undefined ? targets.map((target) => resolveServer(target, io)) : [commandServer(command)],
+  if (command !== undefined && (file !== undefined || names.length > 0))
+    throw new CliError('USAGE', 'A command after -- needs neither --config nor --server');
+  const { choices, notes } = await chooseServers({ targets, command, file, names }, io);
+  if (choices.length === 0)
+    throw new CliError(
+      'USAGE',
+      'Name a server: a script, a program, a name of a config file (mcp-dbg servers lists them), or a command after --',
+    );
+  if (choices.length > most) throw tooMany(choices, file);
+  const json = options.json === true;
+  // With --json stderr is kept for the one line that says why a command failed.
+  const say = (note: string): void => void (json || io.stderr.write(`mcp-dbg: ${visible(note)}\n`));
+  for (const note of notes) say(note);
+  return equipped(distinct(await readyChoices(choices, { io, json, person, say })), options);
+}
+
+function tooMany(choices: readonly Choice[], file: string | undefined): CliError {
+  const names = choices.map((choice) => (choice.kind === 'ready' ? choice.config.name : choice.chosen.entry.name));
+  const how = file === undefined ? '' : '; choose with --server NAME';
+  return new CliError(
+    'USAGE',
+    `This command takes one server, and these are ${names.length}: ${names.join(', ')}${how}`,
   );
-  if (named.length === 0) throw new CliError('USAGE', 'Name a server: a script, a program, or a command after --');
-  return equipped(named, options);
 }
 
 /** Gives each server the folder and the variables that the options have for it. */
@@ -43,7 +87,8 @@ export function equipped(named: readonly ServerConfig[], options: ServerOptions)
     throw new CliError('USAGE', '--header is for servers behind a URL; a program gets variables with -e');
   }
   return named.map((config) => {
-    if (config.url !== undefined) return { ...config, headers: { ...config.headers, ...Object.fromEntries(headers) } };
+    if (config.url !== undefined)
+      return { ...config, headers: { ...without(config.headers, headers), ...Object.fromEntries(headers) } };
     const own = variables.filter(({ server }) => server === undefined || server === config.name);
     return {
       ...config,
@@ -53,13 +98,21 @@ export function equipped(named: readonly ServerConfig[], options: ServerOptions)
   });
 }
 
-/** Names each server after its command; a number tells apart those of one name, so that each can be addressed. */
+/** The headers of a config file, less those that the command line has too, in whatever case. */
+function without(
+  own: Readonly<Record<string, string>> = {},
+  others: readonly (readonly [string, string])[],
+): Readonly<Record<string, string>> {
+  const taken = new Set(others.map(([name]) => name.toLowerCase()));
+  return Object.fromEntries(Object.entries(own).filter(([name]) => !taken.has(name.toLowerCase())));
+}
+
+/** A number tells apart servers of one name, so that each can be addressed. */
 function distinct(configs: readonly ServerConfig[]): readonly ServerConfig[] {
   const taken = new Set<string>();
   return configs.map((config) => {
-    const label = config.url === undefined ? labelOfCommand(config.argv) : config.name;
-    let name = label;
-    for (let count = 2; taken.has(name); count++) name = `${label}-${count}`;
+    let { name } = config;
+    for (let count = 2; taken.has(name); count++) name = `${config.name}-${count}`;
     taken.add(name);
     return { ...config, name };
   });

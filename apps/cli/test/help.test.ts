@@ -80,7 +80,10 @@ describe('misuse is one sentence with the next step, and exit code 1', () => {
     [['tools', '--timeout'], /argument missing/],
     [['chat', '--max-rounds', '1.5', 'x'], /It takes a whole number above 0/],
     [['chat', '--era', 'golden', 'x'], /Allowed choices are auto, legacy, modern/],
-    [['chat'], /Name a server: a script, a program, or a command after --/],
+    [
+      ['chat'],
+      /Name a server: a script, a program, a name of a config file \(mcp-dbg servers lists them\), or a command after --/,
+    ],
     [['--', 'node'], /Name a command before --/],
     [['call'], /Name the tool: mcp-dbg call SERVER TOOL/],
     [['demo', 'x'], /Too many arguments for 'demo'/],

@@ -58,7 +58,8 @@ export class ProcessLink implements Link {
     this.#traffic = new Traffic(options.config.name, options.onEvent);
     this.#startedAt = options.clock();
     this.pid = process.pid;
-    this.#traffic.tell({ type: 'server-started', us: this.#startedAt, pid: process.pid, command: options.config.argv });
+    const { argv, shownArgv = argv } = options.config;
+    this.#traffic.tell({ type: 'server-started', us: this.#startedAt, pid: process.pid, command: shownArgv });
     process.stdout.start((bytes) => this.#take('server', bytes));
     process.stderr.start((bytes) => this.#take('stderr', bytes));
     this.ended = this.#watch();

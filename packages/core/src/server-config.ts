@@ -18,6 +18,8 @@ interface NamedServer {
 export interface StdioServer extends NamedServer {
   /** The command, run without a shell. */
   readonly argv: readonly [string, ...string[]];
+  /** The command as others may see it, where `argv` holds what may be a secret. */
+  readonly shownArgv?: readonly [string, ...string[]];
   readonly cwd?: string;
   /** Variables on top of the safe ones; see safeEnvironment. */
   readonly env?: Readonly<Record<string, string>>;

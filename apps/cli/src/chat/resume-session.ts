@@ -1,12 +1,15 @@
 import { resolve } from 'node:path';
 
+import { maskArgv } from '@mcp-dbg/capture/redact';
+
+import { type Run, approveRuns, commandText } from '../approval/approve-runs.ts';
 import { CliError } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { prefixFailure } from '../prefix-failure.ts';
 import { readSmallFile } from '../private-file.ts';
 import { visible } from '../render/visible.ts';
-import { approveServers } from './approve-servers.ts';
-import { type SessionContent, readSessionText } from './session-file.ts';
+import { personAt } from '../terminal/person.ts';
+import { type SavedServer, type SessionContent, readSessionText } from './session-file.ts';
 import { isSealed } from './session-seal.ts';
 
 /** Bytes of a file at most: twice what a request to a model may have, since a reply is in it in two forms. */
@@ -35,8 +38,24 @@ export async function allowServers(file: string, content: SessionContent, io: Io
     );
   }
   if (isSealed(content.servers, content.seal, io)) return;
-  const canAsk = io.terminal.stdin && (io.terminal.stdout || io.terminal.stderr) && !json;
-  await approveServers(file, content.servers, io, canAsk);
+  const runs = {
+    file,
+    path: resolve(io.cwd, file),
+    because: 'was not saved by you on this machine',
+    runs: content.servers.map(runOf),
+    instead: 'if you trust that, name the server on the command line beside --resume',
+  };
+  await approveRuns(runs, io, personAt(io, json));
+}
+
+function runOf({ name, argv, cwd }: SavedServer): Run {
+  const where = cwd === undefined ? '' : ` (in ${JSON.stringify(cwd)})`;
+  return {
+    name,
+    shown: commandText(argv) + where,
+    noted: commandText(maskArgv(argv)) + where,
+    whole: { argv, cwd: cwd ?? null },
+  };
 }
 
 /** What a person is told of a session that goes on. */

@@ -11,11 +11,11 @@ import type { SavedServer } from './session-file.ts';
  * No value of a variable is in it, and no secret of its command.
  */
 export function toSaved(
-  { name, argv, cwd: folder, env }: StdioServer,
+  { name, argv, shownArgv = argv, cwd: folder, env }: StdioServer,
   before: readonly SavedServer[],
   cwd: string,
 ): SavedServer {
-  const [command = argv[0], ...args] = maskArgv(argv);
+  const [command = argv[0], ...args] = maskArgv(shownArgv);
   return {
     name,
     argv: [command, ...args],

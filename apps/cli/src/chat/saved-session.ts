@@ -7,7 +7,7 @@ import type { Io } from '../io.ts';
 import { prefixFailure } from '../prefix-failure.ts';
 import { writePrivateFile } from '../private-file.ts';
 import { visible } from '../render/visible.ts';
-import { type ServerOptions, equipped, serversOf } from '../server-options.ts';
+import { type ServerOptions, equipped, namesServer, serversOf } from '../server-options.ts';
 import { reserveFile } from './reserve-file.ts';
 import { MAX_SESSION_BYTES, allowServers, readSession, resumedText } from './resume-session.ts';
 import { missingVariables, toConfig, toSaved } from './saved-server.ts';
@@ -18,7 +18,6 @@ import { sealOf } from './session-seal.ts';
 export interface SavedSessionOptions extends ServerOptions {
   readonly save?: string;
   readonly resume?: string;
-  readonly json?: boolean;
 }
 
 /** A chat and its file: what it starts with, and the file that holds it after every query. */
@@ -54,7 +53,8 @@ export class SavedSession implements Disposable {
     const { resume, save = resume } = options;
     const content = resume === undefined ? undefined : readSession(resume, io);
     const saved = content?.servers ?? [];
-    const isNamed = targets.length > 0 || command !== undefined || saved.length === 0;
+    const isNamed =
+      targets.length > 0 || namesServer(command, options) || options.config !== undefined || saved.length === 0;
     const servers = isNamed ? await serversOf(targets, command, options, io) : equipped(saved.map(toConfig), options);
     if (resume !== undefined && content !== undefined && !isNamed)
       await allowServers(resume, content, io, options.json === true);

@@ -15,7 +15,6 @@ import { serverAccess } from '../sign-in/server-access.ts';
 export interface ChatOptions extends ServerOptions {
   readonly verbose?: boolean;
   readonly quiet?: boolean;
-  readonly json?: boolean;
   readonly model?: string;
   readonly prompt?: readonly string[];
   readonly yes?: boolean;

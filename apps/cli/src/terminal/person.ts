@@ -1,0 +1,56 @@
+import { CliError, EXIT, exitOfSignal } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { Prompt } from './prompt.ts';
+import { hiddenLine } from './hidden-line.ts';
+
+/** Whoever can be asked before a command does what it is for. */
+export interface Person {
+  /** Shows lines above the next question, as they are. */
+  say(text: string): void;
+  /** Asks on one line; undefined after Ctrl-D. Throws CliError `INTERRUPTED` after Ctrl-C or a signal. */
+  ask(question: string): Promise<string | undefined>;
+  /** The same without showing what is typed. */
+  askSecret(question: string): Promise<string | undefined>;
+}
+
+/** The person at the terminal; undefined where there is none, or where a program reads what is printed (`json`). */
+export function personAt(io: Io, json: boolean): Person | undefined {
+  if (!io.terminal.stdin || (!io.terminal.stdout && !io.terminal.stderr) || json) return undefined;
+  const terminal = io.terminal.stderr ? io.stderr : io.stdout;
+  return {
+    say: (text) => void terminal.write(`${text}\n`),
+    ask: async (question) =>
+      await untilSignal(io, (leave) => {
+        const prompt = new Prompt(io, { complete: () => [], onInterrupt: () => leave(EXIT.interrupted) });
+        return { answer: prompt.answer(question, undefined), close: () => prompt.close() };
+      }),
+    askSecret: async (question) =>
+      await untilSignal(io, (leave) => hiddenLine(io.stdin, terminal, question, () => leave(EXIT.interrupted))),
+  };
+}
+
+/** A question that is open. */
+interface OpenQuestion {
+  readonly answer: Promise<string | undefined>;
+  /** Gives the terminal back; the answer is undefined then. May be called again. */
+  readonly close: () => void;
+}
+
+/** Asks until there is an answer. Throws CliError `INTERRUPTED` where the person leaves, or a signal comes. */
+async function untilSignal(io: Io, open: (leave: (code: number) => void) => OpenQuestion): Promise<string | undefined> {
+  let exit: number | undefined;
+  const leave = (code: number): void => {
+    exit = code;
+    question.close();
+  };
+  const question = open(leave);
+  const stopListening = io.onSignal((signal) => leave(exitOfSignal(signal)));
+  try {
+    const answer = await question.answer;
+    if (exit !== undefined) throw new CliError('INTERRUPTED', 'Interrupted', { exit });
+    return answer;
+  } finally {
+    stopListening();
+    question.close();
+  }
+}
