@@ -39,6 +39,11 @@ export function ended(
   return { ...record, failures: failed ? record.failures + 1 : 0 };
 }
 
+/** Notes a refusal that another start would meet again: from now on the server is left alone until somebody wants it. */
+export function refused(record: RestartRecord): RestartRecord {
+  return { ...record, failures: WAITS_MS.length + 1 };
+}
+
 /** Says when a server may be started again: at once after a good life, slower and slower after failed starts. */
 export function nextStart(record: RestartRecord, cause: RestartCause, now: number): RestartDecision {
   if (record.failures === 0 || cause === 'user') return { kind: 'start', afterMs: 0 };

@@ -2,12 +2,20 @@ import type { Era } from '@mcp-dbg/protocol';
 
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { describeEnd } from './describe-end.ts';
-import { CoreError } from './errors.ts';
+import { CoreError, type CoreErrorCode } from './errors.ts';
 import { FollowedTools } from './followed-tools.ts';
 import { KeptState } from './kept-state.ts';
 import type { ListedTool } from './list-tools.ts';
 import { type Pace, REAL_PACE } from './pace.ts';
-import { NEVER_STARTED, type RestartCause, type RestartRecord, ended, nextStart, started } from './restart-policy.ts';
+import {
+  NEVER_STARTED,
+  type RestartCause,
+  type RestartRecord,
+  ended,
+  nextStart,
+  refused,
+  started,
+} from './restart-policy.ts';
 import type { ConnectionEvent } from './server-events.ts';
 import { diffTools } from './tool-diff.ts';
 
@@ -166,7 +174,8 @@ export class Supervisor {
       this.#era = 'legacy';
       throw new CoreError('CONNECTION_LOST', `The server ended on server/discover: ${describeEnd(opened.end)}`);
     } catch (error) {
-      this.#record = ended(this.#record, { proven: false, uptimeMs: 0 });
+      const asks = error instanceof CoreError && REFUSALS.has(error.code);
+      this.#record = asks ? refused(this.#record) : ended(this.#record, { proven: false, uptimeMs: 0 });
       throw error;
     }
   }
@@ -236,6 +245,14 @@ export class Supervisor {
     this.#options.onEvent({ server: this.name, ...event });
   }
 }
+
+/** The server wants to know who we are, and nobody says so by trying again. */
+const REFUSALS: ReadonlySet<CoreErrorCode> = new Set([
+  'UNAUTHORIZED',
+  'SIGN_IN_NEEDED',
+  'SIGN_IN_FAILED',
+  'UNSAFE_SIGN_IN',
+]);
 
 function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));

@@ -7,6 +7,7 @@ import {
   type RestartRecord,
   ended,
   nextStart,
+  refused,
   started,
 } from '../src/restart-policy.ts';
 
@@ -35,6 +36,13 @@ describe('the restart policy', () => {
       4000,
       'rest',
     ]);
+  });
+
+  test('leaves a server alone that refused us, until somebody wants it', () => {
+    const record = refused(started(NEVER_STARTED, 0));
+    const decisions = (['itself', 'demand', 'user'] as const).map((cause) => nextStart(record, cause, 0).kind);
+    expect(decisions).toEqual(['rest', 'rest', 'start']);
+    expect(nextStart(record, 'demand', 30_000)).toEqual({ kind: 'start', afterMs: 0 });
   });
 
   test('hears a demand for a resting server once in 30 s', () => {
