@@ -15,6 +15,9 @@ const SLOW = {
   'Intl.Segmenter': 'Intl.Segmenter',
 } as const;
 
+/** What stays in the bundle of the reading of captures. */
+const READS_CAPTURES = 'node:worker_threads';
+
 test.each(['tools', 'call', 'log'])('%s starts without what only a drawn terminal needs', (command) => {
   const texts = loadedWith(command);
   expect(texts.length).toBeGreaterThan(1);
@@ -25,9 +28,13 @@ test.each(['tools', 'call', 'log'])('%s starts without what only a drawn termina
     ).toEqual([]);
 });
 
+test.each(['tools', 'call'])('%s starts without what reads and writes captures', (command) => {
+  expect(loadedWith(command).some((text) => text.includes(READS_CAPTURES))).toBe(false);
+});
+
 test('the signs are those of the bundle', () => {
   const bundle = read(readdirSync(chunks).map((name) => join(chunks, name))).join('\n');
-  for (const sign of Object.values(SLOW)) expect(bundle).toContain(sign);
+  for (const sign of [...Object.values(SLOW), READS_CAPTURES]) expect(bundle).toContain(sign);
 });
 
 /** The text of a command's file and of everything that is loaded with it. */

@@ -10,7 +10,7 @@ import { prefixFailure } from '../prefix-failure.ts';
 import { readSmallFile } from '../private-file.ts';
 import { safeJson, visible } from '../render/visible.ts';
 import { serversOf } from '../server-options.ts';
-import { signInFolder } from '../sign-in/server-access.ts';
+import { signInFolder } from '../sign-in/sign-in-folder.ts';
 import { signInJson, signInText } from '../sign-in/sign-in-text.ts';
 import { SignInStore } from '../sign-in/sign-in-store.ts';
 import { terminalPerson } from '../sign-in/terminal-person.ts';

@@ -1,13 +1,7 @@
 import type { HttpServer, ServerAccess } from '@mcp-dbg/core';
 
 import type { Io } from '../io.ts';
-import { statePath } from '../state-folder.ts';
 import type { Terminal } from './terminal-person.ts';
-
-/** The folder in which sign-ins are kept. */
-export function signInFolder(io: Pick<Io, 'home' | 'platform'>): string {
-  return statePath(io, 'sign-ins');
-}
 
 /**
  * Gives the right to speak to each server behind a URL: what an earlier sign-in left, and a new one where there is a
@@ -21,8 +15,9 @@ export function serverAccess(
   const open = new Map<string, ServerAccess>();
   return async ({ url, headers = {} }) => {
     if (Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')) return undefined;
-    const [{ Access }, { SignInStore }, { terminalPerson }] = await Promise.all([
+    const [{ Access }, { signInFolder }, { SignInStore }, { terminalPerson }] = await Promise.all([
       import('@mcp-dbg/core/oauth'),
+      import('./sign-in-folder.ts'),
       import('./sign-in-store.ts'),
       import('./terminal-person.ts'),
     ]);
