@@ -76,7 +76,7 @@ const { metafile } = await build({
   ...shared,
   // Its main file loads its parts by a call that the bundler does not see.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-  entryPoints: ['src/program.ts', 'src/announcer.ts'],
+  entryPoints: ['src/program.ts', 'src/announcer.ts', 'src/conformance.ts'],
   plugins: [lazyMeasures],
   splitting: true,
   metafile: true,

@@ -6,6 +6,7 @@ import type { ConnectionObserver } from './connection-observer.ts';
 import { type Handshake, handshake } from './handshake.ts';
 import { isObject } from './json.ts';
 import { KeptState } from './kept-state.ts';
+import { ParamHeaders } from './http/param-headers.ts';
 import type { Link } from './link.ts';
 import type { JsonObject } from './model.ts';
 import type { ClientInfo } from './probe.ts';
@@ -82,6 +83,8 @@ export class Connection {
   readonly #link: Link;
   readonly #options: ConnectionOptions;
   readonly #access: ServerAccess | undefined;
+  /** Only a modern server behind a URL gets arguments in headers. */
+  readonly #paramHeaders: ParamHeaders | undefined;
   #proven = false;
   #closing = false;
 
@@ -128,6 +131,7 @@ export class Connection {
     this.#link = link;
     this.#options = options;
     this.#access = access;
+    this.#paramHeaders = era === 'modern' && link.hasStreams ? new ParamHeaders() : undefined;
     // What the SDK cannot place is told as findings by the link; it is never fatal.
     client.onerror = () => {};
     if (identity.lacks.length === 0) return;
@@ -153,6 +157,11 @@ export class Connection {
     return this.#identity.instructions;
   }
 
+  /** True where some arguments of tool calls go into headers, too. */
+  get sendsParamHeaders(): boolean {
+    return this.#paramHeaders !== undefined;
+  }
+
   /** True once there is no server behind it any more. */
   get isOver(): boolean {
     return this.#link.end !== undefined;
@@ -171,10 +180,12 @@ export class Connection {
   async #request(method: string, params: JsonObject, options: RequestOptions): Promise<Answer> {
     const ask: Ask = { onProgress: options.onProgress, onSent: options.onSent };
     const timeout = options.timeoutMs ?? this.#options.timeoutMs;
+    const headers = method === 'tools/call' ? this.#paramHeaders?.of(params) : undefined;
     const request = asking.run(ask, () =>
       this.#client.request({ method, params }, ANYTHING, {
         timeout,
         resetTimeoutOnProgress: true,
+        ...(headers && { headers }),
         // A signal of its own: Node warns when many listen to one.
         ...(options.signal && { signal: AbortSignal.any([options.signal]) }),
         // Without it the SDK neither asks for progress nor extends the time by it.
@@ -193,6 +204,7 @@ export class Connection {
       throw requestFailure(cause, { method, answer, end, timeoutMs: timeout, signal: options.signal });
     }
     this.#options.kept?.note(method, params);
+    if (method === 'tools/list') this.#paramHeaders?.learn(answer.result);
     return { value: answer.result, text: memberText(answer.text, 'result') ?? 'null' };
   }
 

@@ -1,3 +1,5 @@
+import { headerParams } from '@mcp-dbg/protocol';
+
 import type { Connection } from './connection.ts';
 import { isObject } from './json.ts';
 import { type ListedEntry, type OnListFinding, listEntries } from './list-entries.ts';
@@ -18,7 +20,17 @@ export async function listTools(
   signal: AbortSignal,
   onFinding: OnListFinding,
 ): Promise<readonly ListedTool[]> {
-  return (await listEntries(connection, 'tools/list', signal, onFinding)).map(readTool);
+  const entries = await listEntries(connection, 'tools/list', signal, onFinding);
+  return entries.filter((entry) => !connection.sendsParamHeaders || canBeCalled(entry, onFinding)).map(readTool);
+}
+
+/** Over HTTP a tool whose header names are wrong must not be used (2026-07-28/server/tools#x-mcp-header). */
+function canBeCalled({ value: { name, inputSchema } }: ListedEntry, onFinding: OnListFinding): boolean {
+  const params = headerParams(inputSchema);
+  if (!('fault' in params)) return true;
+  const message = `The server lists ${JSON.stringify(name)} with an x-mcp-header ${params.fault}; it is left out`;
+  onFinding('tools/x-mcp-header', message);
+  return false;
 }
 
 function readTool({ value, text }: ListedEntry): ListedTool {

@@ -27,9 +27,10 @@ export function requestFailure(cause: unknown, { method, answer, end, timeoutMs,
     const message = `The server did not answer ${method} within ${timeoutMs / 1000} s`;
     return new CoreError('TIMEOUT', message, { cause });
   }
+  const untouched = cause instanceof CoreError && cause.untouched;
   if (end !== undefined) {
     const message = `The server ended before it answered ${method}: ${describeEnd(end)}`;
-    return new CoreError('CONNECTION_LOST', message, { cause });
+    return new CoreError('CONNECTION_LOST', message, { cause, untouched });
   }
   // The link says best what became of a request that it carried.
   if (cause instanceof CoreError) return cause;

@@ -18,11 +18,12 @@ export type ToolOutcome =
       readonly ms: number;
       readonly n: number;
     }
-  /** `ms` and `n` as for a result; absent when nothing was sent. */
+  /** `ms` and `n` as for a result; absent when nothing was sent. `untouched` where the server did not get the call. */
   | {
       readonly kind: 'failed';
       readonly reason: ToolFailure;
       readonly message: string;
+      readonly untouched?: boolean;
       readonly ms?: number;
       readonly n?: number;
     };
@@ -66,10 +67,14 @@ async function checkedAndApproved(route: RoutedTool, args: JsonObject, options: 
     return failed('denied', 'The user did not allow this call, so it was not made');
   }
   const first = await attempt(route, args, options);
-  const isRepeatable = server.trusted && (tool.readOnly || tool.idempotent);
-  if (first.kind !== 'failed' || first.reason !== 'lost' || !isRepeatable || options.repeats === false) return first;
+  if (first.kind !== 'failed' || first.reason !== 'lost' || options.repeats === false) return first;
+  const isUntouched = first.untouched === true;
+  if (!isUntouched && !(server.trusted && (tool.readOnly || tool.idempotent))) return first;
   const what = `${JSON.stringify(tool.name)} of ${JSON.stringify(server.name)}`;
-  options.onNotice(`Calling ${what} once more: it was lost with its server, and it says that it is safe to repeat`);
+  const why = isUntouched
+    ? 'the server did not get it'
+    : 'it was lost with its server, and it says that it is safe to repeat';
+  options.onNotice(`Calling ${what} once more: ${why}`);
   // Interrupted while it waits for the server, it is still the first call that was made.
   return await attempt(route, args, options).catch(() => first);
 }
@@ -86,9 +91,15 @@ async function attempt({ server, tool }: RoutedTool, args: JsonObject, options: 
     return { kind: 'result', isError, answer, ms: performance.now() - from, n: n ?? 0 };
   } catch (error) {
     const reason = failureOf(error);
-    const isAnswered = reason === 'error';
-    const message = isAnswered ? text(error) : `${text(error)}; whether the call had an effect is not known`;
-    return { ...failed(reason, message), ms: performance.now() - from, ...(n !== undefined && { n }) };
+    const untouched = error instanceof CoreError && error.untouched;
+    const isKnown = reason === 'error' || untouched;
+    const message = isKnown ? text(error) : `${text(error)}; whether the call had an effect is not known`;
+    return {
+      ...failed(reason, message),
+      ...(untouched && { untouched }),
+      ms: performance.now() - from,
+      ...(n !== undefined && { n }),
+    };
   }
 }
 

@@ -22,12 +22,17 @@ export class NodeFetch {
     signal?.throwIfAborted();
     const body = bytesOf(init.body);
     const headers = Object.fromEntries(new Headers(init.headers));
-    const options = { method: init.method ?? 'GET', headers, ...(signal && { signal }) };
+    const options = { method: init.method ?? 'GET', headers };
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const asked = isSecure
         ? requestHttps(target, { ...options, agent: this.#https }, resolve)
         : requestHttp(target, { ...options, agent: this.#http }, resolve);
       asked.on('error', reject);
+      // Given to the request, the signal would end the socket under a later one, too; given to `destroy`, its reason
+      // could find nobody who listens to the socket.
+      const abort = (): void => void asked.destroy();
+      signal?.addEventListener('abort', abort, { once: true });
+      asked.on('close', () => signal?.removeEventListener('abort', abort));
       asked.end(body);
     });
     return responseOf(answer);
@@ -42,6 +47,8 @@ export class NodeFetch {
 
 function responseOf(answer: IncomingMessage): Response {
   const { statusCode: status = 0, statusMessage: statusText = '' } = answer;
+  // Whoever reads is told of a cut; nobody may be reading.
+  answer.on('error', () => {});
   const headers = new Headers();
   for (let at = 0; at < answer.rawHeaders.length; at += 2) {
     headers.append(answer.rawHeaders[at] ?? '', answer.rawHeaders[at + 1] ?? '');

@@ -195,7 +195,8 @@ export class TappedFetch {
       ...(retryMs === undefined ? [] : [`retry: ${retryMs}`]),
       ...(isAnswer ? [`data: ${ANSWERED}`] : []),
     ];
-    if (lines.length > 0) yield Buffer.from(`${lines.join('\n')}\n\n`);
+    // An event without a data line is none to the SDK, so its id would be lost.
+    if (lines.length > 0) yield Buffer.from(`${lines.join('\n')}${isAnswer ? '' : '\ndata:'}\n\n`);
   }
 }
 

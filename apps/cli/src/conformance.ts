@@ -1,0 +1,89 @@
+// The client that the official conformance suite drives (scripts/conformance.ts): node dist/conformance.js URL. It does
+// with core what any program would, by the same rules for every scenario. It is not published.
+import { type Connection, type JsonObject, type ListMethod, type Live, Session, listEntries } from '@mcp-dbg/core';
+
+const NEVER = new AbortController().signal;
+
+const SAMPLES: Readonly<Record<string, unknown>> = {
+  integer: 2,
+  number: 2,
+  boolean: true,
+  array: [],
+  object: {},
+};
+
+process.exitCode = await main(process.argv.at(-1) ?? '');
+
+/** Uses a server as far as it goes; what a server refuses is said, and fails nothing. */
+async function main(url: string): Promise<number> {
+  try {
+    await using session = await Session.open({
+      servers: [{ name: 'server', url, trusted: false }],
+      restarts: false,
+      approve: async () => true,
+    });
+    const live = await session.servers[0]?.ready();
+    if (live === undefined) return 1;
+    await useTools(live);
+    await useEach(live.connection, 'resources/list', 'resources/read', ({ uri }) => ({ uri }));
+    await useEach(live.connection, 'prompts/list', 'prompts/get', ({ name }) => ({ name }));
+    return 0;
+  } catch (error) {
+    say(error);
+    return 1;
+  }
+}
+
+/** Makes the calls that the scenario wants, or else calls every tool once. */
+async function useTools({ connection, tools }: Live): Promise<void> {
+  const wanted = calls(process.env['MCP_CONFORMANCE_CONTEXT']);
+  const all = tools.map(({ name, inputSchema }) => ({ name, arguments: sample(inputSchema) }));
+  for (const call of wanted ?? all) await ask(connection, 'tools/call', call);
+}
+
+async function useEach(
+  connection: Connection,
+  list: ListMethod,
+  method: string,
+  params: (entry: JsonObject) => JsonObject,
+): Promise<void> {
+  try {
+    for (const { value } of await listEntries(connection, list, NEVER, () => {})) {
+      await ask(connection, method, params(value));
+    }
+  } catch (error) {
+    say(error);
+  }
+}
+
+async function ask(connection: Connection, method: string, params: JsonObject): Promise<void> {
+  try {
+    const { text } = await connection.request(method, params, { onProgress: () => {} });
+    process.stdout.write(`${method}: ${text}\n`);
+  } catch (error) {
+    say(error);
+  }
+}
+
+function calls(context: string | undefined): readonly JsonObject[] | undefined {
+  const { toolCalls } = context === undefined ? {} : (JSON.parse(context) as { readonly toolCalls?: JsonObject[] });
+  return toolCalls;
+}
+
+/** A value for each argument that a schema requires. */
+function sample(schema: unknown): JsonObject {
+  const { properties = {}, required = [] } = schema as {
+    readonly properties?: Readonly<Record<string, { readonly type?: string; readonly default?: unknown }>>;
+    readonly required?: readonly string[];
+  };
+  return Object.fromEntries(
+    required.map((name) => {
+      const { type = 'string', default: given } = properties[name] ?? {};
+      return [name, given ?? SAMPLES[type] ?? 'text'];
+    }),
+  );
+}
+
+function say(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+}
