@@ -199,7 +199,11 @@ export class Connection {
     const { answer, lost: cause = failure } = ask;
     this.#noteAnswer(method, ask);
     if (answer?.kind !== 'result' || needsInput(answer)) {
-      const isLost = isObject(cause) && (cause['code'] === 'CONNECTION_CLOSED' || cause['code'] === 'CONNECTION_LOST');
+      // A request that is lost alone leaves the connection as it is.
+      const isLost =
+        ask.lost === undefined &&
+        isObject(cause) &&
+        (cause['code'] === 'CONNECTION_CLOSED' || cause['code'] === 'CONNECTION_LOST');
       const end = this.#link.end ?? (isLost ? await this.ended : undefined);
       throw requestFailure(cause, { method, answer, end, timeoutMs: timeout, signal: options.signal });
     }

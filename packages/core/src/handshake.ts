@@ -137,6 +137,7 @@ async function legacyFailed(
   { link, timeoutMs, signal }: HandshakeOptions,
 ): Promise<Error> {
   if (signal.aborted) return signal.reason as Error;
+  if (lost !== undefined) return lost;
   const end = await endBehind(error, link);
   if (end !== undefined) {
     return new CoreError('CONNECTION_LOST', `The server ended before it answered initialize: ${describeEnd(end)}`);

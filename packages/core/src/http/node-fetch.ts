@@ -47,8 +47,6 @@ export class NodeFetch {
 
 function responseOf(answer: IncomingMessage): Response {
   const { statusCode: status = 0, statusMessage: statusText = '' } = answer;
-  // Whoever reads is told of a cut; nobody may be reading.
-  answer.on('error', () => {});
   const headers = new Headers();
   for (let at = 0; at < answer.rawHeaders.length; at += 2) {
     headers.append(answer.rawHeaders[at] ?? '', answer.rawHeaders[at + 1] ?? '');
@@ -59,12 +57,23 @@ function responseOf(answer: IncomingMessage): Response {
   }
   // Reason phrases may hold bytes that a `Response` refuses.
   const plain = /^[\t -~]*$/.test(statusText) ? { statusText } : {};
-  return new Response(ReadableStream.from(chunksOf(answer)), { status, headers, ...plain });
+  return new Response(streamOf(answer), { status, headers, ...plain });
 }
 
-/** An answer that is cut short throws; one that nobody reads to its end is let go. */
-async function* chunksOf(answer: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-  for await (const chunk of answer) yield chunk;
+/** The body, at the pace of whoever reads it. A cut is an error, also one that comes before anybody reads. */
+function streamOf(answer: IncomingMessage): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      answer.on('data', (chunk: Uint8Array) => {
+        controller.enqueue(chunk);
+        if ((controller.desiredSize ?? 0) <= 0) answer.pause();
+      });
+      answer.on('end', () => controller.close());
+      answer.on('error', (error) => controller.error(error));
+    },
+    pull: () => void answer.resume(),
+    cancel: () => void answer.destroy(),
+  });
 }
 
 function bytesOf(body: unknown): string | Uint8Array | undefined {
