@@ -71,6 +71,7 @@ test('@mcp-dbg/protocol', async () => {
     VERSIONS
     callOf
     eraOf
+    headerParams
     metaOf
     methodNamed
     outlineOf
@@ -80,6 +81,8 @@ test('@mcp-dbg/protocol', async () => {
     type ExchangeKind
     type ExchangeStatus
     type FrameReader
+    type HeaderParam
+    type HeaderParamFault
     type Method
     type Outline
     type Placed

@@ -49,7 +49,7 @@ describe.concurrent('a server that cannot be used says in words why', () => {
       'BAD_ANSWER',
       /HTTP 500 Internal Server Error: <!doctype html>/,
     ],
-    ['a 503 without end', (response) => void endless(response), 'BAD_ANSWER', /HTTP 503 Service Unavailable: xxx/],
+    ['a 503 without end', (response) => endless(response), 'BAD_ANSWER', /HTTP 503 Service Unavailable: xxx/],
     [
       'a web page',
       (response) => response.setHeader('content-type', 'text/html').end(page),

@@ -43,7 +43,7 @@ export async function httpServer(respond: Respond): Promise<TestServer> {
 }
 
 /** The answer of a small legacy server with one tool, `echo`; undefined for a notification. */
-export function legacyAnswer({ id, method }: Asked): object | undefined {
+function legacyAnswer({ id, method }: Asked): object | undefined {
   if (id === undefined) return undefined;
   const head = { jsonrpc: '2.0', id };
   switch (method) {
