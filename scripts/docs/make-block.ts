@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Block, asTyped, commandsOf } from './blocks.ts';
 import { filterKeyTables } from './filter-key-tables.ts';
 import { ruleTables } from './rule-tables.ts';
+import { serversTable } from './servers-table.ts';
 import { Stage } from './stage.ts';
 import { cutLine } from './steady.ts';
 
@@ -32,6 +33,8 @@ async function made(block: Block, root: string): Promise<string> {
       return filterKeyTables();
     case 'rules':
       return ruleTables(await stage.run('mcp-dbg lint --rules'), await stage.run('mcp-dbg lint --rules --json'));
+    case 'servers':
+      return serversTable(readFileSync(join(root, 'docs/transcripts/servers.json'), 'utf8'));
   }
 }
 
