@@ -82,6 +82,13 @@ try {
 }
 // #endregion
 
+// #region many
+const spare = await session.add({ ...commandServer([process.execPath, broken]), name: 'spare' });
+console.log(spare.name, spare.state);
+await session.remove('broken');
+console.log(session.servers.map(({ name }) => name).join(', '));
+// #endregion
+
 // #region ask
 for await (const event of session.ask('Hello?')) {
   if (event.type === 'text') console.log(event.text);

@@ -326,6 +326,7 @@ test('@mcp-dbg/core', async () => {
     type ServerAccess
     type ServerConfig
     type ServerEvent
+    type ServerState
     type SessionOptions
     type Spent
     type StdioServer

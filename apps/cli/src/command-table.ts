@@ -1,10 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
 
 import { addAskingCommands } from './asking-commands.ts';
+import { addApprovalsCommand } from './approvals-command.ts';
 import { addCapturesCommand } from './captures-command.ts';
 import { type Run, collect, examples } from './command-parts.ts';
 import type { ChatOptions } from './commands/chat.ts';
-import { SERVERS, type ServerCommand, connecting } from './connecting.ts';
+import { SERVERS, type ServerCommand, connecting, seconds } from './connecting.ts';
 import type { Io } from './io.ts';
 import { addReadingCommands } from './reading-commands.ts';
 import { addSignInCommands } from './sign-in-commands.ts';
@@ -31,6 +32,11 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
     .option('-y, --yes', 'allow every tool call')
     .option('--allow <pattern>', 'allow calls of these tools; * stands for any characters (repeatable)', collect)
     .option('--max-rounds <n>', 'rounds of tool use in one query at most (default: 25)', count)
+    .option(
+      '--wait <seconds>',
+      'how long to wait for a server that is not ready, where others are (default: 3)',
+      seconds,
+    )
     .option('-q, --quiet', 'no line about the time and the tokens of each turn')
     .option('--no-capture', 'record nothing')
     .option('--save <file>', 'keep the conversation in this new file, after every query')
@@ -58,6 +64,7 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
   addReadingCommands(root, io, run);
   addCapturesCommand(root, io, run);
   addServersCommand(root, io, run);
+  addApprovalsCommand(root, io, run);
 
   // Listed here for help alone: bin.ts starts the proxy before it loads any of this.
   root

@@ -35,7 +35,8 @@ export function connecting(command: Command, recordedInto = 'nothing'): Command 
     );
 }
 
-function seconds(text: string): number {
+/** Of an option: a number of seconds. */
+export function seconds(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value <= 86_400)) throw new InvalidArgumentError('It takes a number of seconds above 0.');
   return value;

@@ -97,6 +97,7 @@ const CODES: Readonly<Record<KnownCode, number>> = {
   SERVER_DOWN: EXIT.unreachable,
   CLOSED: EXIT.unreachable,
   UNKNOWN_TOOL: EXIT.tool,
+  UNKNOWN_SERVER: EXIT.bad,
   BAD_TURNS: EXIT.bad,
   UNAUTHORIZED: EXIT.credentials,
   SIGN_IN_NEEDED: EXIT.credentials,

@@ -30,7 +30,7 @@ function expectStory({ code, stdout, stderr, kept }: Awaited<ReturnType<typeof t
     ),
     /\n\n2\. Ask .*\nI will save that\.\n.* # .*what\n.*--> .*tools\/call add_bookmark {2}id 1\n\{"method":"tools\/call".*\n.*<-- ↳.*\n\{.*"Python Docs.*\n\[called add_bookmark\(url: "https:\/\/python\.org", title: "Python Docs", tags: \["python"\]\) .*ms\]\n/,
     /\n\n3\. Ask again.*\n.*\n\[called search_bookmarks\(query: "Python"\) .*ms\]\n.*https:\/\/python\.org/,
-    /\n\n4\. Kill the server with SIGKILL\nbookmarks: server ended: signal SIGKILL \(pid \d+,.*\n.*\nbookmarks: restarted, pid \d+\n/,
+    /\n\n4\. Kill the server with SIGKILL\nbookmarks: server ended: signal SIGKILL \(pid \d+,.*\nbookmarks: restarted, pid \d+\n/,
     /\n\n5\. Go on.*\n.*\n\[called list_bookmarks_by_tag\(tag: "tutorial"\) .*ms\]\n.*The Python Tutorial/,
     /\n\n6\. Every byte was recorded.*\n.*\.mcpcap\n/,
     /\n\ndemo: all steps passed\n$/,

@@ -37,7 +37,7 @@ export { type EraChoice, type HttpServer, type ServerConfig, type StdioServer, s
 export type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
 export { forAnotherModel, readTurns, writeTurns } from './saved-turns.ts';
 export { Session, type SessionOptions } from './session.ts';
-export { type Live, Supervisor, type SupervisorOptions } from './supervisor.ts';
+export { type Live, type ServerState, Supervisor, type SupervisorOptions } from './supervisor.ts';
 export { type LoopTools, type ToolLoopOptions, type ToolRun, type ToolRunOptions, toolLoop } from './tool-loop.ts';
 export type { Progress } from './sdk-transport.ts';
 export { type RoutedTool, type Routes } from './tool-router.ts';

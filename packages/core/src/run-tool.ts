@@ -1,8 +1,9 @@
-import type { Answer, RequestOptions } from './connection.ts';
+import { type Answer, DEFAULT_TIMEOUT_MS, type RequestOptions } from './connection.ts';
 import { CoreError } from './errors.ts';
 import { isObject } from './json.ts';
 import type { JsonObject } from './model.ts';
 import { orAborted } from './or-aborted.ts';
+import type { Live, Supervisor } from './supervisor.ts';
 import type { RoutedTool } from './tool-router.ts';
 
 /**
@@ -35,7 +36,9 @@ export interface RunToolOptions extends RequestOptions {
   readonly approve: (route: RoutedTool, args: JsonObject) => Promise<boolean>;
   /** Whether a harmless call that was lost with its server is sent a second time (true). */
   readonly repeats?: boolean;
-  /** Told that it is. */
+  /** Milliseconds that the call waits for a server that is on its way back (60 000). */
+  readonly readyMs?: number;
+  /** Told that a call is sent a second time. */
   readonly onNotice: (message: string) => void;
 }
 
@@ -80,26 +83,40 @@ async function checkedAndApproved(route: RoutedTool, args: JsonObject, options: 
 }
 
 async function attempt({ server, tool }: RoutedTool, args: JsonObject, options: RunToolOptions): Promise<ToolOutcome> {
-  const { connection } = await orAborted(() => server.ready(), options.signal);
+  const { connection } = await available(server, options);
+  const signal = AbortSignal.any([server.stopped, ...(options.signal ? [options.signal] : [])]);
   const from = performance.now();
   let n: number | undefined;
   const onSent = (sent: number): void => void (n = sent);
   try {
     const params = { name: tool.name, arguments: args };
-    const answer = await connection.request('tools/call', params, { onProgress: () => {}, ...options, onSent });
+    const answer = await connection.request('tools/call', params, { onProgress: () => {}, ...options, signal, onSent });
     const isError = isObject(answer.value) && answer.value['isError'] === true;
     return { kind: 'result', isError, answer, ms: performance.now() - from, n: n ?? 0 };
   } catch (error) {
-    const reason = failureOf(error);
-    const untouched = error instanceof CoreError && error.untouched;
+    const isStopped = server.stopped.aborted && options.signal?.aborted !== true;
+    const reason = isStopped ? 'server-down' : failureOf(error);
+    const why = isStopped ? `The server ${JSON.stringify(server.name)} was stopped before it answered` : text(error);
+    const untouched = !isStopped && error instanceof CoreError && error.untouched;
     const isKnown = reason === 'error' || untouched;
-    const message = isKnown ? text(error) : `${text(error)}; whether the call had an effect is not known`;
     return {
-      ...failed(reason, message),
+      ...failed(reason, isKnown ? why : `${why}; whether the call had an effect is not known`),
       ...(untouched && { untouched }),
       ms: performance.now() - from,
       ...(n !== undefined && { n }),
     };
+  }
+}
+
+/** Waits for a server that is on its way back, but not for ever. */
+async function available(server: Supervisor, { signal, readyMs = DEFAULT_TIMEOUT_MS }: RunToolOptions): Promise<Live> {
+  const late = AbortSignal.timeout(readyMs);
+  try {
+    return await orAborted(() => server.ready(), AbortSignal.any([late, ...(signal ? [signal] : [])]));
+  } catch (error) {
+    if (!late.aborted || signal?.aborted === true) throw error;
+    const message = `The server ${JSON.stringify(server.name)} was not back within ${readyMs / 1000} s, so the call was not made`;
+    throw new CoreError('TIMEOUT', message);
   }
 }
 
@@ -120,6 +137,7 @@ function failureOf(error: unknown): ToolFailure {
     case 'NO_COMMON_VERSION':
     case 'BAD_SERVER':
     case 'UNKNOWN_TOOL':
+    case 'UNKNOWN_SERVER':
     case 'BAD_TURNS':
     case 'UNAUTHORIZED':
     case 'SIGN_IN_NEEDED':

@@ -37,6 +37,8 @@ export type ConnectionEvent =
       readonly name: string;
       readonly version: string;
       readonly tools: readonly string[];
+      /** True where the server was ready before, so that `server-restarted` follows. */
+      readonly again: boolean;
     }
   /** A decision about the connection that is said aloud. */
   | { readonly type: 'notice'; readonly message: string }
@@ -46,7 +48,13 @@ export type ConnectionEvent =
   /** `attempt` counts the starts since the server last proved itself. */
   | { readonly type: 'server-restarted'; readonly pid: number | null; readonly attempt: number }
   /** A start failed; the next one comes after `waitMs`, or at a user's turn when that is null. */
-  | { readonly type: 'server-start-failed'; readonly reason: string; readonly waitMs: number | null }
+  | {
+      readonly type: 'server-start-failed';
+      readonly reason: string;
+      readonly waitMs: number | null;
+      /** True where the server was ready and ended right after it: then `server-ended` has told the reason. */
+      readonly wasReady: boolean;
+    }
   | {
       readonly type: 'tools-changed';
       readonly added: readonly string[];

@@ -6,15 +6,16 @@ import { CoreError } from './errors.ts';
 import type { LoopEvent } from './events.ts';
 import { type JsonObject, type Model, ModelError, type ToolUse, type Turn } from './model.ts';
 import { noTool } from './no-tool.ts';
-import { orAborted } from './or-aborted.ts';
 import { type RunToolOptions, type ToolOutcome, runTool } from './run-tool.ts';
 import type { ServerAccess } from './server-access.ts';
 import type { EraChoice, HttpServer, ServerConfig } from './server-config.ts';
 import type { ServerEvent } from './server-events.ts';
 import { forAnotherModel } from './saved-turns.ts';
-import { Supervisor, type SupervisorOptions } from './supervisor.ts';
+import { ServerRoster } from './server-roster.ts';
+import { type ServerState, Supervisor, type SupervisorOptions } from './supervisor.ts';
 import { type ToolRun, type ToolRunOptions, errorReply, toolLoop } from './tool-loop.ts';
 import { toModelContent } from './tool-result.ts';
+import { GivenNames } from './tool-names.ts';
 import { type RoutedTool, type Routes, routeTools } from './tool-router.ts';
 
 export interface SessionOptions {
@@ -31,6 +32,11 @@ export interface SessionOptions {
   readonly timeoutMs?: number;
   /** Milliseconds of silence after which a probed server counts as legacy (10 000). */
   readonly probeMs?: number;
+  /**
+   * Milliseconds that the opening and every query wait for a server that is not ready yet (3 000). The others go on
+   * without it then, which is told, and its tools join when it is ready.
+   */
+  readonly patienceMs?: number;
   /** Starts a server again by itself when it has ended (true). Without it only what needs the server does. */
   readonly restarts?: boolean;
   /** Lists the tools of every server when it starts (true). Without it a server is asked only what the caller asks. */
@@ -52,10 +58,14 @@ export interface SessionOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Milliseconds that nobody minds, and in which nearly every server that works is ready. */
+const DEFAULT_PATIENCE_MS = 3000;
+
 /** One chat: servers that are kept alive, a model, and the conversation, which outlives every server. */
 export class Session implements AsyncDisposable {
-  readonly servers: readonly Supervisor[];
   readonly #options: SessionOptions;
+  readonly #roster: ServerRoster;
+  readonly #given = new GivenNames();
   readonly #turns: Turn[];
   #model: Model | undefined;
   /** Whose form the replies are in, as far as they are in any vendor's. */
@@ -63,26 +73,15 @@ export class Session implements AsyncDisposable {
   #routes: { readonly of: readonly unknown[]; readonly routes: Routes } | undefined;
 
   /**
-   * Starts all servers side by side. A server that does not start is told as an event and tried again; when none
-   * does, this throws the first one's reason ({@link CoreError} or ProxyError), or the signal's.
+   * Starts all servers side by side, and waits for them, but for one that takes long only until another is ready and
+   * the patience is at its end. A server that does not start is told as an event and tried again; when none does, this
+   * throws the first one's reason ({@link CoreError} or ProxyError), or the signal's.
    */
   static async open(options: SessionOptions): Promise<Session> {
     const { signal } = options;
     signal?.throwIfAborted();
     const session = new Session(options);
-    const abort = (): void => void session.close();
-    signal?.addEventListener('abort', abort);
-    const starts = await Promise.allSettled(session.servers.map((server) => server.start()));
-    signal?.removeEventListener('abort', abort);
-    const reasons = starts.flatMap((start) => (start.status === 'rejected' ? [start.reason as unknown] : []));
-    if (signal?.aborted === true || (reasons.length === starts.length && starts.length > 0)) {
-      await session.close();
-      signal?.throwIfAborted();
-      throw reasons[0];
-    }
-    for (const [index, start] of starts.entries()) {
-      if (start.status === 'rejected') session.servers[index]?.recover(start.reason);
-    }
+    await session.#roster.open(signal);
     return session;
   }
 
@@ -105,7 +104,32 @@ export class Session implements AsyncDisposable {
       clock: clock(),
       counter,
     };
-    this.servers = withDistinctNames(options.servers).map((config) => new Supervisor({ ...shared, config }));
+    this.#roster = new ServerRoster(options.servers, {
+      supervise: (config) => new Supervisor({ ...shared, config }),
+      patienceMs: options.patienceMs ?? DEFAULT_PATIENCE_MS,
+      onLate: ({ name, state }) => shared.onEvent({ server: name, type: 'notice', message: lateText(state) }),
+    });
+  }
+
+  /** The servers of now. */
+  get servers(): readonly Supervisor[] {
+    return this.#roster.all;
+  }
+
+  /**
+   * Starts one more server, whose tools the model has from its next reply on, under names that no other tool ever had
+   * in this session. Throws why it does not start, or the signal's reason; then nothing of it stays.
+   */
+  async add(config: ServerConfig, signal?: AbortSignal): Promise<Supervisor> {
+    return await this.#roster.add(config, signal);
+  }
+
+  /**
+   * Ends a server and takes it out of the session. Its calls in flight fail at once; the others notice nothing, and
+   * the conversation goes on. Throws {@link CoreError} `UNKNOWN_SERVER`.
+   */
+  async remove(name: string): Promise<void> {
+    await this.#roster.remove(name);
   }
 
   /** The conversation so far. */
@@ -131,9 +155,11 @@ export class Session implements AsyncDisposable {
 
   /** The tools of all servers as a model knows them, and what had to be changed for that. */
   get routes(): Routes {
+    // A list of tools belongs to one server and is replaced when it changes.
     const of = this.servers.map((server) => server.tools);
-    if (this.#routes === undefined || of.some((tools, index) => tools !== this.#routes?.of[index])) {
-      this.#routes = { of, routes: routeTools(this.servers) };
+    const known = this.#routes?.of ?? [];
+    if (this.#routes === undefined || of.length !== known.length || of.some((tools, index) => tools !== known[index])) {
+      this.#routes = { of, routes: routeTools(this.servers, this.#roster.plain, this.#given) };
     }
     return this.#routes.routes;
   }
@@ -150,7 +176,7 @@ export class Session implements AsyncDisposable {
     this.#turns.push({ role: 'user', text });
     const tools = {
       specs: async () => {
-        await orAborted(() => Promise.allSettled(this.servers.map((server) => server.ready())), signal);
+        await this.#roster.settled(signal);
         return [...this.routes.byName.values()].map((route) => route.spec);
       },
       address: (name: string) => {
@@ -184,7 +210,7 @@ export class Session implements AsyncDisposable {
     const [only, ...others] = all.filter((route) => route.tool.name === name);
     if (only !== undefined && others.length === 0) return only;
     const of = [only, ...others].flatMap((route) => (route === undefined ? [] : [route]));
-    throw new CoreError('UNKNOWN_TOOL', of.length > 1 ? whichTool(name, of) : noTool(name, all));
+    throw new CoreError('UNKNOWN_TOOL', of.length > 1 ? whichTool(name, of) : this.#noTool(name, all));
   }
 
   /** Forgets the conversation. */
@@ -194,7 +220,7 @@ export class Session implements AsyncDisposable {
 
   /** Ends every server and all they started. */
   async close(): Promise<void> {
-    await Promise.all(this.servers.map((server) => server.close()));
+    await this.#roster.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -203,7 +229,8 @@ export class Session implements AsyncDisposable {
 
   async #run(use: ToolUse, options: ToolRunOptions): Promise<ToolRun> {
     const route = this.routes.byName.get(use.name);
-    if (route === undefined) return { reply: errorReply(use.id, noTool(use.name, [...this.routes.byName.values()])) };
+    if (route === undefined)
+      return { reply: errorReply(use.id, this.#noTool(use.name, [...this.routes.byName.values()])) };
     const outcome = await runTool(route, use.args, { ...this.#running(route.server.name), ...options });
     const { ms, n } = outcome;
     const sent = { ...(ms !== undefined && { ms }), ...(n !== undefined && { n }) };
@@ -212,8 +239,19 @@ export class Session implements AsyncDisposable {
     return { reply: { id: use.id, isError, content: toModelContent(answer.value) }, answer, ...sent };
   }
 
+  #noTool(name: string, tools: readonly RoutedTool[]): string {
+    const owner = this.#given.ownerOf(name)?.server;
+    const isGone = owner !== undefined && this.servers.every((server) => server.name !== owner);
+    const gone = isGone ? `; its server ${JSON.stringify(owner)} was stopped` : '';
+    const starting = this.servers.filter(({ state }) => state === 'starting').map((server) => server.name);
+    const yet = starting.length === 0 ? '' : `; not ready yet: ${starting.join(', ')}`;
+    return noTool(name, tools) + gone + yet;
+  }
+
   #running(server = ''): RunToolOptions {
+    const { timeoutMs } = this.#options;
     return {
+      ...(timeoutMs !== undefined && { readyMs: timeoutMs }),
       approve: this.#options.approve ?? (async () => false),
       onNotice: (message) => this.#options.onEvent?.({ server, type: 'notice', message }),
     };
@@ -231,14 +269,14 @@ function clock(): () => number {
   return () => Math.round((performance.now() - start) * 1000);
 }
 
-/** Gives every server a name of its own: the second `echo` is `echo-2`, unless some other server is called so. */
-function withDistinctNames(configs: readonly ServerConfig[]): readonly ServerConfig[] {
-  const taken = new Set<string>();
-  const given = new Set(configs.map((config) => config.name));
-  return configs.map((config) => {
-    let { name } = config;
-    for (let n = 2; taken.has(name) || (name !== config.name && given.has(name)); n++) name = `${config.name}-${n}`;
-    taken.add(name);
-    return { ...config, name };
-  });
+function lateText(state: ServerState): string {
+  switch (state) {
+    case 'live':
+      return 'It is slow to list its tools anew; the chat goes on with those that are known';
+    case 'starting':
+      return 'It is not ready yet; the chat goes on without it, and its tools join when it is';
+    case 'restarting':
+    case 'down':
+      return 'It is not back yet; the chat goes on, and a call to one of its tools waits for it';
+  }
 }

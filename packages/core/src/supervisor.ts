@@ -2,7 +2,8 @@ import type { Era } from '@mcp-dbg/protocol';
 
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { describeEnd } from './describe-end.ts';
-import { CoreError, type CoreErrorCode } from './errors.ts';
+import { CoreError } from './errors.ts';
+import { type FailedStart, failedStart, isRefusal } from './failed-start.ts';
 import { FollowedTools } from './followed-tools.ts';
 import { KeptState } from './kept-state.ts';
 import type { ListedTool } from './list-tools.ts';
@@ -16,6 +17,7 @@ import {
   refused,
   started,
 } from './restart-policy.ts';
+import type { ServerConfig } from './server-config.ts';
 import type { ConnectionEvent } from './server-events.ts';
 import { diffTools } from './tool-diff.ts';
 
@@ -24,6 +26,12 @@ export interface Live {
   readonly connection: Connection;
   readonly tools: readonly ListedTool[];
 }
+
+/**
+ * How a server is: it can be used; it starts for the first time; it is on its way back; or it failed too often, and is
+ * left alone until somebody needs it.
+ */
+export type ServerState = 'live' | 'starting' | 'restarting' | 'down';
 
 export interface SupervisorOptions extends Omit<ConnectionOptions, 'signal' | 'kept'> {
   /** Whether it is started again by itself after its end (true). */
@@ -39,13 +47,14 @@ export interface SupervisorOptions extends Omit<ConnectionOptions, 'signal' | 'k
  * There is never more than one process of the server.
  */
 export class Supervisor {
-  readonly name: string;
-  readonly trusted: boolean;
+  readonly config: ServerConfig;
   readonly #options: SupervisorOptions;
   readonly #pace: Pace;
   readonly #closing = new AbortController();
   #record: RestartRecord = NEVER_STARTED;
   #live: Live | undefined;
+  #liveSince = 0;
+  #restarts = 0;
   #followed: FollowedTools | undefined;
   /** The tools known last; they outlive a connection so that what changed can be told. */
   #known: readonly ListedTool[] | undefined;
@@ -61,10 +70,39 @@ export class Supervisor {
   #last: Connection | undefined;
 
   constructor(options: SupervisorOptions) {
-    this.name = options.config.name;
-    this.trusted = options.config.trusted;
+    this.config = options.config;
     this.#options = options;
     this.#pace = options.pace ?? REAL_PACE;
+  }
+
+  /** What it is called, in the session as in the names of its tools. */
+  get name(): string {
+    return this.config.name;
+  }
+
+  get trusted(): boolean {
+    return this.config.trusted;
+  }
+
+  get state(): ServerState {
+    if (this.#live !== undefined) return 'live';
+    if (this.#starting === undefined) return 'down';
+    return this.#known === undefined ? 'starting' : 'restarting';
+  }
+
+  /** How often it came back, by itself or because somebody wanted it. */
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  /** Milliseconds for which it has been live; undefined while it is not. */
+  get uptimeMs(): number | undefined {
+    return this.#live && this.#pace.now() - this.#liveSince;
+  }
+
+  /** Aborted when the server is ended for good. */
+  get stopped(): AbortSignal {
+    return this.#closing.signal;
   }
 
   /** The live connection and its tools, if there are any at this moment. */
@@ -97,15 +135,14 @@ export class Supervisor {
    * it did not start.
    */
   async ready(cause: RestartCause = 'demand'): Promise<Live> {
+    this.#closing.signal.throwIfAborted();
     if (this.#live !== undefined) await this.#followed?.settled();
     return this.#live ?? (await this.#once(async () => await this.#restart(cause)));
   }
 
   /** Starts the server again as the restart policy says; if a start failed before, that is told. */
   recover(failure?: unknown): void {
-    // Whoever needs the server hears of a failure through `ready`; it is told as an event too.
-    const reason = failure === undefined ? undefined : toError(failure);
-    this.#once(async () => await this.#restart('itself', reason)).catch(() => {});
+    this.#recover(failure === undefined ? undefined : failedStart(failure));
   }
 
   /** Ends the connection, the attempt or the wait under way, and starts the server anew whatever happened before. */
@@ -118,9 +155,10 @@ export class Supervisor {
     return await this.ready('user');
   }
 
-  /** Ends the server and never starts it again. */
+  /** Ends the server and never starts it again. Calls that wait for its answer fail at once. */
   async close(): Promise<void> {
-    this.#closing.abort(new CoreError('CLOSED', 'The session is over'));
+    this.#closing.abort(new CoreError('CLOSED', `The server ${JSON.stringify(this.name)} was stopped`));
+    this.#live = undefined;
     await this.#starting?.catch(() => {});
     await this.#last?.close();
   }
@@ -131,25 +169,32 @@ export class Supervisor {
     return this.#starting;
   }
 
-  async #restart(first: RestartCause, reason?: Error): Promise<Live> {
-    for (let cause = first, failure = reason; ; cause = 'itself') {
+  #recover(failure: FailedStart | undefined): void {
+    // Whoever needs the server hears of a failure through `ready`; it is told as an event too.
+    this.#once(async () => await this.#restart('itself', failure)).catch(() => {});
+  }
+
+  async #restart(first: RestartCause, before?: FailedStart): Promise<Live> {
+    for (let cause = first, failure = before; ; cause = 'itself') {
       this.#closing.signal.throwIfAborted();
       const decision = nextStart(this.#record, cause, this.#pace.now());
       if (failure !== undefined) {
         const waitMs = decision.kind === 'start' ? decision.afterMs : null;
-        this.#tell({ type: 'server-start-failed', reason: failure.message, waitMs });
+        const { error, wasReady } = failure;
+        this.#tell({ type: 'server-start-failed', reason: error.message, waitMs, wasReady });
       }
-      if (decision.kind === 'rest') throw failure ?? this.#down(decision.untilMs);
+      if (decision.kind === 'rest') throw failure?.error ?? this.#down(decision.untilMs);
       this.#hurry = new AbortController();
       const hurry = this.#hurry.signal;
       const signal = AbortSignal.any([this.#closing.signal, hurry]);
       try {
         if (decision.afterMs > 0) await this.#pace.sleep(decision.afterMs, signal);
         const live = await this.#attempt(signal);
+        this.#restarts++;
         this.#tell({ type: 'server-restarted', pid: live.connection.pid, attempt: this.#attempts });
         return live;
       } catch (error) {
-        failure = hurry.aborted ? undefined : toError(error);
+        failure = hurry.aborted ? undefined : failedStart(error);
         if (hurry.aborted) this.#record = NEVER_STARTED;
       }
     }
@@ -174,7 +219,7 @@ export class Supervisor {
       this.#era = 'legacy';
       throw new CoreError('CONNECTION_LOST', `The server ended on server/discover: ${describeEnd(opened.end)}`);
     } catch (error) {
-      const asks = error instanceof CoreError && REFUSALS.has(error.code);
+      const asks = isRefusal(error);
       this.#record = asks ? refused(this.#record) : ended(this.#record, { proven: false, uptimeMs: 0 });
       throw error;
     }
@@ -192,8 +237,10 @@ export class Supervisor {
       const tools = followed?.tools ?? [];
       const { era, protocolVersion, serverInfo } = connection;
       const names = tools.map((tool) => tool.name);
-      this.#tell({ type: 'server-ready', era, protocolVersion, ...serverInfo, tools: names });
+      const again = this.#known !== undefined;
+      this.#tell({ type: 'server-ready', era, protocolVersion, ...serverInfo, tools: names, again });
       this.#live = this.#use(connection, tools);
+      this.#liveSince = this.#pace.now();
       void connection.ended.then(() => this.#lost(connection));
       return this.#live;
     } catch (error) {
@@ -230,8 +277,8 @@ export class Supervisor {
     if (this.#options.restarts === false) return;
     // A server may die while its own start is still being finished.
     await this.#starting?.catch(() => {});
-    const reason = `The server ended right after its start: ${describeEnd(end)}`;
-    this.recover(this.#record.failures === 0 ? undefined : new CoreError('CONNECTION_LOST', reason));
+    const error = new CoreError('CONNECTION_LOST', `The server ended right after its start: ${describeEnd(end)}`);
+    this.#recover(this.#record.failures === 0 ? undefined : { error, wasReady: true });
   }
 
   #down(untilMs: number): CoreError {
@@ -244,16 +291,4 @@ export class Supervisor {
   #tell(event: ConnectionEvent): void {
     this.#options.onEvent({ server: this.name, ...event });
   }
-}
-
-/** The server wants to know who we are, and nobody says so by trying again. */
-const REFUSALS: ReadonlySet<CoreErrorCode> = new Set([
-  'UNAUTHORIZED',
-  'SIGN_IN_NEEDED',
-  'SIGN_IN_FAILED',
-  'UNSAFE_SIGN_IN',
-]);
-
-function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

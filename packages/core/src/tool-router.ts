@@ -2,7 +2,7 @@ import { type ArgumentCheck, argumentCheck } from './argument-check.ts';
 import type { ListedTool } from './list-tools.ts';
 import type { ToolSpec } from './model.ts';
 import type { Supervisor } from './supervisor.ts';
-import { modelToolNames } from './tool-names.ts';
+import { type GivenNames, modelToolNames } from './tool-names.ts';
 import { adaptSchema } from './tool-schema.ts';
 
 /** A tool under the name by which a model knows it or would, and where its calls go. */
@@ -23,13 +23,14 @@ export interface Routes {
   readonly warnings: readonly string[];
 }
 
-/** Builds the routes from what the servers listed last, sorted by name so that the order never depends on time. */
-export function routeTools(servers: readonly Supervisor[]): Routes {
+/**
+ * Builds the routes from what the servers listed last, sorted by name so that the order never depends on time. The
+ * tools of the server called `plain` keep their own names; no name means another tool than it did in `given`.
+ */
+export function routeTools(servers: readonly Supervisor[], plain?: string, given?: GivenNames): Routes {
   const all = servers.flatMap((server) => server.tools.map((tool) => ({ server, tool })));
-  const names = modelToolNames(
-    all.map(({ server, tool }) => ({ server: server.name, tool: tool.name })),
-    servers.length === 1,
-  );
+  const addresses = all.map(({ server, tool }) => ({ server: server.name, tool: tool.name }));
+  const names = modelToolNames(addresses, plain, given);
   const warnings: string[] = [];
   const routed: RoutedTool[] = [];
   const leftOut: RoutedTool[] = [];

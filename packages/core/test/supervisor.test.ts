@@ -78,7 +78,7 @@ describe.concurrent('a server that dies right after every good handshake', () =>
     await using it = supervised(server('dies-after-handshake'), new FakePace());
     await it.supervisor.start();
     await waitFor(() => it.told('server-start-failed').at(-1)?.waitMs === null, 'the server to be left alone');
-    const route = routeTools([it.supervisor]).byName.get('echo');
+    const route = routeTools([it.supervisor], it.supervisor.name).byName.get('echo');
     if (route === undefined) throw new TypeError('the tool is not known');
     const outcome = await runTool(route, { text: '' }, { approve: async () => true, onNotice: () => {} });
     expect(outcome).toMatchObject({
@@ -221,7 +221,7 @@ describe.concurrent('closing', () => {
     await waitFor(() => it.told('server-start-failed').length === 2, 'the wait');
     const waiting = it.supervisor.ready();
     await it.supervisor.close();
-    await expect(waiting).rejects.toMatchObject({ code: 'CLOSED', message: 'The session is over' });
+    await expect(waiting).rejects.toMatchObject({ code: 'CLOSED', message: 'The server "missing" was stopped' });
   });
 
   test('while a call is in flight fails the call', async () => {

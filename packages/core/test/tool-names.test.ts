@@ -6,7 +6,7 @@ import { modelToolNames } from '../src/tool-names.ts';
 const names = (oneServer: boolean, ...addresses: readonly (readonly [string, string])[]): readonly string[] =>
   modelToolNames(
     addresses.map(([server, tool]) => ({ server, tool })),
-    oneServer,
+    oneServer ? addresses[0]?.[0] : undefined,
   );
 
 describe('the names that a model gets', () => {
@@ -48,7 +48,7 @@ describe('the names that a model gets', () => {
   test('are legal, at most 64 characters long, and all different', () => {
     fc.assert(
       fc.property(addresses, fc.boolean(), (given, oneServer) => {
-        const all = modelToolNames(given, oneServer);
+        const all = modelToolNames(given, oneServer ? given[0]?.server : undefined);
         for (const name of all) expect(name).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
         expect(new Set(all).size).toBe(given.length);
       }),
@@ -61,8 +61,12 @@ describe('the names that a model gets', () => {
     );
     fc.assert(
       fc.property(shuffled, fc.boolean(), ([given, other], oneServer) => {
-        const first = new Map(modelToolNames(given, oneServer).map((name, index) => [given[index], name]));
-        const second = new Map(modelToolNames(other, oneServer).map((name, index) => [other[index], name]));
+        const first = new Map(
+          modelToolNames(given, oneServer ? given[0]?.server : undefined).map((name, index) => [given[index], name]),
+        );
+        const second = new Map(
+          modelToolNames(other, oneServer ? given[0]?.server : undefined).map((name, index) => [other[index], name]),
+        );
         for (const address of given) expect(second.get(address)).toBe(first.get(address));
       }),
     );

@@ -1,7 +1,8 @@
 import { type LoopEvent, type Session } from '@mcp-dbg/core';
 
 import { EXIT, knownError } from '../exit-code.ts';
-import { runSlashCommand } from './slash/slash-commands.ts';
+import { asideOf } from './aside-view.ts';
+import { isAtOnce, runSlashCommand } from './slash/slash-commands.ts';
 import type { SlashContext } from './slash/slash-context.ts';
 import { toolsCost } from './tools-cost.ts';
 import type { View } from './view.ts';
@@ -11,6 +12,8 @@ const LEAVING: ReadonlySet<string> = new Set(['quit', 'exit', '/quit', '/exit'])
 
 /** What a chat is given beside its session. */
 export interface ChatContext extends Omit<SlashContext, 'session' | 'signal' | 'view'> {
+  /** Sentences about what was approved and is something else now. */
+  readonly approvalWarnings: () => readonly string[];
   /** Told of each query that has ended, however it did, before anybody sees that it has. */
   readonly onAnswered?: () => void;
 }
@@ -75,6 +78,19 @@ export class Chat {
     }
   }
 
+  /** Runs a line while a turn goes on, where it is a command that can; gives false for any other. */
+  takesAtOnce(line: string): boolean {
+    if (!isAtOnce(line)) return false;
+    const context = {
+      ...this.#context,
+      session: this.#session,
+      view: asideOf(this.#view),
+      signal: this.#leaving.signal,
+    };
+    runSlashCommand(line.trim(), context).catch((error: unknown) => this.#view.warn(textOf(error)));
+    return true;
+  }
+
   /** Ends the turn and the chat. */
   leave(exit: number): void {
     this.#exit = exit;
@@ -100,7 +116,7 @@ export class Chat {
       }
     } catch (error) {
       if (knownError(error) === undefined) throw error;
-      this.#view.warn(error instanceof Error ? error.message : String(error));
+      this.#view.warn(textOf(error));
     } finally {
       this.#view.waiting(undefined);
       this.#turn = undefined;
@@ -114,7 +130,8 @@ export class Chat {
   #warn(): void {
     const { routes, model } = this.#session;
     const cost = model && toolsCost(routes);
-    for (const warning of [...routes.warnings, ...(cost === undefined ? [] : [cost])]) {
+    const news = [...routes.warnings, ...(cost === undefined ? [] : [cost]), ...this.#context.approvalWarnings()];
+    for (const warning of news) {
       if (!this.#warned.has(warning)) this.#view.warn(warning);
       this.#warned.add(warning);
     }
@@ -125,4 +142,8 @@ export class Chat {
     if (event.reason === 'no-model') this.#exit = EXIT.credentials;
     if (event.reason === 'api-error') this.#exit = knownError(event.error)?.exit ?? EXIT.bug;
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -45,7 +45,9 @@ const AFTER: Readonly<Record<string, (rest: string, world: CompletionWorld) => r
   call: afterCall,
   tools: (_, { tools }) => [...tools.keys()].filter(isWord),
   model: afterModel,
+  add: (rest, { list }) => pathCompletions(rest, list),
   reconnect: (_, { servers }) => servers,
+  stop: (_, { servers }) => servers,
   // The name of a server goes before what is asked of it.
   prompt: (_, { servers }) => servers.filter(isWord).map((each) => `${each} `),
   raw: (_, { servers }) => servers.filter(isWord).map((each) => `${each} `),

@@ -21,11 +21,13 @@ export interface DialogueOptions {
   readonly json: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
-  readonly severalServers: boolean;
+  readonly severalServers: () => boolean;
   /** True where the person types the queries, and not `--prompt` gives them. */
   readonly isDialogue: boolean;
   readonly complete: Complete;
   readonly onInterrupt: () => void;
+  /** Takes a line that need not wait for the end of what goes on; gives false for any other. */
+  readonly takesAtOnce: (line: string) => boolean;
   /** Aborted when the turn that is being answered is to end, and with it a question. */
   readonly turn: () => AbortSignal | undefined;
 }
@@ -164,7 +166,7 @@ export class Dialogue {
     });
   }
 
-  #openPrompt({ complete, onInterrupt }: DialogueOptions): Prompt {
+  #openPrompt({ complete, onInterrupt, takesAtOnce }: DialogueOptions): Prompt {
     return new Prompt(this.#io, {
       complete,
       onInterrupt,
@@ -177,12 +179,7 @@ export class Dialogue {
             : `(the ${lines} lines that waited are not run; Up brings them back)`,
         ),
       onEndAhead: () => this.#text.say('(leaves when this is done; Ctrl-C ends it now)'),
-      takesAtOnce: (line) => {
-        // To see the wire is most wanted while something goes on.
-        const isIt = line.trim() === '/verbose';
-        if (isIt) this.#text.say(this.toggleVerbose());
-        return isIt;
-      },
+      takesAtOnce,
       onStop: () => this.#text.stop(),
       onContinue: () => this.#text.typed(),
     });

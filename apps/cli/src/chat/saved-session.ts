@@ -26,7 +26,6 @@ export class SavedSession implements Disposable {
   readonly servers: readonly ServerConfig[];
   readonly #io: Io;
   readonly #resumed: SessionContent | undefined;
-  readonly #saved: readonly SavedServer[];
   /** The file as the person named it; undefined where the chat is not kept. */
   #file: string | undefined;
   /** The name of the model that the replies are from. */
@@ -77,9 +76,6 @@ export class SavedSession implements Disposable {
     this.#file = file;
     this.#model = resumed?.model ?? null;
     this.#kept = resumed?.turns.length ?? 0;
-    this.#saved = servers.flatMap((config) =>
-      config.url === undefined ? [toSaved(config, resumed?.servers ?? [], io.cwd)] : [],
-    );
   }
 
   /** The conversation to start with, as this model can have it. Says on stderr when that costs something. */
@@ -159,13 +155,21 @@ export class SavedSession implements Disposable {
     );
   }
 
+  /** The servers of now: some may have been added or stopped since the chat began. */
+  #savedServers(): readonly SavedServer[] {
+    const configs = this.#session?.servers.map(({ config }) => config) ?? this.servers;
+    const before = this.#resumed?.servers ?? [];
+    return configs.flatMap((config) => (config.url === undefined ? [toSaved(config, before, this.#io.cwd)] : []));
+  }
+
   #text(): string {
     this.#model = this.#session?.model?.name ?? this.#model;
-    const seal = sealOf(this.#saved, this.#io);
+    const servers = this.#savedServers();
+    const seal = sealOf(servers, this.#io);
     const text = sessionText({
       savedAt: new Date().toISOString(),
       model: this.#model,
-      servers: this.#saved,
+      servers,
       ...(seal !== undefined && { seal }),
       turns: this.#session?.turns ?? this.#resumed?.turns ?? [],
     });

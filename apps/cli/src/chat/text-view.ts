@@ -7,8 +7,6 @@ import type { Io } from '../io.ts';
 import { LiveFindings } from '../live-findings.ts';
 import { calledText } from '../render/call-text.ts';
 import { fitted, hanging } from '../render/columns.ts';
-import { noiseText } from '../render/noise-text.ts';
-import { serverEventText } from '../render/server-event-text.ts';
 import { stoppedText } from '../render/stopped-text.ts';
 import { type Theme, themeFor } from '../render/theme.ts';
 import { turnText } from '../render/turn-text.ts';
@@ -17,12 +15,13 @@ import { LiveArea } from '../terminal/live-area.ts';
 import { Activity } from './activity.ts';
 import { AnswerText, type Rendering } from './answer-text.ts';
 import { type ResultText, resultText } from './result-text.ts';
+import { ServerNews } from './server-news.ts';
 import type { View } from './view.ts';
 import { WireView } from './wire-view.ts';
 
 export interface TextViewOptions {
   readonly verbose: boolean;
-  readonly severalServers: boolean;
+  readonly severalServers: () => boolean;
   /** No line about the time and the tokens of each turn. */
   readonly quiet?: boolean;
   /** Whether the person can ask for what is left out, by `/show`. */
@@ -55,10 +54,7 @@ export class TextView implements View {
   readonly #wire: WireView;
   readonly #findings = new LiveFindings();
   readonly #calls = new Map<string, Extract<LoopEvent, { type: 'tool-call' }>>();
-  readonly #told = new Set<string>();
-  /** Servers that work, and why those that do not start fail. */
-  readonly #ready = new Set<string>();
-  readonly #reasons = new Map<string, string>();
+  readonly #news: ServerNews;
   /** True while the last character on stdout is in the middle of a line. */
   #midLine = false;
   /** What the chat waits for, as opposed to a server that starts meanwhile. */
@@ -74,6 +70,7 @@ export class TextView implements View {
     this.#options = options;
     this.#out = themeFor(io.terminal.stdout, io.env);
     this.#err = themeFor(io.terminal.stderr, io.env);
+    this.#news = new ServerNews(this.#err);
     this.#activity = new Activity(themeFor(true, io.env));
     this.#live = new LiveArea(io, {
       picture: (columns, rows) => this.#picture(columns, rows),
@@ -88,7 +85,7 @@ export class TextView implements View {
     this.#wire = new WireView(() => {
       // What cannot be asked for is shown whole.
       const columns = options.canShow ? this.#errColumns : undefined;
-      return { theme: this.#err, severalServers: options.severalServers, ...(columns !== undefined && { columns }) };
+      return { theme: this.#err, severalServers: options.severalServers(), ...(columns !== undefined && { columns }) };
     });
     this.verbose = options.verbose;
   }
@@ -96,11 +93,12 @@ export class TextView implements View {
   server(event: ServerEvent, sighting: Sighting | undefined): void {
     if (event.type === 'server-waiting') this.#activity.waiting(`${event.server} to answer ${event.method}`);
     if (event.type === 'server-ready' || event.type === 'server-ended') this.#activity.waiting(this.#awaited);
-    const sentence = serverEventText(event, this.#err, this.#isKnown(event));
+    const sentence = this.#news.sentence(event);
     // They are looked for all the time: what is wrong with a frame can be wrong because of an earlier one.
     const findings = this.#findings.see(event);
-    const text = this.verbose ? this.#wire.rows(event, sighting, sentence, findings) : this.#news(event, sentence);
-    if (text !== '') this.#error(text);
+    const line = this.#news.line(event, sentence);
+    if (this.verbose) this.#error(this.#wire.rows(event, sighting, sentence, findings));
+    else if (line !== undefined) this.#error(`${hanging(line, this.#errColumns)}\n`);
     this.#live.changed();
   }
 
@@ -225,30 +223,6 @@ export class TextView implements View {
     this.say(this.#err.dim(`(${visible(took)})`));
   }
 
-  /** Whether what a line would say was said before. */
-  #isKnown(event: ServerEvent): boolean {
-    if (event.type === 'server-ready') return !this.#isFirst(`${event.server} ready`);
-    if (event.type !== 'server-start-failed') return false;
-    const isKnown = this.#reasons.get(event.server) === event.reason;
-    this.#reasons.set(event.server, event.reason);
-    return isKnown;
-  }
-
-  /** What people hear of who do not watch the wire: noise and each kind of breach once, and what becomes of servers. */
-  #news(event: ServerEvent, sentence: string | undefined): string {
-    const noise = noiseText(event, this.#err);
-    const isFirst = (): boolean => {
-      if (noise !== undefined) return this.#isFirst(`${event.server} noise`);
-      return event.type !== 'finding' || this.#isFirst(`${event.server} ${event.rule}`);
-    };
-    // A start that failed has a line of its own.
-    const isQuiet = event.type === 'server-ended' && (event.asked || !this.#ready.has(event.server));
-    if (event.type === 'server-ready') this.#ready.add(event.server);
-    if (event.type === 'server-ended') this.#ready.delete(event.server);
-    const line = noise ?? (isQuiet ? undefined : sentence);
-    return line !== undefined && isFirst() ? `${hanging(line, this.#errColumns)}\n` : '';
-  }
-
   #picture(columns: number, rows: number): readonly string[] {
     const ahead = this.openLine.ahead;
     return [
@@ -273,6 +247,7 @@ export class TextView implements View {
   }
 
   #error(text: string): void {
+    if (text === '') return;
     // Where both streams end in one place, a line of stderr must not start in the middle of an answer.
     if (this.#io.merged) this.#endLine();
     this.#show(text, this.#io.stderr);
@@ -286,11 +261,5 @@ export class TextView implements View {
 
   #endLine(): void {
     if (this.#midLine) this.#print('\n');
-  }
-
-  #isFirst(key: string): boolean {
-    const isFirst = !this.#told.has(key);
-    this.#told.add(key);
-    return isFirst;
   }
 }

@@ -8,8 +8,9 @@ import type { Io } from '../io.ts';
 import { recordSession } from '../record-session.ts';
 import { themeFor } from '../render/theme.ts';
 import { visible } from '../render/visible.ts';
-import { type ServerOptions, sessionOptions } from '../server-options.ts';
+import { type ServerOptions, serversOf, sessionOptions } from '../server-options.ts';
 import { serverAccess } from '../sign-in/server-access.ts';
+import { APPROVALS_FILE, statePath } from '../state-folder.ts';
 
 /** The options of `chat`, as commander gives them. */
 export interface ChatOptions extends ServerOptions {
@@ -20,6 +21,8 @@ export interface ChatOptions extends ServerOptions {
   readonly yes?: boolean;
   readonly allow?: readonly string[];
   readonly maxRounds?: number;
+  /** Seconds. */
+  readonly wait?: number;
   readonly save?: string;
   readonly resume?: string;
 }
@@ -33,7 +36,7 @@ export async function chat(
 ): Promise<number> {
   using saved = await SavedSession.open(io, targets, command, options);
   const { servers } = saved;
-  const { Chat, Dialogue, approval, completionWorld, completions } = await import('../chat/index.ts');
+  const { Approvals, ApprovalsFile, Chat, Dialogue, completionWorld, completions } = await import('../chat/index.ts');
   await using models = await ModelChoice.by(options.model, io);
   const model = models.first;
   const turns = saved.turnsFor(model);
@@ -49,10 +52,11 @@ export async function chat(
     json: options.json ?? false,
     verbose: options.verbose ?? false,
     quiet: options.quiet ?? false,
-    severalServers: servers.length > 1,
+    severalServers: () => (open?.servers ?? servers).length > 1,
     isDialogue,
     complete: (line) => completions(line, completionWorld(open, models.known, io)),
     onInterrupt: () => (running === undefined || !isDialogue ? leave(EXIT.interrupted) : running.interrupt()),
+    takesAtOnce: (line) => running?.takesAtOnce(line) ?? false,
     turn: () => running?.turn,
   });
   const { view, form } = dialogue;
@@ -61,18 +65,21 @@ export async function chat(
   });
   // Nobody reads any more, as after `| head`.
   io.stdout.on('error', () => running?.leave(EXIT.good));
+  const approvals = new Approvals({
+    yes: options.yes ?? false,
+    allow: options.allow ?? [],
+    ask: form && (async (question) => await form.ask(question)),
+    warn: (message) => view.warn(message),
+    file: new ApprovalsFile(statePath(io, APPROVALS_FILE)),
+    cwd: io.cwd,
+  });
   try {
     view.waiting('the server to start');
     await using session = await Session.open({
       ...sessionOptions(options),
       servers,
       turns,
-      approve: approval({
-        yes: options.yes ?? false,
-        allow: options.allow ?? [],
-        ask: form && (async (question) => await form.ask(question)),
-        onRefused: (message) => view.warn(message),
-      }),
+      approve: async (route, args) => await approvals.approve(route, args),
       access: serverAccess(
         io,
         form && {
@@ -87,6 +94,7 @@ export async function chat(
       onEvent: (event) => dialogue.server(event),
       ...(model && { model }),
       ...(options.maxRounds !== undefined && { maxRounds: options.maxRounds }),
+      ...(options.wait !== undefined && { patienceMs: options.wait * 1000 }),
     });
     open = session;
     await dialogue.ready();
@@ -103,6 +111,13 @@ export async function chat(
       theme: themeFor(io.terminal.stdout, io.env),
       columns: () => dialogue.columns,
       toggleVerbose: () => dialogue.toggleVerbose(),
+      approvalWarnings: () => approvals.warnings(session.routes),
+      findServer: async ({ targets: added, command: after, options: own }) => {
+        const [config] = await serversOf(added, after, own, io);
+        if (config === undefined) throw new CliError('USAGE', 'Name a server');
+        return config;
+      },
+      home: io.home,
       onAnswered: () => {
         saved.keep();
         const trouble = recording.trouble();

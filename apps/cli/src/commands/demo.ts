@@ -158,7 +158,7 @@ async function storyView(io: Io): Promise<TextView> {
     { ...io, stderr: io.stdout, merged: true, terminal: { ...io.terminal, stderr: io.terminal.stdout } },
     {
       verbose: false,
-      severalServers: false,
+      severalServers: () => false,
       quiet: true,
       canShow: false,
       saveFile: ({ kind }) => `[${kind}]`,

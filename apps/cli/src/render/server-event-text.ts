@@ -37,13 +37,20 @@ export function serverEventText(event: ServerEvent, theme: Theme, isKnown: boole
         `${name}: ${event.pid === null ? 'reconnected' : `restarted, pid ${event.pid}`}${event.attempt > 1 ? ` (start ${event.attempt})` : ''}`,
       );
     case 'server-start-failed': {
+      // What became of it has been told, and so will be its successor.
+      if (event.wasReady && event.waitMs === 0) return undefined;
+      const what = event.wasReady
+        ? 'it keeps ending right after its start'
+        : isKnown
+          ? 'failed again in the same way'
+          : visible(event.reason);
       const next =
         event.waitMs === null
           ? `not trying again by itself; a question does once in 30 s, /reconnect ${name} at any time`
           : event.waitMs === 0
             ? 'trying again'
             : `trying again in ${formatMs(event.waitMs)}`;
-      return theme.bad(`${name}: ${isKnown ? 'failed again in the same way' : visible(event.reason)}; ${next}`);
+      return theme.bad(`${name}: ${what}; ${next}`);
     }
     case 'tools-changed': {
       const parts = [

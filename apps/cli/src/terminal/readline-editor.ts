@@ -89,6 +89,9 @@ export class ReadlineEditor implements LineEditor {
 
   hide(): void {
     this.#gate.isOpen = false;
+    if (this.#isClosed) return;
+    // A question may have had several rows: the editor is to believe in no more than what is typed ahead.
+    this.reopen('');
   }
 
   around(write: () => void): void {

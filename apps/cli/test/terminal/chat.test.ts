@@ -83,7 +83,7 @@ describe('a chat in a terminal', () => {
     expect(screen(bytes)).toEqual(['mcp-dbg: Interrupted', '']);
   });
 
-  test.concurrent('asks before a tool that may change something: no, yes, always', async () => {
+  test.concurrent('asks before a tool that may change something: no, yes, for this chat', async () => {
     const call = (label: string): object => ({ when: label, on: 'user', call: [{ tool: 'slow', args: { ms: 0 } }] });
     const model = script(call('first'), call('second'), call('third'), call('fourth'), {
       on: 'result',
@@ -91,7 +91,8 @@ describe('a chat in a terminal', () => {
       repeat: true,
     });
     const terminal = await chatting('--model', model);
-    const question = 'Allow slow(ms: 0) on echo? [y]es, [n]o, [a]lways this tool: ';
+    const question =
+      'Allow slow(ms: 0) on echo (may destroy data, may reach the outside world)? [y]es, [n]o, all this [c]hat, [a]lways: ';
     terminal.type(`first${KEY.enter}`);
     await terminal.shows(question);
     terminal.type(KEY.enter);
@@ -102,7 +103,7 @@ describe('a chat in a terminal', () => {
     await terminal.stands(/\[called slow\(ms: 0\) .*ms\]\n {2}│ waited 0 ms\n<waited 0 ms>\n>/);
     terminal.type(`third${KEY.enter}`);
     await terminal.shows(question);
-    terminal.type(`always${KEY.enter}`);
+    terminal.type(`chat${KEY.enter}`);
     await terminal.stands(/<waited 0 ms>\n>/);
     terminal.type(`fourth${KEY.enter}`);
     await terminal.stands(/> fourth\n\[called slow\(ms: 0\) .*ms\]\n {2}│ waited 0 ms\n<waited 0 ms>\n>/);
@@ -120,10 +121,10 @@ describe('a chat in a terminal', () => {
     );
     const terminal = await chatting('--model', model);
     terminal.type(`go${KEY.enter}`);
-    for (const answer of ['yikes, stop', 'you must not', 'allow it not', 'nope']) {
-      await terminal.stands(/\[a\]lways this tool:/);
+    for (const answer of ['yikes, stop', 'you must not', 'allow it not', 'can you stop', 'nope']) {
+      await terminal.stands(/\[a\]lways:/);
       terminal.type(`${answer}${KEY.enter}`);
-      await terminal.shows('Please answer [y]es, [n]o, [a]lways this tool: ');
+      await terminal.shows('Please answer [y]es, [n]o, all this [c]hat, [a]lways: ');
     }
     terminal.type(KEY.ctrlD);
     await terminal.stands(/\[not called slow\(ms: 0\): The user did not allow[^\]]*\]\n<The user[^>]*>\n>/);
@@ -143,7 +144,7 @@ describe('a chat in a terminal', () => {
     );
     const terminal = await chatting('--model', model);
     terminal.type(`go${KEY.enter}`);
-    await terminal.shows('[a]lways this tool: ');
+    await terminal.shows('[a]lways: ');
     terminal.type(KEY.ctrlC);
     const ending = await terminal.shows(/[\s\S]*Interrupted\r\n> /);
     expect(ending).toContain('[not called slow(ms: 0)');
@@ -212,8 +213,8 @@ describe('a chat in a terminal', () => {
       'three',
     ];
     const terminal = inTerminal(argv, { env: bare });
-    await terminal.shows('[a]lways this tool: ');
-    terminal.type(`a${KEY.enter}`);
+    await terminal.shows('[a]lways: ');
+    terminal.type(`c${KEY.enter}`);
     await terminal.shows('<waited 0 ms>');
     await terminal.shows(/slow\(ms: 60000\) {2}\d+ s/);
     terminal.type(KEY.ctrlC);

@@ -87,7 +87,7 @@ describe('what is typed into a chat in a terminal', () => {
     );
     const terminal = await chatting('--model', model);
     terminal.type(`one${KEY.enter}two${KEY.enter}wait${KEY.enter}yes${KEY.enter}half`);
-    await terminal.stands(/<one>\n> two\n<two>\n> wait\n[\s\S]*\[a\]lways this tool:/);
+    await terminal.stands(/<one>\n> two\n<two>\n> wait\n[\s\S]*\[a\]lways:/);
     terminal.type(`n${KEY.enter}`);
     await terminal.stands(/\[not called slow\(ms: 0\)[\s\S]*<wait>\n> yes\n<yes>\n> half/);
     terminal.type(` done${KEY.enter}`);

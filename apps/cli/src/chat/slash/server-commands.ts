@@ -2,7 +2,8 @@ import type { Supervisor } from '@mcp-dbg/core';
 
 import { CliError } from '../../exit-code.ts';
 import { parseObject } from '../../parse-arguments.ts';
-import { safeJson, visible } from '../../render/visible.ts';
+import { safeJson } from '../../render/visible.ts';
+import { serverNames } from './roster-commands.ts';
 import { type SlashCommand, type SlashContext, cutWord } from './slash-context.ts';
 import { argumentsOf } from './tool-commands.ts';
 
@@ -35,33 +36,6 @@ export const raw: SlashCommand = {
   },
 };
 
-export const servers: SlashCommand = {
-  usage: '/servers',
-  what: 'list the servers and whether they live',
-  run: (_, { session, view }) => {
-    const width = Math.max(...session.servers.map(({ name }) => visible(name).length));
-    const lines = session.servers.map(({ name, live, tools }) => {
-      const state =
-        live === undefined
-          ? `down, /reconnect ${visible(name)} starts it`
-          : `${live.connection.era}, ${live.connection.pid === null ? 'behind a URL' : `pid ${live.connection.pid}`}`;
-      return `  ${visible(name).padEnd(width)}  ${state}, ${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}`;
-    });
-    view.found(lines.join('\n'));
-  },
-};
-
-export const reconnect: SlashCommand = {
-  usage: '/reconnect [SERVER]',
-  what: 'start a server anew, or all of them',
-  run: async (name, context) => {
-    const chosen = context.session.servers.filter((server) => name === '' || server.name === name);
-    if (chosen.length === 0)
-      throw new CliError('USAGE', `There is no server ${JSON.stringify(name)}; ${named(context)}`);
-    await Promise.all(chosen.map((server) => server.reconnect()));
-  },
-};
-
 /** A schema by which every value is read as text: the arguments of prompts are texts (server/prompts). */
 const TEXTS = { additionalProperties: { type: 'string' } };
 
@@ -78,7 +52,7 @@ function addressed(
   if (word === '' || only === undefined) throw new CliError('USAGE', `Usage: ${usage}`);
   if (server !== undefined) return { server, rest: others };
   if (more.length === 0) return { server: only, rest };
-  throw new CliError('USAGE', `Name the server: ${usage}; ${named(context)}`);
+  throw new CliError('USAGE', `Name the server: ${usage}; ${serverNames(context.session)}`);
 }
 
 async function request(
@@ -90,8 +64,4 @@ async function request(
   const { connection } = await server.ready('user');
   view.waiting(`${server.name} to answer ${method}`);
   view.found(safeJson((await connection.request(method, params, { signal })).text));
-}
-
-function named({ session }: SlashContext): string {
-  return `servers: ${session.servers.map(({ name }) => name).join(', ')}`;
 }

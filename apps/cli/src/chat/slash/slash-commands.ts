@@ -3,7 +3,8 @@ import { nearestWord } from '@mcp-dbg/capture';
 import { CliError } from '../../exit-code.ts';
 import { hanging } from '../../render/columns.ts';
 import { clear, history, model, save } from './conversation-commands.ts';
-import { prompt, raw, read, reconnect, servers } from './server-commands.ts';
+import { add, reconnect, servers, stop } from './roster-commands.ts';
+import { prompt, raw, read } from './server-commands.ts';
 import { type SlashCommand, type SlashContext, cutWord } from './slash-context.ts';
 import { call, tools } from './tool-commands.ts';
 import { log, show, verbose } from './wire-commands.ts';
@@ -17,6 +18,8 @@ export const SLASH_COMMANDS: Readonly<Record<string, SlashCommand>> = {
   prompt,
   raw,
   servers,
+  add,
+  stop,
   reconnect,
   log,
   show,
@@ -27,6 +30,12 @@ export const SLASH_COMMANDS: Readonly<Record<string, SlashCommand>> = {
   clear,
   quit: { usage: '/quit', what: 'leave, as Ctrl-D does', run: () => {} },
 };
+
+/** True for a line whose command need not wait for the end of what goes on. */
+export function isAtOnce(line: string): boolean {
+  const [word] = cutWord(line.trim().slice(1));
+  return line.trim().startsWith('/') && Object.hasOwn(SLASH_COMMANDS, word) && SLASH_COMMANDS[word]?.isAtOnce === true;
+}
 
 /** Runs a line that starts with `/`. Throws what a person should be told. */
 export async function runSlashCommand(line: string, context: SlashContext): Promise<void> {
@@ -60,6 +69,9 @@ function showHelp(_: string, { view, theme, columns }: SlashContext): void {
       ? `${hanging(theme.tool(usage), columns(), '  ')}\n${hanging(what, columns(), '    ')}`
       : `  ${theme.tool(usage)}${' '.repeat(width - usage.length)}  ${what}`,
   );
-  const last = 'What is typed while an answer comes waits for its turn; /verbose does not.';
+  const atOnce = Object.entries(SLASH_COMMANDS).flatMap(([name, command]) =>
+    command.isAtOnce === true ? [`/${name}`] : [],
+  );
+  const last = `What is typed while an answer comes waits for its turn, but for ${atOnce.join(', ')}.`;
   view.found([...lines, hanging(last, columns())].join('\n'));
 }

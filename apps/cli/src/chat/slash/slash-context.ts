@@ -1,9 +1,10 @@
-import type { Session } from '@mcp-dbg/core';
+import type { ServerConfig, Session } from '@mcp-dbg/core';
 
 import type { Theme } from '../../render/theme.ts';
 import type { FormIo } from '../form/form-io.ts';
 import type { RecentWire } from '../recent-wire.ts';
 import type { View } from '../view.ts';
+import type { Added } from './read-added.ts';
 
 /** What a slash command may use. */
 export interface SlashContext {
@@ -23,12 +24,18 @@ export interface SlashContext {
   /** Saves the chat into a file, or the one in use, and gives it. Throws what the person should be told. */
   readonly save: (file: string | undefined) => string;
   readonly changeModel: (name: string) => Promise<void>;
+  /** Finds a server as the command line does; may ask. Throws what the person should be told. */
+  readonly findServer: (added: Omit<Added, 'name'>) => Promise<ServerConfig>;
+  /** The person's home folder. */
+  readonly home: string;
 }
 
 /** One command of a chat. */
 export interface SlashCommand {
   readonly usage: string;
   readonly what: string;
+  /** Whether it can be done while a query is answered. */
+  readonly isAtOnce?: boolean;
   readonly run: (rest: string, context: SlashContext) => void | Promise<void>;
 }
 

@@ -53,5 +53,6 @@ export const show: SlashCommand = {
 export const verbose: SlashCommand = {
   usage: '/verbose',
   what: 'show the raw JSON-RPC, or stop showing it',
+  isAtOnce: true,
   run: (_, { toggleVerbose, view }) => view.found(toggleVerbose()),
 };
