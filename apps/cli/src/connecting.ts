@@ -25,7 +25,7 @@ export function connecting(command: Command, recordedInto = 'nothing'): Command 
     )
     .option('-e, --env <K=V>', 'give the server a variable (repeatable; SERVER:K=V with several)', collect)
     .option('--header <header>', 'send "Name: value" to a server behind a URL (repeatable)', collect)
-    .option('--cwd <folder>', 'the folder in which the server runs (default: this one)')
+    .option('--cwd <folder>', 'the folder in which the server runs (default: this one, or what its config file says)')
     .option('--capture <file>', `record into this file (default: ${recordedInto})`)
     .option('--timeout <seconds>', 'how long an answer may take; progress starts it anew (default: 60)', seconds)
     .option(

@@ -135,7 +135,7 @@ function openRegular(
   }
   try {
     const status = fstatSync(file);
-    if (!status.isFile()) throw notAFile();
+    if (!status.isFile()) throw notAFile(links);
     return { file, status };
   } catch (error) {
     closeSync(file);
@@ -143,8 +143,9 @@ function openRegular(
   }
 }
 
-function notAFile(): CliError {
-  return new CliError('NOT_A_FILE', 'it is not a regular file; use one, and not a link to it');
+function notAFile(links: 'refused' | 'followed' = 'refused'): CliError {
+  const other = links === 'refused' ? 'use one, and not a link to it' : 'use one';
+  return new CliError('NOT_A_FILE', `it is not a regular file; ${other}`);
 }
 
 /** What a file system says, as a sentence with the next step: `NOT_FOUND`, `NOT_A_FILE` or `UNAVAILABLE`. */
