@@ -37,6 +37,9 @@ const DISCOVERED = {
 
 const NO_VERSION = "The server's answer to initialize names no protocol version";
 
+/** Milliseconds that a server which answered a late probe may take for `initialize`, which it reads next. */
+const NEXT_ANSWER_MS = 3000;
+
 const TOO_LATE =
   'The server speaks the modern protocol too, but said so only after the legacy handshake was under way; going on with that';
 
@@ -97,7 +100,7 @@ async function openLegacy(client: Client, options: HandshakeOptions, wasSilent: 
     if (verdict === undefined) return;
     heard.late = verdict;
     // What comes of initialize, which it reads next, says more; but it may never say anything.
-    setTimeout(overrule, options.probeMs, verdict).unref();
+    setTimeout(overrule, NEXT_ANSWER_MS, verdict).unref();
   });
   onWaiting('initialize');
   const ask: Ask = {};
