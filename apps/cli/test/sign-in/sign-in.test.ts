@@ -1,5 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, readFileSync, readdirSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 
 import { type AuthorizationServerOptions, authorizationServer, protectedServer } from '@mcp-dbg/testkit';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -25,12 +25,24 @@ async function world(options: AuthorizationServerOptions = {}) {
   };
 }
 
-/** Goes to the page that the terminal shows, says yes there, and is sent back, as a browser. */
+const PAGE = /http:\/\/127\.0\.0\.1:\d+\/as\/authorize\?\S+/;
+
+/** Goes to the page that the terminal shows, says yes there, and is sent back, as a browser that the person opened. */
 async function signsIn(terminal: TerminalRun): Promise<void> {
-  const page = await terminal.shows(/http:\/\/127\.0\.0\.1:\d+\/as\/authorize\?\S+/);
+  const page = await terminal.shows(PAGE);
   await terminal.shows('Open that page in a browser here?');
   const answer = await fetch(page);
   expect(await answer.text()).toContain('You can close this window');
+}
+
+/** A PATH on which the platform's opener is a browser that goes to the page and is sent back. */
+function withBrowser(): { readonly PATH: string } {
+  const opener = file(
+    process.platform === 'darwin' ? 'open' : 'xdg-open',
+    `#!/bin/sh\nexec "${process.execPath}" -e 'fetch(process.argv[1])' "$1"\n`,
+  );
+  chmodSync(opener, 0o755);
+  return { PATH: `${dirname(opener)}${delimiter}${process.env['PATH'] ?? ''}` };
 }
 
 const robot = { id: 'robot', secret: 'the secret of the robot' };
@@ -50,8 +62,6 @@ describe('without a terminal', () => {
     await using both = await world({ client: robot });
     const { issuer } = both.issuer;
     const secret = ['--client-id', robot.id, '--client-secret-file', file('secret', `${robot.secret}\n`)];
-    const unnamed = await run(['sign-in', both.url, ...secret, '--client-credentials']);
-    expect(unnamed).toMatchObject({ code: 1, stderr: expect.stringContaining('--issuer') });
     const signedIn = await run(['sign-in', both.url, ...secret, '--client-credentials', '--issuer', issuer, '--json']);
     expect(signedIn.code).toBe(0);
     expect(JSON.parse(signedIn.stdout)).toMatchObject({ server: both.url, issuer, client: robot.id, renews: true });
@@ -69,7 +79,15 @@ describe('without a terminal', () => {
     const signedOut = await run(['sign-out', both.url]);
     expect(signedOut).toMatchObject({ code: 0, stdout: expect.stringContaining('took its tokens back') });
     expect(both.issuer.granted(token)).toBeUndefined();
-    expect((await run(['tools', both.url])).code).toBe(3);
+    expect(readdirSync(statePath({ home: home(), platform: process.platform }, 'sign-ins'))).toEqual([]);
+  });
+
+  test('a secret is sent nowhere unless the person names the authorization server', async () => {
+    await using both = await world({ client: robot });
+    const secret = ['--client-id', robot.id, '--client-secret-file', file('secret', robot.secret)];
+    const unnamed = await run(['sign-in', both.url, ...secret, '--client-credentials']);
+    expect(unnamed).toMatchObject({ code: 1, stderr: expect.stringContaining('--issuer') });
+    expect(both.issuer.requests).toEqual([]);
   });
 
   test('an Authorization header of the person is used as it is, and nothing is signed in to', async () => {
@@ -85,8 +103,10 @@ describe('in a terminal', () => {
     if (noTerminal !== undefined) context.skip(noTerminal);
     await using both = await world();
     const model = script({ call: [{ tool: 'write', args: {} }] }, { say: 'It is {{result}}.' });
-    const terminal = inTerminal(['chat', both.url, '-q', '--model', model], { env: bare });
-    await signsIn(terminal);
+    const terminal = inTerminal(['chat', both.url, '-q', '--model', model], { env: { ...bare, ...withBrowser() } });
+    await terminal.shows(PAGE);
+    await terminal.shows('[y]es, [n]o: ');
+    terminal.type(`y${KEY.enter}`);
     await terminal.shows(/model: .*\r\n> /);
     terminal.type(`Write that${KEY.enter}`);
     await terminal.shows('Allow write() on 127.0.0.1?');
@@ -101,7 +121,7 @@ describe('in a terminal', () => {
     if (noTerminal !== undefined) context.skip(noTerminal);
     await using both = await world();
     const terminal = inTerminal(['sign-in', both.url], { env: bare });
-    const page = await terminal.shows(/http:\/\/127\.0\.0\.1:\d+\/as\/authorize\?\S+/);
+    const page = await terminal.shows(PAGE);
     await terminal.shows('[y]es, [n]o: ');
     terminal.type(`n${KEY.enter}`);
     await terminal.shows('at which it ends: ');
