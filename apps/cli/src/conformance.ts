@@ -2,6 +2,8 @@
 // with core what any program would, by the same rules for every scenario. It is not published.
 import { type Connection, type JsonObject, type ListMethod, type Live, Session, listEntries } from '@mcp-dbg/core';
 
+import { scenarioAccess } from './conformance/scenario-access.ts';
+
 const NEVER = new AbortController().signal;
 
 const SAMPLES: Readonly<Record<string, unknown>> = {
@@ -17,10 +19,12 @@ process.exitCode = await main(process.argv.at(-1) ?? '');
 /** Uses a server as far as it goes; what a server refuses is said, and fails nothing. */
 async function main(url: string): Promise<number> {
   try {
+    const access = scenarioAccess(url, process.env['MCP_CONFORMANCE_SCENARIO'] ?? '', context());
     await using session = await Session.open({
       servers: [{ name: 'server', url, trusted: false }],
       restarts: false,
       approve: async () => true,
+      access: async () => ({ fetch: (next) => access.fetch(next) }),
     });
     const live = await session.servers[0]?.ready();
     if (live === undefined) return 1;
@@ -36,7 +40,7 @@ async function main(url: string): Promise<number> {
 
 /** Makes the calls that the scenario wants, or else calls every tool once. */
 async function useTools({ connection, tools }: Live): Promise<void> {
-  const wanted = calls(process.env['MCP_CONFORMANCE_CONTEXT']);
+  const wanted = context()['toolCalls'] as readonly JsonObject[] | undefined;
   const all = tools.map(({ name, inputSchema }) => ({ name, arguments: sample(inputSchema) }));
   for (const call of wanted ?? all) await ask(connection, 'tools/call', call);
 }
@@ -65,9 +69,9 @@ async function ask(connection: Connection, method: string, params: JsonObject): 
   }
 }
 
-function calls(context: string | undefined): readonly JsonObject[] | undefined {
-  const { toolCalls } = context === undefined ? {} : (JSON.parse(context) as { readonly toolCalls?: JsonObject[] });
-  return toolCalls;
+/** What the scenario tells its client. */
+function context(): JsonObject {
+  return JSON.parse(process.env['MCP_CONFORMANCE_CONTEXT'] ?? '{}') as JsonObject;
 }
 
 /** A value for each argument that a schema requires. */
