@@ -109,7 +109,7 @@ describe('in a terminal', () => {
     terminal.type(`y${KEY.enter}`);
     await terminal.shows(/model: .*\r\n> /);
     terminal.type(`Write that${KEY.enter}`);
-    await terminal.shows('Allow write() on 127.0.0.1?');
+    await terminal.shows('Allow write() on 127.0.0.1');
     terminal.type(`y${KEY.enter}`);
     await signsIn(terminal);
     await terminal.shows('It is written.');

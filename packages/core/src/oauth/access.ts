@@ -93,7 +93,7 @@ export class Access {
   async signIn({ person, signal, fetch: next = fetch }: SignInOptions = {}): Promise<SavedTokens> {
     return await this.#inTurn(async () => {
       this.#challenge ??= await challengeOf(this.#options.server, next, signal);
-      return await this.#signIn(this.#tokens?.scope, { next, signal, person });
+      return await this.#signIn(this.#tokens !== undefined, { next, signal, person });
     });
   }
 
@@ -131,13 +131,13 @@ export class Access {
     if (kind === 'token') {
       if (this.#untried === 'sign-in') throw failed('the server does not take the token that it was given', STEP);
       const renewed = this.#untried === undefined ? await this.#renewed(refused, means) : undefined;
-      return renewed ?? (await this.#signIn(undefined, means));
+      return renewed ?? (await this.#signIn(false, means));
     }
     const wanted = challenge.scope;
     if (wanted === undefined) throw failed('the token is not for that', 'The server refused');
     if (covers(`${this.#asked ?? ''} ${refused?.scope ?? ''}`, wanted))
       throw failed(`the token is not for ${quoted(wanted)}, which was asked for`, 'The server refused');
-    return await this.#signIn(refused?.scope, means);
+    return await this.#signIn(true, means);
   }
 
   /** New tokens without a person, for those that were refused; undefined where a person is needed. */
@@ -170,8 +170,8 @@ export class Access {
     return grant === 'client-credentials' || this.#assertion !== undefined;
   }
 
-  /** New tokens for what the server wanted last, and for what was granted; by a person or by what else was agreed on. */
-  async #signIn(granted: string | undefined, { next, signal, person }: Means): Promise<SavedTokens> {
+  /** New tokens for what the server wanted last, and for what its issuer had granted where that is to be kept. */
+  async #signIn(keeps: boolean, { next, signal, person }: Means): Promise<SavedTokens> {
     const { server, store, grant, scope: given } = this.#options;
     safeUrl(server, 'The server');
     const challenge = this.#challenge;
@@ -180,15 +180,16 @@ export class Access {
     const fetch = boundedFetch(next, signal);
     const all = await store.read(server);
     const found = await this.#find(challenge, all[0]?.issuer, fetch);
+    const before = all.find(({ issuer }) => issuer === found.issuer);
     const scope = chooseScope({
       given,
       challenged: challenge?.scope,
-      granted,
+      granted: keeps ? before?.tokens?.scope : undefined,
       ofResource: found.scopes,
       ofIssuer: found.metadata?.scopes_supported,
     });
     this.#asked = scope;
-    const saved = all.find(({ issuer }) => issuer === found.issuer)?.client;
+    const saved = before?.client;
     const asked = { found, scope, fetch, clock: this.#now };
     const { own = {} } = this.#options;
     const got =
