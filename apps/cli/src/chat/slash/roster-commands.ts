@@ -28,7 +28,7 @@ export const servers: SlashCommand = {
 
 export const add: SlashCommand = {
   usage: '/add SERVER [-e K=V…] [name=NAME]',
-  what: 'start one more server, named as on the command line (-- COMMAND too)',
+  what: 'start one more server, named as on the command line',
   run: async (rest, { session, view, signal, home, findServer }) => {
     const { name, ...named } = readAdded(shellWords(rest, home), add.usage);
     const config = await findServer(named);
