@@ -1,11 +1,10 @@
 import type { EraChoice, ServerConfig, SessionOptions } from '@mcp-dbg/core';
 
 import { type Choice, chooseServers } from './config/choose-servers.ts';
-import { readyChoices } from './config/ready-choices.ts';
+import { type Company, readyChoices } from './config/ready-choices.ts';
 import { CliError } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { visible } from './render/visible.ts';
-import type { Person } from './terminal/person.ts';
 import { VERSION } from './version.ts';
 
 /** The options of every command that connects to servers, as commander gives them. */
@@ -26,12 +25,11 @@ export interface ServerOptions {
   readonly probeTimeout?: number;
 }
 
-/** Whom to ask, and how many servers there may be. */
+/** How many servers there may be, and who is there in place of the person at the terminal. */
 export interface NamingLimits {
   /** Servers at most. */
   readonly most?: number;
-  /** Whoever is asked what a project's file may run, and for what a file wants; else who sits at the terminal. */
-  readonly person?: Person;
+  readonly company?: Company;
 }
 
 /** True where options or a command after `--` say which server is meant, so that no word of the command line does. */
@@ -48,7 +46,7 @@ export async function serversOf(
   command: readonly [string, ...string[]] | undefined,
   options: ServerOptions,
   io: Io,
-  { most = Infinity, person }: NamingLimits = {},
+  { most = Infinity, company = companyOf(io, options.json === true) }: NamingLimits = {},
 ): Promise<readonly ServerConfig[]> {
   const { config: file, server: names = [] } = options;
   if (command !== undefined && targets.length > 0) {
@@ -63,11 +61,16 @@ export async function serversOf(
       'Name a server: a script, a program, a name of a config file (mcp-dbg servers lists them), or a command after --',
     );
   if (choices.length > most) throw tooMany(choices, file);
-  const json = options.json === true;
-  // With --json stderr is kept for the one line that says why a command failed.
-  const say = (note: string): void => void (json || io.stderr.write(`mcp-dbg: ${visible(note)}\n`));
-  for (const note of notes) say(note);
-  return equipped(distinct(await readyChoices(choices, { io, json, person, say })), options);
+  for (const note of notes) company.say(note);
+  return equipped(distinct(await readyChoices(choices, io, company)), options);
+}
+
+/** The person at the terminal. With `json` stderr is kept for the one line that says why a command failed. */
+function companyOf(io: Io, json: boolean): Company {
+  return {
+    person: json ? undefined : 'at the terminal',
+    say: (note) => void (json || io.stderr.write(`mcp-dbg: ${visible(note)}\n`)),
+  };
 }
 
 function tooMany(choices: readonly Choice[], file: string | undefined): CliError {

@@ -113,7 +113,12 @@ export async function chat(
       toggleVerbose: () => dialogue.toggleVerbose(),
       approvalWarnings: () => approvals.warnings(session.routes),
       findServer: async ({ targets: added, command: after, options: own }) => {
-        const [config] = await serversOf(added, after, own, io);
+        const person = form && {
+          say: (text: string) => dialogue.sayWhole(text),
+          ask: async (question: string) => await form.ask(question),
+        };
+        const say = (note: string): void => view.warn(note);
+        const [config] = await serversOf(added, after, own, io, { most: 1, company: { person, say } });
         if (config === undefined) throw new CliError('USAGE', 'Name a server');
         return config;
       },

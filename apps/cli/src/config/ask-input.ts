@@ -24,6 +24,11 @@ export async function askInput(
     );
   }
   const { choices, isSecret } = input;
+  const ask = isSecret ? person.askSecret : person.ask;
+  if (ask === undefined)
+    throw refused(
+      `it asks for ${JSON.stringify(input.description)}, and what is typed here is shown; name it when you start`,
+    );
   const hints = [
     choices.length > 0 ? `one of ${choices.map((choice) => visible(choice)).join(', ')}` : '',
     input.preset === undefined || isSecret ? '' : `Enter takes ${JSON.stringify(visible(input.preset))}`,
@@ -31,7 +36,7 @@ export async function askInput(
   ].filter((hint) => hint !== '');
   const question = `${visible(name)} needs ${visible(input.description)}${hints.length > 0 ? ` (${hints.join('; ')})` : ''}: `;
   for (;;) {
-    const typed = isSecret ? await person.askSecret(question) : await person.ask(question);
+    const typed = await ask(question);
     if (typed === undefined) throw refused(`it asks for ${JSON.stringify(input.description)}, and there was no answer`);
     const answer = typed === '' ? (input.preset ?? '') : typed;
     if (choices.length === 0 || choices.includes(answer)) return answer;

@@ -4,13 +4,10 @@ import type { Io } from '../io.ts';
 import type { Person } from '../terminal/person.ts';
 import type { Choice } from './choose-servers.ts';
 
-/** Who is there while chosen servers are made ready. */
-export interface Readying {
-  readonly io: Io;
-  /** True where a program reads what is printed: then nobody at the terminal is asked. */
-  readonly json: boolean;
-  /** Whoever is asked instead of the person at the terminal. */
-  readonly person: Person | undefined;
+/** Who is there while servers are made ready. */
+export interface Company {
+  /** Whoever is asked what a project's file may run, and for what a file wants; undefined for nobody. */
+  readonly person: Person | 'at the terminal' | undefined;
   /** Told what a person should know. */
   readonly say: (note: string) => void;
 }
@@ -21,7 +18,8 @@ export interface Readying {
  */
 export async function readyChoices(
   choices: readonly Choice[],
-  { io, json, person, say }: Readying,
+  io: Io,
+  { person, say }: Company,
 ): Promise<readonly ServerConfig[]> {
   const chosen = choices.flatMap((choice) => (choice.kind === 'entry' ? [choice.chosen] : []));
   const ready = choices.flatMap((choice) => (choice.kind === 'ready' ? [choice.config] : []));
@@ -30,7 +28,8 @@ export async function readyChoices(
     import('./start-chosen.ts'),
     import('../terminal/person.ts'),
   ]);
-  const filled = (await startChosen(chosen, io, person ?? personAt(io, json), say)).values();
+  const asked = person === 'at the terminal' ? personAt(io, false) : person;
+  const filled = (await startChosen(chosen, io, asked, say)).values();
   const direct = ready.values();
   return choices.flatMap(({ kind }) => {
     const { value } = kind === 'ready' ? direct.next() : filled.next();

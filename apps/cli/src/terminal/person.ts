@@ -6,11 +6,11 @@ import { hiddenLine } from './hidden-line.ts';
 /** Whoever can be asked before a command does what it is for. */
 export interface Person {
   /** Shows lines above the next question, as they are. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
   /** Asks on one line; undefined after Ctrl-D. Throws CliError `INTERRUPTED` after Ctrl-C or a signal. */
-  ask(question: string): Promise<string | undefined>;
-  /** The same without showing what is typed. */
-  askSecret(question: string): Promise<string | undefined>;
+  readonly ask: (question: string) => Promise<string | undefined>;
+  /** The same without showing what is typed; absent where that is not possible. */
+  readonly askSecret?: (question: string) => Promise<string | undefined>;
 }
 
 /** The person at the terminal; undefined where there is none, or where a program reads what is printed (`json`). */

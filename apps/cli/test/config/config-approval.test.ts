@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { fixture } from '@mcp-dbg/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { run } from '../driver.ts';
@@ -80,6 +81,24 @@ describe("what a project's file would run", () => {
         holds({ s: { ...server, env: { KEY: '${KEY}', NODE_OPTIONS: '--inspect' } } }),
       );
       expect((await run(['tools', 's'], options)).stderr).toContain('NODE_OPTIONS="--inspect"');
+    });
+
+    test.concurrent('is asked about in a chat that goes on, when it is added there', async () => {
+      const { options } = machine({ '.mcp.json': holds({ later: tells() }) });
+      const argv = ['chat', fixture('echo'), '--model', 'manual', '--no-capture'];
+      const terminal = inTerminal(argv, { ...options, columns: 1000 });
+      await terminal.shows(/no model: .*\r\n> /);
+      terminal.type(`/add later${KEY.enter}`);
+      await terminal.shows('belongs to the project in this folder. It would run:');
+      await terminal.shows('Run that? [y]es, [n]o: ');
+      terminal.type(`n${KEY.enter}`);
+      await terminal.shows('and what it names was not allowed to run');
+      terminal.type(`/add later${KEY.enter}`);
+      await terminal.shows('Run that? [y]es, [n]o: ');
+      terminal.type(`y${KEY.enter}`);
+      await terminal.shows('later: connected');
+      terminal.type(KEY.ctrlD);
+      expect(await terminal.ended).toMatchObject({ code: 0, isSane: true });
     });
 
     test.concurrent.each([
