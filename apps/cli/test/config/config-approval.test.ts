@@ -140,7 +140,7 @@ describe('what a file wants a person to be asked', () => {
 
   test.concurrent('is asked, a password without showing it', async (context) => {
     if (noTerminal !== undefined) context.skip(noTerminal);
-    const terminal = inTerminal(['call', 'tell', '--config', '../mcp.json', '--server', 's'], {
+    const terminal = inTerminal(['call', 's', 'tell', '--config', '../mcp.json'], {
       ...there.options,
       columns: 3000,
     });
