@@ -280,6 +280,7 @@ test('@mcp-dbg/core', async () => {
     ModelError
     Session
     Supervisor
+    adaptSchema
     commandServer
     describeEnd
     forAnotherModel
@@ -292,6 +293,7 @@ test('@mcp-dbg/core', async () => {
     toModelContent
     toolLoop
     writeTurns
+    type AdaptedSchema
     type Answer
     type ConnectionEnd
     type ConnectionEvent

@@ -6,6 +6,8 @@ import { addCapturesCommand } from './captures-command.ts';
 import { type Run, collect, examples } from './command-parts.ts';
 import type { ChatOptions } from './commands/chat.ts';
 import { SERVERS, type ServerCommand, connecting, seconds } from './connecting.ts';
+import { addCompletionCommands } from './completion-command.ts';
+import { addDoctorCommand } from './doctor-command.ts';
 import type { Io } from './io.ts';
 import { addReadingCommands } from './reading-commands.ts';
 import { addSignInCommands } from './sign-in-commands.ts';
@@ -61,10 +63,12 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
 
   addAskingCommands(root, io, server, run);
   addSignInCommands(root, io, run);
+  addDoctorCommand(root, io, server, run);
   addReadingCommands(root, io, run);
   addCapturesCommand(root, io, run);
   addServersCommand(root, io, run);
   addApprovalsCommand(root, io, run);
+  addCompletionCommands(root, io, server, run);
 
   // Listed here for help alone: bin.ts starts the proxy before it loads any of this.
   root

@@ -43,6 +43,7 @@ export async function withServer<T>(
   const stopListening = io.onSignal((signal) =>
     interrupted.abort(new CliError('INTERRUPTED', 'Interrupted', { exit: exitOfSignal(signal) })),
   );
+  let remembered: Promise<void> | undefined;
   try {
     watch.waiting(`${server.name} to start`);
     await using session = await Session.open({
@@ -70,14 +71,24 @@ export async function withServer<T>(
       tell: (message) => watch.server({ server: server.name, type: 'notice', message }),
     });
     watch.flush();
+    // While the server ends: no answer waits for it.
+    if (options.listsTools !== false) remembered = remember(io, target, live);
     watch.waiting(`${server.name} to end`);
     return outcome;
   } catch (error) {
     interrupted.signal.throwIfAborted();
     throw error;
   } finally {
+    await remembered;
     await watch.close();
     stopListening();
     recording.close();
   }
+}
+
+/** Keeps the names of the tools for Tab, under the name that was typed for their server. */
+async function remember(io: Io, [named]: readonly string[], { tools }: Live): Promise<void> {
+  if (named === undefined) return;
+  const { rememberTools } = await import('./completion/known-tools.ts');
+  rememberTools(io, named, tools);
 }

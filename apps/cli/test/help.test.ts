@@ -45,6 +45,21 @@ describe('help', () => {
     expect(viaHelp.stdout.replaceAll(/\s+/g, ' ')).toBe(stdout.replaceAll(/\s+/g, ' '));
   });
 
+  test('of every command has two examples of that command', async () => {
+    const prepared: unknown = JSON.parse(readFileSync(new URL('../dist/help.json', import.meta.url), 'utf8'));
+    const { '': own = '', ...texts } = prepared as Readonly<Record<string, string>>;
+    const listed = Array.from(own.split('\nCommands:\n')[1]?.matchAll(/^ {2}([\w-]+)/gm) ?? [], ([, name]) => name);
+    // The proxy's help names the user's own folder, so it is not prepared.
+    expect(Object.keys(texts).toSorted()).toEqual(
+      listed.filter((name) => name !== 'proxy' && name !== 'help').toSorted(),
+    );
+    for (const [command, text] of Object.entries({ ...texts, proxy: (await run(['proxy', '--help'])).stdout })) {
+      const examples = text.split('\nExamples:\n')[1]?.trim().split('\n') ?? [];
+      expect(examples, command).toHaveLength(2);
+      for (const example of examples) expect(example, command).toContain(`mcp-dbg ${command}`);
+    }
+  });
+
   test.concurrent('of the version is that of the package', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
       version: string;

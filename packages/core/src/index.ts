@@ -41,4 +41,5 @@ export { type Live, type ServerState, Supervisor, type SupervisorOptions } from 
 export { type LoopTools, type ToolLoopOptions, type ToolRun, type ToolRunOptions, toolLoop } from './tool-loop.ts';
 export type { Progress } from './sdk-transport.ts';
 export { type RoutedTool, type Routes } from './tool-router.ts';
+export { type AdaptedSchema, adaptSchema } from './tool-schema.ts';
 export { toModelContent } from './tool-result.ts';

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 
+import type { Command } from 'commander';
+
 import { parseSize } from '../parse-size.ts';
 import { splitArgv } from '../split-argv.ts';
 
@@ -105,6 +107,12 @@ Examples:
   mcp-dbg proxy -- python3 server.py
   mcp-dbg proxy --log session.mcpcap -- npx -y @modelcontextprotocol/server-everything
 `;
+}
+
+/** Tells the table of commands, which does not read the proxy's command line, what there is to complete in it. */
+export function addProxyOptions(command: Pick<Command, 'option'>): void {
+  for (const [name, { value, text }] of Object.entries<ProxyOption>(PROXY_OPTIONS))
+    if (name !== 'help') command.option(`--${name}${value === undefined ? '' : ` <${value.toLowerCase()}>`}`, text);
 }
 
 type Parsed = {

@@ -1,5 +1,5 @@
 import type { CaptureFinding } from '@mcp-dbg/capture/lint';
-import { LEVELS, type Level, type Rule } from '@mcp-dbg/protocol/lint';
+import { type Finding, LEVELS, type Level, type Rule } from '@mcp-dbg/protocol/lint';
 
 /** The mildest level that makes the command fail; `none` lets it never fail. */
 export type FailOn = Level | 'none';
@@ -20,7 +20,7 @@ export interface LintReport {
 }
 
 /** How many findings there are of each level. */
-export function countsOf(findings: readonly CaptureFinding[]): Readonly<Record<Level, number>> {
+export function countsOf(findings: readonly Pick<Finding, 'level'>[]): Readonly<Record<Level, number>> {
   const count = (wanted: Level): number => findings.filter(({ level }) => level === wanted).length;
   return { error: count('error'), warning: count('warning'), info: count('info') };
 }
@@ -31,8 +31,8 @@ export function failsOn(failOn: FailOn, level: Level): boolean {
 }
 
 /** The findings of each rule, the worst levels first, then in order of their first frames. */
-export function byRule(findings: readonly CaptureFinding[]): readonly (readonly [string, readonly CaptureFinding[]])[] {
-  const groups = new Map<string, CaptureFinding[]>();
+export function byRule<F extends Finding>(findings: readonly F[]): readonly (readonly [string, readonly F[]])[] {
+  const groups = new Map<string, F[]>();
   for (const level of LEVELS) {
     for (const finding of findings) {
       if (finding.level !== level) continue;
