@@ -73,6 +73,8 @@ export class Dialogue {
     this.#text.openLine = prompt;
     this.form = {
       ask: async (question, complete, signal) => {
+        // Who types a line, or an answer, is not to find another question in its place: nobody answers this one.
+        if (prompt.isOpen) return undefined;
         this.#text.makeRoom();
         const signals = [options.turn(), signal].filter((each) => each !== undefined);
         return await prompt.answer(question, signals.length === 0 ? undefined : AbortSignal.any(signals), complete);
