@@ -38,7 +38,9 @@ async function examine(
   const { code, stdout, stderr } = await run(['doctor', '--json', ...words], options);
   expect(stderr).toBe('');
   const report = JSON.parse(stdout) as Report;
-  return { code, report, ill: report.findings.filter(({ level }) => level !== 'info') };
+  // How long a start takes is a matter of the machine that tests.
+  const ill = report.findings.filter(({ level, rule }) => level !== 'info' && rule !== 'start/slow');
+  return { code, report, ill };
 }
 
 const NODE = process.execPath;
