@@ -321,6 +321,8 @@ test('@mcp-dbg/core', async () => {
     type Opened
     type Pace
     type Progress
+    type RawAnswer
+    type RawOptions
     type RequestOptions
     type RoutedTool
     type Routes

@@ -20,6 +20,13 @@ export function counted(_: string, before: number): number {
   return before + 1;
 }
 
+/** A whole number above 0. */
+export function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It takes a whole number above 0.');
+  return value;
+}
+
 /** Milliseconds. */
 export function duration(text: string): number {
   const value = parseDuration(text);

@@ -1,9 +1,9 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 
 import { addAskingCommands } from './asking-commands.ts';
 import { addApprovalsCommand } from './approvals-command.ts';
 import { addCapturesCommand } from './captures-command.ts';
-import { type Run, collect, examples } from './command-parts.ts';
+import { type Run, collect, count, examples } from './command-parts.ts';
 import type { ChatOptions } from './commands/chat.ts';
 import { SERVERS, type ServerCommand, connecting, seconds } from './connecting.ts';
 import { addCompletionCommands } from './completion-command.ts';
@@ -83,16 +83,10 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
 const EXIT_CODES = `
 Exit codes: 0 good (chat: whatever tools and servers did); 1 bad input, or findings of lint;
 2 a bug of ours; 3 credentials needed; 4 no server, or not the model's API, could be reached;
-5 the tool failed, is missing, or was lost with its server; 130 interrupted. proxy: the
+5 what was asked for failed, is missing, or was lost with its server; 130 interrupted. proxy: the
 server's own.`;
 
 const MODELS = `
 The model is --model, else MCP_DBG_MODEL, else Anthropic's where ANTHROPIC_API_KEY or
 ANTHROPIC_BASE_URL is set, else manual: then you call the tools (/help). The same variables in
 ./.env count where the environment has none; a base URL there only with a key beside it.`;
-
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It takes a whole number above 0.');
-  return value;
-}

@@ -17,13 +17,14 @@ export const EXIT = {
   credentials: 3,
   /** No server, or not the model's API, could be reached. */
   unreachable: 4,
-  /** The tool failed, is missing, or was lost with its server. */
+  /** What was asked for, such as a tool or a resource, failed, is missing, or was lost with its server. */
   tool: 5,
   interrupted: 130,
 } as const;
 
 /**
- * What was asked of us cannot be done as it was asked. `FILE_EXISTS`: it would take the place of something else.
+ * What was asked of us cannot be done as it was asked. `REQUEST_FAILED`: the server refused what it was asked, or did not
+ * answer; `cause` is the CoreError. `UNKNOWN_PROMPT`: it has none of that name. `FILE_EXISTS`: it would take the place of something else.
  * `NOT_A_SESSION`, `NEWER_FORMAT`, `NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`: of a saved session, as of a capture.
  * `NOT_APPROVED`: it would run what nobody here has approved. `BAD_CONFIG`: of a project's config file. `BAD_OUTPUT`: what
  * was made cannot be put where it should go. `BAD_FILTER`: a filter that cannot be read; `detail` shows where. `BAD_PATTERN`: no
@@ -33,6 +34,8 @@ export type CliErrorCode =
   | 'USAGE'
   | 'BAD_ARGUMENTS'
   | 'TOOL_FAILED'
+  | 'REQUEST_FAILED'
+  | 'UNKNOWN_PROMPT'
   | 'INTERRUPTED'
   | 'DEMO_FAILED'
   | 'FILE_EXISTS'
@@ -79,6 +82,8 @@ const CODES: Readonly<Record<KnownCode, number>> = {
   USAGE: EXIT.bad,
   BAD_ARGUMENTS: EXIT.bad,
   TOOL_FAILED: EXIT.tool,
+  REQUEST_FAILED: EXIT.tool,
+  UNKNOWN_PROMPT: EXIT.tool,
   INTERRUPTED: EXIT.interrupted,
   DEMO_FAILED: EXIT.bug,
   FILE_EXISTS: EXIT.bad,

@@ -3,9 +3,11 @@ import { type Live, Session } from '@mcp-dbg/core';
 import { CliError, exitOfSignal } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { recordSession } from './record-session.ts';
+import { visible } from './render/visible.ts';
 import { type ServerOptions, serversOf, sessionOptions } from './server-options.ts';
 import { promptTerminal } from './sign-in/prompt-terminal.ts';
 import { serverAccess } from './sign-in/server-access.ts';
+import { StartTime } from './start-time.ts';
 import { Watch, type WatchOptions } from './watch.ts';
 
 /** The options of a command that asks one server one thing. */
@@ -19,12 +21,16 @@ export interface OpenServer {
   readonly session: Session;
   readonly live: Live;
   readonly signal: AbortSignal;
-  /** Says what is awaited from now on. */
-  readonly waiting: (what: string) => void;
+  /** Milliseconds from its start to its answer to the opening; its list of tools counts where that was asked for. */
+  readonly startMs: number;
+  /** Says what is awaited from now on; undefined for nothing. */
+  readonly waiting: (what: string | undefined) => void;
   /** Writes what the command is for to stdout. */
   readonly print: (text: string) => void;
   /** Tells what a person should know on stderr, once it is sure that the command succeeds. */
   readonly tell: (message: string) => void;
+  /** Says at once on stderr what the command did. */
+  readonly say: (sentence: string) => void;
 }
 
 /** One server, open for as long as `use` takes; a signal ends both. Records only where --capture names a file. */
@@ -39,6 +45,7 @@ export async function withServer<T>(
   if (server === undefined) throw new CliError('USAGE', 'This command takes one server');
   const recording = await recordSession(options.capture ?? false, server.name, io);
   const watch = new Watch(io, options);
+  const startTime = new StartTime();
   const interrupted = new AbortController();
   const stopListening = io.onSignal((signal) =>
     interrupted.abort(new CliError('INTERRUPTED', 'Interrupted', { exit: exitOfSignal(signal) })),
@@ -56,19 +63,25 @@ export async function withServer<T>(
       access: serverAccess(io, options.json === true ? undefined : promptTerminal(io, () => watch.waiting(undefined))),
       observe: recording.observe,
       signal: interrupted.signal,
-      onEvent: (event) => watch.server(event),
+      onEvent: (event) => {
+        startTime.see(event);
+        watch.server(event);
+      },
     });
     const live = await session.servers[0]?.ready();
     if (live === undefined) throw new CliError('USAGE', 'This command takes one server');
+    const startMs = startTime.ms;
     watch.waiting(undefined);
     await watch.shown();
     const outcome = await use({
       session,
       live,
+      startMs,
       signal: interrupted.signal,
       waiting: (what) => watch.waiting(what),
       print: (text) => watch.print(text),
       tell: (message) => watch.server({ server: server.name, type: 'notice', message }),
+      say: (sentence) => watch.print(`mcp-dbg: ${visible(sentence)}\n`, io.stderr),
     });
     watch.flush();
     // While the server ends: no answer waits for it.

@@ -1,17 +1,17 @@
 import type { JsonObject } from '@mcp-dbg/core';
 
+import { GivenArguments } from './arguments/given-arguments.ts';
+import { jsonFault } from './arguments/json-faults.ts';
 import { CliError } from './exit-code.ts';
-import { propertiesOf, resolveSchema } from './schema/resolve-schema.ts';
-import { typesOf } from './schema/types-of.ts';
 
 /**
  * Makes a call's arguments from `key=value` words and a JSON object; a word wins over the object. A value is read by
  * the type that the tool's input schema gives its key: text where it says string, else JSON where it is JSON, else
- * text. `key:=json` is always JSON. Throws {@link CliError} `BAD_ARGUMENTS`.
+ * text; a list takes its items one by one, and a dot leads into an object. `key:=json` is always JSON. What does not fit
+ * the schema is left to its check: nothing is changed to make it fit. Throws {@link CliError} `BAD_ARGUMENTS`.
  */
 export function parseArguments(words: readonly string[], json: string | undefined, inputSchema: unknown): JsonObject {
-  const properties = propertiesOf(resolveSchema(inputSchema, inputSchema));
-  const args: Record<string, unknown> = json === undefined ? {} : { ...parseObject(json) };
+  const given = new GivenArguments(inputSchema, json === undefined ? {} : parseObject(json));
   for (const word of words) {
     const match = /^([^=]+?)(:?)=([\s\S]*)$/.exec(word);
     const [, key, colon, value] = match ?? [];
@@ -21,13 +21,10 @@ export function parseArguments(words: readonly string[], json: string | undefine
         `Arguments are key=value, key:=json or --args JSON, not ${JSON.stringify(word.slice(0, 80))}`,
       );
     }
-    const read =
-      colon === ':'
-        ? { value: parseJson(value, `the value of ${key}`) }
-        : { value: readValue(value, typesOf(properties.get(key), inputSchema)) };
-    Object.defineProperty(args, key, { ...read, enumerable: true, configurable: true, writable: true });
+    if (colon === ':') given.set(key, parseJson(value, `the value of ${key}`));
+    else given.read(key, value, readValue);
   }
-  return args;
+  return given.values;
 }
 
 /** Reads a JSON object; throws {@link CliError} `BAD_ARGUMENTS` for anything else. */
@@ -42,30 +39,17 @@ export function parseObject(json: string): JsonObject {
   return { ...value };
 }
 
-/** Reads JSON; throws {@link CliError} `BAD_ARGUMENTS` where it is none, or has a number that cannot be sent exactly. */
+/** Reads JSON; throws {@link CliError} `BAD_ARGUMENTS` where it is none, or where something of it would be lost. */
 export function parseJson(json: string, what: string): unknown {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(json);
-    refuseInexact(json);
-    return value;
+    value = JSON.parse(json);
   } catch (error) {
-    if (error instanceof CliError) throw error;
-    throw new CliError(
-      'BAD_ARGUMENTS',
-      `Cannot read ${what} as JSON: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CliError('BAD_ARGUMENTS', `Cannot read ${what} as JSON: ${why}`);
   }
-}
-
-/** A whole number beyond 2^53 would arrive as another one; better none than that. */
-function refuseInexact(json: string): void {
-  const numbers = json.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""').match(/-?\d[\d.eE+-]*/g) ?? [];
-  const inexact = numbers.find((number) => /^-?\d+$/.test(number) && !Number.isSafeInteger(Number(number)));
-  if (inexact === undefined) return;
-  throw new CliError(
-    'BAD_ARGUMENTS',
-    `The number ${inexact} is too big to be sent exactly; where the tool takes text, send it in quotes`,
-  );
+  refuseLoss(json);
+  return value;
 }
 
 /** Reads one value as a person typed it, by the types that are allowed for it; none means any. */
@@ -77,6 +61,12 @@ export function readValue(text: string, types: readonly string[]): unknown {
   } catch {
     return text;
   }
-  refuseInexact(text);
+  refuseLoss(text);
   return value;
+}
+
+/** A number that would arrive as another one, or a member that would not arrive: better none than that. */
+function refuseLoss(json: string): void {
+  const fault = jsonFault(json);
+  if (fault !== undefined) throw new CliError('BAD_ARGUMENTS', fault);
 }

@@ -1,6 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 
 import { commandTable } from './command-table.ts';
+import type { ServerCommand } from './connecting.ts';
 import { CliError, EXIT } from './exit-code.ts';
 import { filterArgv, takesFilter } from './filter-argv.ts';
 import { type Io, processIo } from './io.ts';
@@ -24,7 +25,7 @@ export async function program(argv: readonly string[], io: Io = processIo()): Pr
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.good;
     return reportError(
-      error instanceof CommanderError ? misuse(error, own, table) : error,
+      error instanceof CommanderError ? await misuse(error, own, command, table) : error,
       io,
       cut.own.includes('--json'),
     );
@@ -45,7 +46,18 @@ function wanted(own: readonly string[], table: Command): string[] {
 }
 
 /** What commander says in up to three lines, as one sentence with the next step. */
-function misuse({ message }: CommanderError, [command = '']: readonly string[], table: Command): CliError {
+async function misuse(
+  { message }: CommanderError,
+  own: readonly string[],
+  server: ServerCommand,
+  table: Command,
+): Promise<CliError> {
+  const [command = ''] = own;
+  if (own.includes('--method')) {
+    const { fromInspector } = await import('./inspector-argv.ts');
+    const same = fromInspector(own, server);
+    if (same !== undefined) return new CliError('USAGE', `--method is for the MCP Inspector; here it is: ${same}`);
+  }
   const said = message.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?');
   const not =
     takesFilter([command]) && /^unknown option '-[^-]/.test(said) ? '; to leave out a word, write not WORD' : '';

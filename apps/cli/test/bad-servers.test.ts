@@ -215,7 +215,7 @@ describe('a call that fails', () => {
       'wrong argument',
       [fixture('echo'), 'add', 'a=x', 'b=2'],
       1,
-      /do not fit the tool's input schema, so it was not called: .*must be number/,
+      /mcp-dbg: Nothing was sent: a must be a number, not "x"\n/,
     ],
     ['no key', [fixture('echo'), 'add', '1', '2'], 1, /Arguments are key=value, key:=json or --args JSON, not "1"/],
     ['args no object', [fixture('echo'), 'add', '--args', '[1]'], 1, /must be a JSON object, such as/],

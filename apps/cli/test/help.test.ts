@@ -5,7 +5,23 @@ import { describe, expect, test } from 'vitest';
 
 import { run } from './driver.ts';
 
-const COMMANDS = ['chat', 'demo', 'tools', 'call', 'log', 'captures', 'proxy'];
+const COMMANDS = [
+  'chat',
+  'demo',
+  'tools',
+  'call',
+  'resources',
+  'read',
+  'prompts',
+  'prompt',
+  'complete',
+  'ping',
+  'info',
+  'raw',
+  'log',
+  'captures',
+  'proxy',
+];
 
 describe('help', () => {
   test.concurrent('is what the program shows when nothing is asked of it', async () => {
@@ -90,7 +106,8 @@ describe('misuse is one sentence with the next step, and exit code 1', () => {
     [['frobnicate', '--help'], /Unknown command 'frobnicate' \(mcp-dbg --help/],
     [['chat', '--verbos'], /Unknown option '--verbos'; did you mean --verbose\? \(mcp-dbg chat --help/],
     [['log', '-forecast'], /Unknown option '-.*'; to leave out a word, write not WORD \(mcp-dbg log --help/],
-    [['tools', 'a', 'b'], /Too many arguments for 'tools'/],
+    [['tools', 'a', 'b', 'c'], /Name one server, and one tool at most/],
+    [['resources', 'a', 'b'], /Too many arguments for 'resources'/],
     [['tools', '--timeout', '0', 'x'], /It takes a number of seconds above 0/],
     [['tools', '--timeout'], /argument missing/],
     [['chat', '--max-rounds', '1.5', 'x'], /It takes a whole number above 0/],
@@ -101,6 +118,10 @@ describe('misuse is one sentence with the next step, and exit code 1', () => {
     ],
     [['--', 'node'], /Name a command before --/],
     [['call'], /Name the tool: mcp-dbg call SERVER TOOL/],
+    [
+      ['--cli', 'node', 's.js', '--method', 'ping'],
+      /--method is for the MCP Inspector; here it is: mcp-dbg raw ping -- node s\.js\n$/,
+    ],
     [['demo', 'x'], /Too many arguments for 'demo'/],
   ])('%j', async (argv, why) => {
     const { code, stdout, stderr } = await run(argv);

@@ -178,6 +178,7 @@ test.concurrent.each([
   ['USAGE', ['no-such-command', '--json']],
   ['USAGE', ['tools', '--json', '--era', 'golden', fixture('echo')]],
   ['USAGE', ['tools', '--json', fixture('echo'), 'a', 'b']],
+  ['UNKNOWN_TOOL', ['tools', '--json', fixture('echo'), 'nope']],
   ['USAGE', ['tools', '--json', '--timeout', 'soon', fixture('echo')]],
   ['BAD_SERVER', ['tools', './nothing.py', '--json']],
   ['BAD_ARGUMENTS', ['call', fixture('echo'), 'add', 'a=1', '--json']],

@@ -9,9 +9,11 @@ import { KeptState } from './kept-state.ts';
 import { ParamHeaders } from './http/param-headers.ts';
 import type { Link } from './link.ts';
 import type { JsonObject } from './model.ts';
-import type { ClientInfo } from './probe.ts';
+import { type ClientInfo, envelope } from './probe.ts';
+import { withMeta } from './raw-params.ts';
+import { type RawAnswer, type RawOptions, rawMessage, rawRequest } from './raw-request.ts';
 import { requestFailure } from './request-failure.ts';
-import { type Ask, type Progress, asking, needsInput } from './sdk-transport.ts';
+import { type Ask, type Progress, type SdkTransport, asking, needsInput } from './sdk-transport.ts';
 import type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
 import { type ServerAccess, withSignIn } from './server-access.ts';
 import type { ServerIdentity } from './server-identity.ts';
@@ -85,6 +87,8 @@ export class Connection {
   readonly #access: ServerAccess | undefined;
   /** Only a modern server behind a URL gets arguments in headers. */
   readonly #paramHeaders: ParamHeaders | undefined;
+  readonly #transport: SdkTransport;
+  #raws = 0;
   #proven = false;
   #closing = false;
 
@@ -119,7 +123,7 @@ export class Connection {
 
   private constructor(
     link: Link,
-    { client, era, identity }: Ready,
+    { client, transport, era, identity }: Ready,
     options: ConnectionOptions,
     access: ServerAccess | undefined,
   ) {
@@ -128,6 +132,7 @@ export class Connection {
     this.pid = link.pid;
     this.ended = link.ended;
     this.#client = client;
+    this.#transport = transport;
     this.#link = link;
     this.#options = options;
     this.#access = access;
@@ -210,6 +215,27 @@ export class Connection {
     this.#options.kept?.note(method, params);
     if (method === 'tools/list') this.#paramHeaders?.learn(answer.result);
     return { value: answer.result, text: memberText(answer.text, 'result') ?? 'null' };
+  }
+
+  /**
+   * Asks the server past the SDK, with params as an exact JSON text on one line: any method, whatever the era, and big
+   * numbers and repeated members stay. What the modern era wants in `_meta` is added. Throws CoreError as {@link request} does.
+   */
+  async raw(method: string, params?: string, options: RawOptions = {}): Promise<RawAnswer> {
+    const { signal, timeoutMs = this.#options.timeoutMs, bare = false } = options;
+    const own = bare || this.era === 'legacy' ? params : withMeta(params, { ...envelope(this.#options.clientInfo) });
+    return await withSignIn(this.#access, signal, async () => {
+      const request = { id: `raw-${++this.#raws}`, method, params: own, timeoutMs, signal };
+      const answer = await rawRequest(this.#link, this.#transport, request);
+      this.#proven = true;
+      return answer;
+    });
+  }
+
+  /** Tells the server something past the SDK, with params as {@link raw} takes them. Resolves when it was taken. */
+  async notify(method: string, params?: string): Promise<void> {
+    const text = rawMessage(undefined, method, params);
+    await this.#link.send(JSON.parse(text) as object, { text }).taken;
   }
 
   /** Calls back when the server says that its tools changed, in the way of its era. */

@@ -45,7 +45,13 @@ const TOO_LATE =
 
 /** A server that is ready to be asked, or one whose process ended on the probe: it may yet know the legacy era. */
 export type Handshake =
-  | { readonly kind: 'ready'; readonly client: Client; readonly era: Era; readonly identity: ServerIdentity }
+  | {
+      readonly kind: 'ready';
+      readonly client: Client;
+      readonly transport: SdkTransport;
+      readonly era: Era;
+      readonly identity: ServerIdentity;
+    }
   | { readonly kind: 'ended-on-probe' };
 
 /**
@@ -84,8 +90,9 @@ async function openModern(client: Client, options: HandshakeOptions, first: Mode
   const verdict = isComplete ? first : judgeProbe(await asked(options, 'probe-2', timeoutMs), timeoutMs);
   if (verdict.era === 'none') throw noCommonVersion(verdict.supported);
   if (verdict.era === 'legacy' || verdict.discover === undefined) throw notModern(link);
-  await client.connect(new SdkTransport(link), { prior: { kind: 'modern', discover: DISCOVERED } });
-  return { kind: 'ready', client, era: 'modern', identity: modernIdentity(verdict.discover) };
+  const transport = new SdkTransport(link);
+  await client.connect(transport, { prior: { kind: 'modern', discover: DISCOVERED } });
+  return { kind: 'ready', client, transport, era: 'modern', identity: modernIdentity(verdict.discover) };
 }
 
 async function openLegacy(client: Client, options: HandshakeOptions, wasSilent: boolean): Promise<Handshake> {
@@ -121,7 +128,7 @@ async function openLegacy(client: Client, options: HandshakeOptions, wasSilent: 
     if (identity === undefined) throw new CoreError('BAD_ANSWER', NO_VERSION);
     // By its answer to initialize a server of both eras is held to the legacy one for as long as its process lives.
     if (heard.late?.era === 'modern') onNotice(TOO_LATE);
-    return { kind: 'ready', client, era: 'legacy', identity };
+    return { kind: 'ready', client, transport, era: 'legacy', identity };
   }
   if (verdict === 'ended') {
     onNotice('The server ended once it read server/discover, so starting it once more with the legacy handshake');

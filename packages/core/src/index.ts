@@ -31,6 +31,7 @@ export {
 } from './model.ts';
 export type { Pace } from './pace.ts';
 export { type Surroundings, commandServer, resolveScript, resolveServer } from './resolve-server.ts';
+export type { RawAnswer, RawOptions } from './raw-request.ts';
 export type { RunToolOptions, ToolFailure, ToolOutcome } from './run-tool.ts';
 export type { ServerAccess } from './server-access.ts';
 export { type EraChoice, type HttpServer, type ServerConfig, type StdioServer, shownUrl } from './server-config.ts';

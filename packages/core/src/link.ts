@@ -7,6 +7,8 @@ import type { Receiver } from './traffic.ts';
 export interface SendOptions {
   /** Gives the request up, where each has a stream of its own that can be ended. */
   readonly signal?: AbortSignal | undefined;
+  /** The message's exact text, on one line, where it has to go out as it stands. */
+  readonly text?: string | undefined;
   /** Sent beside the message, where there is such a place. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Told when the request can get no answer any more although the link lives on. */

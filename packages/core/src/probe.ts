@@ -59,7 +59,7 @@ export async function probe(link: Link, { id, clientInfo, silenceMs, signal }: P
 }
 
 /** The `_meta` of every 2026-07-28 request (basic/index, `_meta`). */
-function envelope(clientInfo: ClientInfo): object {
+export function envelope(clientInfo: ClientInfo): object {
   return {
     'io.modelcontextprotocol/protocolVersion': MODERN_VERSIONS[0],
     'io.modelcontextprotocol/clientInfo': clientInfo,

@@ -2,7 +2,7 @@ import { type Exit, type Observer, type Pipe, ServerProcess } from '@mcp-dbg/pro
 import { type Frame, type FrameCounter, FrameStream, type IdText, StderrTail } from '@mcp-dbg/wire';
 
 import { CoreError } from './errors.ts';
-import type { Link, Sent } from './link.ts';
+import type { Link, SendOptions, Sent } from './link.ts';
 import { safeEnvironment } from './safe-environment.ts';
 import type { StdioServer } from './server-config.ts';
 import type { ConnectionEnd, ServerEvent } from './server-events.ts';
@@ -73,12 +73,12 @@ export class ProcessLink implements Link {
     return this.#traffic.onMessage(receive);
   }
 
-  send(message: object): Sent {
+  send(message: object, { text = JSON.stringify(message) }: SendOptions = {}): Sent {
     if (this.#end !== undefined || !this.#process.stdin.writable) {
       const name = JSON.stringify(this.#options.config.name);
       throw new CoreError('CONNECTION_LOST', `The server ${name} is no longer there`);
     }
-    const bytes = Buffer.from(`${JSON.stringify(message)}\n`);
+    const bytes = Buffer.from(`${text}\n`);
     this.#take('client', bytes);
     const n = this.#options.counter.last;
     this.#process.stdin.write(bytes);

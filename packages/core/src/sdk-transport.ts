@@ -35,6 +35,16 @@ export interface Ask {
   readonly onSent?: ((n: number) => void) | undefined;
 }
 
+/** A request past the SDK, which knows nothing of it. */
+export interface PastRequest {
+  readonly id: string;
+  /** The whole message. */
+  readonly text: string;
+  readonly signal: AbortSignal;
+  readonly onAnswer: (answer: ResultReading | ErrorReading) => void;
+  readonly onLost: (why: CoreError) => void;
+}
+
 /** Ties what the SDK sends to the request it was made for, retries of multi-round requests included. */
 export const asking: AsyncLocalStorage<Ask> = new AsyncLocalStorage();
 
@@ -53,6 +63,7 @@ export class SdkTransport implements Transport {
   readonly hasPerRequestStream: boolean;
   readonly #link: Link;
   readonly #asks = new Map<IdText, Ask>();
+  readonly #past = new Map<IdText, PastRequest['onAnswer']>();
   readonly #onUnasked: (message: Message, answered: Asked) => void;
   #release: () => void = () => {};
 
@@ -89,6 +100,23 @@ export class SdkTransport implements Transport {
     await taken;
   }
 
+  /** Sends a request as it stands; its answer comes to nobody but who asks. Throws as {@link Link.send} does. */
+  async sendPast({ id, text, signal, onAnswer, onLost }: PastRequest): Promise<void> {
+    const key = idText(JSON.stringify(id));
+    this.#past.set(key, onAnswer);
+    await this.#link.send(JSON.parse(text) as object, { text, signal, onLost }).taken;
+  }
+
+  /** Gives up a request that was sent past the SDK, and tells the server. */
+  giveUp(id: string): void {
+    this.#past.delete(idText(JSON.stringify(id)));
+    this.#forgetId(idText(JSON.stringify(id)));
+    const params = { requestId: id, reason: 'Nobody waits for it any more' };
+    // On a stream of its own a request is cancelled by the end of that.
+    if (this.#link.hasStreams) return;
+    this.#link.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params }).taken.catch(() => {});
+  }
+
   /** Servers behind a URL are told the version beside each message. */
   setProtocolVersion(version: string): void {
     this.#link.agreed(version);
@@ -109,6 +137,9 @@ export class SdkTransport implements Transport {
       return;
     }
     if (answered === undefined) return;
+    const past = this.#past.get(answered.id);
+    this.#past.delete(answered.id);
+    if (past !== undefined) return past(message);
     const ask = this.#asks.get(answered.id);
     if (ask === undefined) return this.#onUnasked(message, answered);
     this.#asks.delete(answered.id);

@@ -39,6 +39,8 @@ export type ConnectionEvent =
       readonly tools: readonly string[];
       /** True where the server was ready before, so that `server-restarted` follows. */
       readonly again: boolean;
+      /** True where the tools were not asked for. */
+      readonly isUnlisted?: boolean;
     }
   /** A decision about the connection that is said aloud. */
   | { readonly type: 'notice'; readonly message: string }

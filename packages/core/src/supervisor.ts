@@ -238,7 +238,8 @@ export class Supervisor {
       const { era, protocolVersion, serverInfo } = connection;
       const names = tools.map((tool) => tool.name);
       const again = this.#known !== undefined;
-      this.#tell({ type: 'server-ready', era, protocolVersion, ...serverInfo, tools: names, again });
+      const listed = { tools: names, ...(followed === undefined && { isUnlisted: true }) };
+      this.#tell({ type: 'server-ready', era, protocolVersion, ...serverInfo, ...listed, again });
       this.#live = this.#use(connection, tools);
       this.#liveSince = this.#pace.now();
       void connection.ended.then(() => this.#lost(connection));

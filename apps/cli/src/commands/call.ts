@@ -1,52 +1,69 @@
-import { CoreError, type ToolFailure, toModelContent } from '@mcp-dbg/core';
+import { type Answer, CoreError, type ToolFailure } from '@mcp-dbg/core';
 
+import { type GivenJson, givenJson } from '../arguments/given-json.ts';
+import { completeArguments } from '../complete-arguments.ts';
+import type { ServerCommand } from '../connecting.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { type OneServerOptions, withServer } from '../open-server.ts';
+import { type OneServerOptions, type OpenServer, withServer } from '../open-server.ts';
 import { parseArguments } from '../parse-arguments.ts';
-import { contentText } from '../render/content-text.ts';
+import { blocksText } from '../render/blocks-text.ts';
+import { resultBlocks } from '../render/content-blocks.ts';
+import { themeFor } from '../render/theme.ts';
 import { safeJson } from '../render/visible.ts';
+import { resultLook } from '../result-look.ts';
+import { targetWords } from '../target-words.ts';
+import { fileOf, writeResult } from '../write-result.ts';
 
 /** The options of `call`. */
-export interface CallOptions extends OneServerOptions {
-  readonly args?: string;
+export interface CallOptions extends OneServerOptions, GivenJson {
+  readonly output?: string;
 }
 
 /** Calls one tool once and prints its result. Gives the exit code. */
 export async function call(
   io: Io,
   words: readonly string[],
-  command: readonly [string, ...string[]] | undefined,
+  command: ServerCommand,
   options: CallOptions,
 ): Promise<number> {
-  const [target, name, ...given]: readonly (string | undefined)[] =
-    command === undefined ? words : [undefined, ...words];
+  const { target, rest } = targetWords(words, command);
+  const [name, ...given] = rest;
   if (name === undefined) throw new CliError('USAGE', 'Name the tool: mcp-dbg call SERVER TOOL [key=value…]');
-  return await withServer(
-    io,
-    target === undefined ? [] : [target],
-    command,
-    options,
-    async ({ session, signal, waiting, print }) => {
-      const route = session.find(name);
-      const args = parseArguments(
-        given.filter((word) => word !== undefined),
-        options.args,
-        route.tool.inputSchema,
-      );
-      waiting(`${name} to finish`);
-      // Whoever types the call has approved it; it is made once and never repeated behind their back.
-      const outcome = await session.call(route.spec.name, args, { approve: async () => true, repeats: false, signal });
-      if (outcome.kind === 'failed') throw failure(outcome.reason, outcome.message);
-      const { value, text } = outcome.answer;
-      print(
-        options.json === true
-          ? `${safeJson(text)}\n`
-          : `${contentText(toModelContent(value, { textLimit: Infinity }))}\n`,
-      );
-      return outcome.isError ? EXIT.tool : EXIT.good;
-    },
-  );
+  const json = await givenJson(io, options);
+  return await withServer(io, target, command, options, async (server) => {
+    const { session, signal, waiting, print } = server;
+    const { spec, tool } = session.find(name);
+    const args = parseArguments(given, json, tool.inputSchema);
+    const whole = await completeArguments(io, { ...tool, name }, args, server, options.json === true);
+    waiting(`${name} to finish`);
+    // Whoever types the call has approved it; it is made once and never repeated behind their back.
+    const outcome = await session.call(spec.name, whole, { approve: async () => true, repeats: false, signal });
+    if (outcome.kind === 'failed') throw failure(outcome.reason, outcome.message);
+    const { isError, answer } = outcome;
+    const file = fileOf(options);
+    if (file !== undefined) await intoFile(io, server, file, answer, options.json === true);
+    else if (options.json === true) print(`${safeJson(answer.text)}\n`);
+    else {
+      const look = resultLook(io);
+      const text = blocksText(resultBlocks(answer.value, answer.text), look);
+      print(`${isError ? look.theme.bad(text) : text}\n`);
+    }
+    return isError ? EXIT.tool : EXIT.good;
+  });
+}
+
+/** Where the result has one image, or other bytes, these are what is wanted; else all of it as a pipe gets it. */
+async function intoFile(io: Io, server: OpenServer, file: string, answer: Answer, json: boolean): Promise<void> {
+  if (json) return await writeResult(io, server, file, { body: `${safeJson(answer.text)}\n` });
+  const look = { ...resultLook(io), theme: themeFor(false, {}), columns: undefined };
+  const blocks = resultBlocks(answer.value, answer.text);
+  const [only, ...others] = blocks.filter((block) => block.kind === 'file');
+  if (only === undefined || others.length > 0)
+    return await writeResult(io, server, file, { body: `${blocksText(blocks, look)}\n` });
+  await writeResult(io, server, file, { body: only.file.bytes, mimeType: only.file.mimeType });
+  const rest = blocks.filter((block) => block !== only);
+  if (rest.length > 0) server.print(`${blocksText(rest, resultLook(io))}\n`);
 }
 
 function failure(reason: ToolFailure, message: string): Error {

@@ -1,43 +1,66 @@
+import type { ListedTool } from '@mcp-dbg/core';
+import { memberText } from '@mcp-dbg/wire';
+
+import type { ServerCommand } from '../connecting.ts';
+import { CliError, EXIT } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { type OneServerOptions, withServer } from '../open-server.ts';
-import { themeFor } from '../render/theme.ts';
+import { counted } from '../render/counted.ts';
+import { entryText, shortened } from '../render/entry-text.ts';
+import { indentedJson } from '../render/indented-json.ts';
+import { jsonText } from '../render/json-text.ts';
+import { entriesJson, headJson, headText } from '../render/server-head.ts';
+import { type Theme, themeFor } from '../render/theme.ts';
 import { safeJson, visible } from '../render/visible.ts';
-import { propertiesOf, requiredOf, resolveSchema } from '../schema/resolve-schema.ts';
+import { isObject, propertiesOf, requiredOf, resolveSchema } from '../schema/resolve-schema.ts';
 import { typesOf } from '../schema/types-of.ts';
+import { targetWords } from '../target-words.ts';
 
-/** Characters of a name or a description that a terminal shows at most. */
-const MAX_SHOWN = 4000;
-
-/** Lists the tools of a server. Gives the exit code. */
+/** Lists the tools of a server, or shows one whole. Gives the exit code. */
 export async function tools(
   io: Io,
-  target: readonly string[],
-  command: readonly [string, ...string[]] | undefined,
+  words: readonly string[],
+  command: ServerCommand,
   options: OneServerOptions,
 ): Promise<number> {
-  return await withServer(io, target, command, options, async ({ live: { connection, tools: listed }, print }) => {
-    const { era, protocolVersion, serverInfo } = connection;
-    if (options.json === true) {
-      // The entries go out as their text came in: big numbers and the order of keys stay.
-      const head = JSON.stringify({ server: serverInfo, era, protocolVersion }).slice(0, -1);
-      print(`${safeJson(`${head},"tools":[${listed.map((tool) => tool.text).join(',')}]}`)}\n`);
-      return 0;
-    }
-    const theme = themeFor(io.terminal.stdout, io.env);
-    const who = [serverInfo.name, serverInfo.version]
-      .filter((each) => each !== '')
-      .map((each) => visible(each))
-      .join(' ');
-    print(`${theme.good(who || 'server')}  ${era}, ${visible(protocolVersion)}, ${listed.length} tools\n`);
-    // A person's screen is not for names of a megabyte; whoever reads a pipe gets all.
-    const shown = (text: string): string =>
-      io.terminal.stdout && text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
-    for (const tool of listed) {
-      print(`\n${theme.tool(shown(visible(tool.name)))}${parameters(tool.inputSchema)}\n`);
-      if (tool.description !== '') print(`  ${shown(visible(tool.description, 'kept')).replaceAll('\n', '\n  ')}\n`);
-    }
-    return 0;
+  const { target, rest } = targetWords(words, command);
+  const [name, ...others] = rest;
+  if (others.length > 0)
+    throw new CliError('USAGE', 'Name one server, and one tool at most: mcp-dbg tools SERVER [TOOL]');
+  return await withServer(
+    io,
+    target,
+    command,
+    options,
+    async ({ session, live: { connection, tools: listed }, print }) => {
+      const theme = themeFor(io.terminal.stdout, io.env);
+      const { json = false } = options;
+      if (name !== undefined) {
+        const { tool } = session.find(name);
+        print(json ? `${safeJson(tool.text)}\n` : wholeText(tool, theme));
+      } else if (json) print(`${safeJson(`${headJson(connection)},"tools":${entriesJson(listed)}}`)}\n`);
+      else {
+        print(headText(connection, counted(listed.length, 'tool'), theme));
+        for (const tool of listed) print(toolText(tool, io.terminal.stdout, theme));
+      }
+      return EXIT.good;
+    },
+  );
+}
+
+function toolText({ name, description, inputSchema, value }: ListedTool, isTerminal: boolean, theme: Theme): string {
+  const head =
+    theme.tool(shortened(name, isTerminal)) + parameters(inputSchema) + theme.dim(hints(value['annotations']));
+  return entryText(head, [shortened(description, isTerminal)]);
+}
+
+/** The tool with all that the server says of it, its digits and the order of its members. */
+function wholeText(tool: ListedTool, theme: Theme): string {
+  const schemas = ['inputSchema', 'outputSchema', 'annotations', '_meta'].flatMap((member) => {
+    const text = memberText(tool.text, member);
+    return text === undefined ? [] : [`\n${theme.strong(member)}\n${jsonText(indentedJson(text), theme, 'kept')}\n`];
   });
+  return toolText(tool, false, theme).trimStart() + schemas.join('');
 }
 
 /** `(city: string, days?: number)`. */
@@ -50,4 +73,17 @@ function parameters(inputSchema: unknown): string {
     return `${visible(key)}${required.has(key) ? '' : '?'}${type}`;
   });
   return `(${parts.join(', ')})`;
+}
+
+/** What the server says that a call does; it may say anything. */
+function hints(annotations: unknown): string {
+  if (!isObject(annotations)) return '';
+  const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = annotations;
+  const said = [
+    readOnlyHint === true ? 'read-only' : '',
+    readOnlyHint !== true && destructiveHint === true ? 'destructive' : '',
+    readOnlyHint !== true && idempotentHint === true ? 'idempotent' : '',
+    openWorldHint === true ? 'open world' : '',
+  ].filter((hint) => hint !== '');
+  return said.length === 0 ? '' : `  ${said.join(', ')}`;
 }

@@ -26,8 +26,9 @@ export function serverEventText(event: ServerEvent, theme: Theme, isKnown: boole
         .map((each) => clipped(each))
         .join(' ');
       const protocol = `${event.era}, ${clipped(event.protocolVersion)}`;
+      const tools = event.isUnlisted === true ? '' : `, ${count(event.tools.length, 'tool')}`;
       return theme.good(
-        `${name}: connected${who === '' ? '' : ` to ${who}`} (${protocol}), ${count(event.tools.length, 'tool')}${isKnown ? '' : names(event.tools)}`,
+        `${name}: connected${who === '' ? '' : ` to ${who}`} (${protocol})${tools}${isKnown ? '' : names(event.tools)}`,
       );
     }
     case 'server-ended':

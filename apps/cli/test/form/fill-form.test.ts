@@ -206,7 +206,7 @@ describe('a wrong answer says why and asks again:', () => {
       [
         'it must be a number, such as 2.5',
         'it must be at least 0',
-        'it is too big to be sent exactly',
+        'The number 1e400 is too big to be sent exactly; where the tool takes text, send it in quotes',
         'it must be a number, such as 2.5',
       ],
     ],
@@ -218,7 +218,7 @@ describe('a wrong answer says why and asks again:', () => {
       [
         'it must be a whole number',
         'The number 9007199254740993 is too big to be sent exactly; where the tool takes text, send it in quotes',
-        'it is too big to be sent exactly',
+        'The number 9007199254740993.0 is too big to be sent exactly; where the tool takes text, send it in quotes',
         'it must be a whole number, such as 5',
       ],
     ],

@@ -104,7 +104,7 @@ export class HttpLink implements Link {
       throw new CoreError('CONNECTION_LOST', `The connection to ${this.#url} is over`, { untouched: true });
     }
     const id = 'id' in message && 'method' in message ? idText(JSON.stringify(message.id)) : undefined;
-    this.#take('client', Buffer.from(JSON.stringify(message)));
+    this.#take('client', Buffer.from(options.text ?? JSON.stringify(message)));
     const n = this.#options.counter.last;
     return { n, taken: this.#post(message, id, options) };
   }
@@ -135,11 +135,11 @@ export class HttpLink implements Link {
     return await this.ended;
   }
 
-  async #post(message: object, id: IdText | undefined, { signal, headers, onLost }: SendOptions): Promise<void> {
+  async #post(message: object, id: IdText | undefined, { signal, headers, onLost, text }: SendOptions): Promise<void> {
     const stream = new AbortController();
     if (id !== undefined) this.#streams.set(id, stream);
     const requestSignal = AbortSignal.any([stream.signal, ...(signal === undefined ? [] : [signal])]);
-    const post: Post = { id, isAwaited: () => id !== undefined && this.#traffic.awaits(id), lost: undefined };
+    const post: Post = { id, text, isAwaited: () => id !== undefined && this.#traffic.awaits(id), lost: undefined };
     const onRequestStreamEnd = (): void => {
       if (post.isAwaited()) onLost?.(post.lost ?? unanswered(this.#url));
     };

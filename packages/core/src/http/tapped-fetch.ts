@@ -20,6 +20,8 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 export interface Post {
   /** The request's id; undefined for a notification or an answer. */
   readonly id: IdText | undefined;
+  /** Its exact text, where the SDK would write it in another way. */
+  readonly text?: string | undefined;
   /** True while its answer is waited for. */
   readonly isAwaited: () => boolean;
   /** Why its stream ended early. */
@@ -76,7 +78,11 @@ export class TappedFetch {
     if (!isStream && !headers.has('mcp-session-id')) return await this.#observed(url, init);
     for (const [name, value] of Object.entries(this.#options.headers)) headers.set(name, value);
     const post = method === 'POST' ? this.#options.post() : undefined;
-    const response = await this.#reached(url, { ...init, headers }, post);
+    const response = await this.#reached(
+      url,
+      { ...init, headers, ...(post?.text !== undefined && { body: post.text }) },
+      post,
+    );
     if (REDIRECTS.has(response.status)) return noteRedirect(response, url, post);
     if (method === 'POST') return await this.#answer(response, headers, post);
     return method === 'GET' && response.ok ? this.#stream(response, this.#options.post()) : response;

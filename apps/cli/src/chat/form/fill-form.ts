@@ -15,9 +15,14 @@ const MAX_LISTED = 20;
 /**
  * Completes `given` by asking for what the schema requires and `given` lacks, in the order of the schema, and by
  * offering then what is optional. Where nothing required is missing nothing is asked. `given` itself is taken as it
- * is. Undefined when the person gives up.
+ * is. Undefined when the person gives up. With `optional` left out only what is required is asked for.
  */
-export async function fillForm(inputSchema: unknown, given: JsonObject, io: FormIo): Promise<JsonObject | undefined> {
+export async function fillForm(
+  inputSchema: unknown,
+  given: JsonObject,
+  io: FormIo,
+  optional: 'offered' | 'left-out' = 'offered',
+): Promise<JsonObject | undefined> {
   const form = new Form(inputSchema, given, io);
   const missing = form.missing;
   if (missing.length === 0) return given;
@@ -25,7 +30,7 @@ export async function fillForm(inputSchema: unknown, given: JsonObject, io: Form
     const outcome = await form.ask(name, true);
     if (outcome.kind === 'given-up') return undefined;
   }
-  return (await form.offer()) ? form.values : undefined;
+  return optional === 'left-out' || (await form.offer()) ? form.values : undefined;
 }
 
 class Form {

@@ -1,53 +1,17 @@
 import type { Tokens } from 'marked';
 
-import { widthOf } from '../cells.ts';
+import { gridRows } from '../grid-rows.ts';
 import type { Theme } from '../theme.ts';
-import { columnWidths } from './column-widths.ts';
 import { inlineText } from './inline-text.ts';
 import { ownTokens, tokensOf } from './lex.ts';
-import { padded, wrapped } from './wrap.ts';
-
-/** Columns of what stands between two columns of a table. */
-const BETWEEN = 3;
+import { wrapped } from './wrap.ts';
 
 /** A table, its cells wrapped until it fits; where it cannot, each of its rows as lines of `header: value`. */
 export function tableRows(source: Tokens.Table, theme: Theme, columns: number): readonly string[] {
   const table = withAllCells(source);
   const header = table.header.map((cell) => theme.strong(cellText(cell, theme)));
   const body = table.rows.map((row) => row.map((cell) => cellText(cell, theme)));
-  const needed = header.map((cell, index) =>
-    widest([cell, ...body.map((row) => row[index] ?? '')].flatMap((text) => text.split('\n'))),
-  );
-  const widths = columnWidths(needed, columns - BETWEEN * (header.length - 1));
-  if (widths === undefined) return recordRows(header, body, columns);
-
-  const rows = [header, ...body].map((row) => widths.map((width, index) => wrapped(row[index] ?? '', width)));
-  // Words seldom fill a row to its end.
-  const taken = widths.map((_, index) => widest(rows.flatMap((row) => row[index] ?? [])));
-  const [top = [], ...blocks] = rows.map((row) => rowLines(row, taken, table.align, theme));
-  const rule = theme.frame(taken.map((width) => '─'.repeat(width)).join('─┼─'));
-  // Where cells wrap, only a line tells where one row ends and the next begins.
-  const isRuled = blocks.some((lines) => lines.length > 1);
-  return [...top, rule, ...blocks.flatMap((lines, index) => (isRuled && index > 0 ? [rule, ...lines] : lines))];
-}
-
-function widest(lines: readonly string[]): number {
-  return lines.reduce((most, line) => Math.max(most, widthOf(line)), 1);
-}
-
-function rowLines(
-  cells: readonly (readonly string[])[],
-  widths: readonly number[],
-  align: Tokens.Table['align'],
-  theme: Theme,
-): readonly string[] {
-  const height = cells.reduce((most, lines) => Math.max(most, lines.length), 1);
-  return Array.from({ length: height }, (_, line) =>
-    cells
-      .map((lines, index) => padded(lines[line] ?? '', widths[index] ?? 0, align[index]))
-      .join(` ${theme.frame('│')} `)
-      .trimEnd(),
-  );
+  return gridRows({ header, body, align: table.align }, theme, columns) ?? recordRows(header, body, columns);
 }
 
 function recordRows(
