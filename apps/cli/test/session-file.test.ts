@@ -17,11 +17,15 @@ const server = fc.record(
   },
   { requiredKeys: ['name', 'argv', 'env'] },
 );
+const far = fc.record(
+  { name: word, url: fc.webUrl().map((url) => new URL(url).href), masked: fc.constant(true), headers: fc.array(text) },
+  { requiredKeys: ['name', 'url', 'headers'] },
+);
 const content: fc.Arbitrary<SessionContent> = fc.record(
   {
     savedAt: text,
     model: fc.option(text),
-    servers: fc.uniqueArray(server, { maxLength: 3, selector: ({ name }) => name }),
+    servers: fc.uniqueArray(fc.oneof(server, far), { maxLength: 3, selector: ({ name }) => name }),
     seal: text,
     turns: fc.array(
       text.map((said) => ({ role: 'user' as const, text: said })),

@@ -34,7 +34,7 @@ export async function allowServers(file: string, content: SessionContent, io: Io
   if (masked !== undefined) {
     throw new CliError(
       'USAGE',
-      `${JSON.stringify(file)} does not hold the secret in the command of ${JSON.stringify(masked.name)}; name the servers again, beside --resume`,
+      `${JSON.stringify(file)} does not hold the secret in the ${masked.url === undefined ? 'command' : 'URL'} of ${JSON.stringify(masked.name)}; name the servers again, beside --resume`,
     );
   }
   if (isSealed(content.servers, content.seal, io)) return;
@@ -48,7 +48,10 @@ export async function allowServers(file: string, content: SessionContent, io: Io
   await approveRuns(runs, io, personAt(io, json));
 }
 
-function runOf({ name, argv, cwd }: SavedServer): Run {
+function runOf(server: SavedServer): Run {
+  const { name } = server;
+  if (server.url !== undefined) return { name, shown: server.url, noted: server.url, whole: { url: server.url } };
+  const { argv, cwd } = server;
   const where = cwd === undefined ? '' : ` (in ${JSON.stringify(cwd)})`;
   return {
     name,

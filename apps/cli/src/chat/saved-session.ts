@@ -10,7 +10,7 @@ import { visible } from '../render/visible.ts';
 import { type ServerOptions, equipped, namesServer, serversOf } from '../server-options.ts';
 import { reserveFile } from './reserve-file.ts';
 import { MAX_SESSION_BYTES, allowServers, readSession, resumedText } from './resume-session.ts';
-import { missingVariables, toConfig, toSaved } from './saved-server.ts';
+import { missingValues, toConfig, toSaved } from './saved-server.ts';
 import { type SavedServer, type SessionContent, sessionText } from './session-file.ts';
 import { sealOf } from './session-seal.ts';
 
@@ -60,7 +60,7 @@ export class SavedSession implements Disposable {
     const session = new SavedSession(io, servers, content, save);
     if (save !== undefined && !isSame(save, resume, io)) session.#release = session.#reserve(save);
     if (resume !== undefined && content !== undefined) io.stderr.write(`mcp-dbg: ${resumedText(resume, content)}\n`);
-    for (const missing of missingVariables(saved, servers)) io.stderr.write(`mcp-dbg: ${missing}\n`);
+    for (const missing of missingValues(saved, servers)) io.stderr.write(`mcp-dbg: ${missing}\n`);
     return session;
   }
 
@@ -159,7 +159,7 @@ export class SavedSession implements Disposable {
   #savedServers(): readonly SavedServer[] {
     const configs = this.#session?.servers.map(({ config }) => config) ?? this.servers;
     const before = this.#resumed?.servers ?? [];
-    return configs.flatMap((config) => (config.url === undefined ? [toSaved(config, before, this.#io.cwd)] : []));
+    return configs.map((config) => toSaved(config, before, this.#io.cwd));
   }
 
   #text(): string {

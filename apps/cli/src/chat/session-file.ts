@@ -1,4 +1,4 @@
-import { type JsonObject, type Turn, readTurns, writeTurns } from '@mcp-dbg/core';
+import { type JsonObject, type Turn, readTurns, shownUrl, writeTurns } from '@mcp-dbg/core';
 
 import { CliError } from '../exit-code.ts';
 import { safeJson } from '../render/visible.ts';
@@ -6,16 +6,32 @@ import { safeJson } from '../render/visible.ts';
 /** The format that is written, and the newest that can be read; docs/saved-session.md has it. */
 const VERSION = 1;
 
-/** A server as it stands in the file. */
-export interface SavedServer {
+/** A server as it stands in the file: a command, or a URL. They are told apart by `url`. */
+export type SavedServer = SavedCommand | SavedUrl;
+
+interface SavedName {
   readonly name: string;
+  /** True where a secret was: then it cannot be started, or reached, from here. */
+  readonly masked?: boolean;
+}
+
+/** A server that runs as a process. */
+export interface SavedCommand extends SavedName {
   /** The command; secrets in it are masked. */
   readonly argv: readonly [string, ...string[]];
-  /** True where a secret was: then it cannot be started from here. */
-  readonly masked?: boolean;
   readonly cwd?: string;
   /** Names of the variables it was given. Their values are nowhere. */
   readonly env: readonly string[];
+  readonly url?: never;
+}
+
+/** A server behind a URL. */
+export interface SavedUrl extends SavedName {
+  /** Without user, password, query and fragment, where secrets stand. */
+  readonly url: string;
+  /** Names of the headers it was given. Their values are nowhere. */
+  readonly headers: readonly string[];
+  readonly argv?: never;
 }
 
 /** What a file of a session holds. */
@@ -68,19 +84,33 @@ export function readSessionText(text: string): SessionContent {
 
 function readServer(value: unknown, at: string): SavedServer {
   if (!isObject(value)) throw wrong(at, 'an object');
-  const { name, argv, masked, cwd, env } = value;
-  const [command, ...args] = list(argv, `${at}.argv`).map((word, index) => string(word, `${at}.argv[${index}]`));
-  if (command === undefined || command === '') throw wrong(`${at}.argv`, 'a command');
+  const { name, argv, masked, cwd, env, url, headers } = value;
   if (masked !== undefined && typeof masked !== 'boolean') throw wrong(`${at}.masked`, 'true or false');
   const label = string(name, `${at}.name`);
   if (label === '') throw wrong(`${at}.name`, 'a name');
+  const named = { name: label, ...(masked === true && { masked }) };
+  if (url !== undefined)
+    return { ...named, url: plainUrl(url, `${at}.url`), headers: strings(headers, `${at}.headers`) };
+  const [command, ...args] = strings(argv, `${at}.argv`);
+  if (command === undefined || command === '') throw wrong(`${at}.argv`, 'a command');
   return {
-    name: label,
+    ...named,
     argv: [command, ...args],
-    ...(masked === true && { masked }),
     ...(cwd !== undefined && { cwd: string(cwd, `${at}.cwd`) }),
-    env: list(env ?? [], `${at}.env`).map((variable, index) => string(variable, `${at}.env[${index}]`)),
+    env: strings(env ?? [], `${at}.env`),
   };
+}
+
+/** A URL that could be shown to anybody; what else one may hold is never saved. */
+function plainUrl(value: unknown, at: string): string {
+  const text = string(value, at);
+  if (!/^https?:/i.test(text) || !URL.canParse(text) || shownUrl(text) !== text)
+    throw wrong(at, 'an http or https URL without user, password, query and fragment');
+  return text;
+}
+
+function strings(value: unknown, at: string): readonly string[] {
+  return list(value, at).map((each, index) => string(each, `${at}[${index}]`));
 }
 
 function parsed(text: string): JsonObject | undefined {

@@ -32,7 +32,11 @@ export function isSealed(servers: readonly SavedServer[], seal: string | undefin
 }
 
 function hash(servers: readonly SavedServer[], key: string): string {
-  const each = servers.map(({ name, argv, masked, cwd, env }) => [name, argv, masked === true, cwd ?? null, env]);
+  const each = servers.map((server) =>
+    server.url === undefined
+      ? [server.name, server.argv, server.masked === true, server.cwd ?? null, server.env]
+      : [server.name, server.url, server.masked === true, server.headers],
+  );
   return createHmac('sha256', Buffer.from(key, 'hex')).update(JSON.stringify(each)).digest('hex');
 }
 
