@@ -16,7 +16,7 @@ interface SavedName {
 }
 
 /** A server that runs as a process. */
-export interface SavedCommand extends SavedName {
+interface SavedCommand extends SavedName {
   /** The command; secrets in it are masked. */
   readonly argv: readonly [string, ...string[]];
   readonly cwd?: string;
@@ -26,7 +26,7 @@ export interface SavedCommand extends SavedName {
 }
 
 /** A server behind a URL. */
-export interface SavedUrl extends SavedName {
+interface SavedUrl extends SavedName {
   /** Without user, password, query and fragment, where secrets stand. */
   readonly url: string;
   /** Names of the headers it was given. Their values are nowhere. */
