@@ -56,7 +56,8 @@ async function misuse(
   if (own.includes('--method')) {
     const { fromInspector } = await import('./inspector-argv.ts');
     const same = fromInspector(own, server);
-    if (same !== undefined) return new CliError('USAGE', `--method is for the MCP Inspector; here it is: ${same}`);
+    if (same !== undefined)
+      return new CliError('USAGE', `That is how the MCP Inspector is called; here it is: ${same}`);
   }
   const said = message.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?');
   const not =

@@ -120,7 +120,7 @@ describe('misuse is one sentence with the next step, and exit code 1', () => {
     [['call'], /Name the tool: mcp-dbg call SERVER TOOL/],
     [
       ['--cli', 'node', 's.js', '--method', 'ping'],
-      /--method is for the MCP Inspector; here it is: mcp-dbg raw ping -- node s\.js\n$/,
+      /That is how the MCP Inspector is called; here it is: mcp-dbg raw ping -- node s\.js\n$/,
     ],
     [['demo', 'x'], /Too many arguments for 'demo'/],
   ])('%j', async (argv, why) => {
