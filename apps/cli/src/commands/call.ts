@@ -27,7 +27,7 @@ export async function call(
   command: ServerCommand,
   options: CallOptions,
 ): Promise<number> {
-  const { target, rest } = targetWords(words, command);
+  const { target, rest } = targetWords(words, command, options);
   const [name, ...given] = rest;
   if (name === undefined) throw new CliError('USAGE', 'Name the tool: mcp-dbg call SERVER TOOL [key=value…]');
   const json = await givenJson(io, options);

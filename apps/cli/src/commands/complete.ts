@@ -21,7 +21,7 @@ export async function complete(
   command: ServerCommand,
   options: OneServerOptions,
 ): Promise<number> {
-  const { target, rest } = targetWords(words, command);
+  const { target, rest } = targetWords(words, command, options);
   const [of, name, value = '', ...known] = rest;
   if (of === undefined || name === undefined) throw new CliError('USAGE', USAGE);
   const ref = referenceOf(of);

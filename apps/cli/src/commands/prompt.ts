@@ -27,7 +27,7 @@ export async function prompt(
   command: ServerCommand,
   options: PromptOptions,
 ): Promise<number> {
-  const { target, rest } = targetWords(words, command);
+  const { target, rest } = targetWords(words, command, options);
   const [name, ...given] = rest;
   if (name === undefined) throw new CliError('USAGE', 'Name the prompt: mcp-dbg prompt SERVER NAME [key=value…]');
   const json = await givenJson(io, options);

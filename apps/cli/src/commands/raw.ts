@@ -23,7 +23,7 @@ export async function raw(
   command: ServerCommand,
   options: RawOptions,
 ): Promise<number> {
-  const { target, rest } = targetWords(words, command);
+  const { target, rest } = targetWords(words, command, options);
   const [method, given, ...others] = rest;
   if (method === undefined || others.length > 0)
     throw new CliError('USAGE', 'Name the method, and its params as JSON: mcp-dbg raw SERVER METHOD [JSON|-]');

@@ -25,7 +25,7 @@ export async function read(
   command: ServerCommand,
   options: ReadOptions,
 ): Promise<number> {
-  const { target, rest } = targetWords(words, command);
+  const { target, rest } = targetWords(words, command, options);
   const [uri, ...others] = rest;
   if (uri === undefined || others.length > 0) throw new CliError('USAGE', 'Name one resource: mcp-dbg read SERVER URI');
   const file = fileOf(options);

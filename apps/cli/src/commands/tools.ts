@@ -23,7 +23,7 @@ export async function tools(
   command: ServerCommand,
   options: OneServerOptions,
 ): Promise<number> {
-  const { target, rest } = targetWords(words, command);
+  const { target, rest } = targetWords(words, command, options);
   const [name, ...others] = rest;
   if (others.length > 0)
     throw new CliError('USAGE', 'Name one server, and one tool at most: mcp-dbg tools SERVER [TOOL]');
