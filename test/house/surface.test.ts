@@ -64,6 +64,7 @@ test('@mcp-dbg/protocol', async () => {
     "BLANK
     Exchanges
     LEGACY_VERSIONS
+    LOG_LEVELS
     META_KEYS
     METHODS
     MODERN_VERSIONS
@@ -282,26 +283,37 @@ test('@mcp-dbg/core', async () => {
     Supervisor
     adaptSchema
     commandServer
+    complete
     describeEnd
+    diffEntries
     forAnotherModel
     howItEnded
     listEntries
     readTurns
     resolveScript
     resolveServer
+    sampleWith
     shownUrl
     toModelContent
     toolLoop
     writeTurns
     type AdaptedSchema
     type Answer
+    type AnswerByHand
+    type Asker
+    type Completable
+    type Completion
     type ConnectionEnd
     type ConnectionEvent
     type ConnectionObserver
     type ConnectionOptions
     type CoreErrorCode
     type CoreErrorOptions
+    type Elicitation
+    type ElicitationAnswer
+    type EntryDiff
     type EraChoice
+    type Features
     type HttpEvent
     type HttpServer
     type ImageType
@@ -324,9 +336,12 @@ test('@mcp-dbg/core', async () => {
     type RawAnswer
     type RawOptions
     type RequestOptions
+    type Root
     type RoutedTool
     type Routes
     type RunToolOptions
+    type Sampled
+    type Sampling
     type ServerAccess
     type ServerConfig
     type ServerEvent
@@ -347,6 +362,7 @@ test('@mcp-dbg/core', async () => {
     type ToolSpec
     type ToolUse
     type Turn
+    type Typed
     type Usage"
   `);
 });

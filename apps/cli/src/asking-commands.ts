@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 
-import { type Run, count, examples } from './command-parts.ts';
+import { type Run, collect, count, examples } from './command-parts.ts';
 import type { CallOptions } from './commands/call.ts';
-import { SERVERS, type ServerCommand, connecting } from './connecting.ts';
+import { SERVERS, type ServerCommand, connecting, seconds } from './connecting.ts';
+import type { WatchCommandOptions } from './commands/watch.ts';
 import type { Io } from './io.ts';
 import type { PingOptions } from './commands/ping.ts';
 import type { PromptOptions } from './commands/prompt.ts';
@@ -133,6 +134,22 @@ export function addAskingCommands(root: Command, io: Io, server: ServerCommand, 
     )
     .action((words: string[], options: RawOptions) =>
       run(async () => (await import('./commands/raw.ts')).raw(io, words, server, options)),
+    );
+
+  connecting(root.command('watch'))
+    .argument('[server]', SERVERS)
+    .description('print what a server tells by itself, until Ctrl-C: log messages, changes of lists and of resources')
+    .option('--resource <uri>', 'be told when this resource changes (repeatable)', collect)
+    .option('--for <seconds>', 'end after that long', seconds)
+    .addHelpText(
+      'after',
+      examples(
+        'mcp-dbg watch ./server.py --resource file:///notes.txt',
+        'mcp-dbg watch --json --log-level debug --for 60 -- node server.js',
+      ),
+    )
+    .action((target: string | undefined, options: WatchCommandOptions) =>
+      run(async () => (await import('./commands/watch.ts')).watch(io, listOf(target), server, options)),
     );
 }
 

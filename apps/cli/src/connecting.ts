@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
+import { LOG_LEVELS } from '@mcp-dbg/protocol';
+
 import { collect } from './command-parts.ts';
 
 /** The server's command that stood after `--`. */
@@ -26,6 +28,9 @@ export function connecting(command: Command, recordedInto = 'nothing'): Command 
     .option('-e, --env <K=V>', 'give the server a variable (repeatable; SERVER:K=V with several)', collect)
     .option('--header <header>', 'send "Name: value" to a server behind a URL (repeatable)', collect)
     .option('--cwd <folder>', 'the folder in which the server runs (default: this one, or what its config file says)')
+    .option('--root <folder>', 'a folder that the server may ask for (repeatable)', collect)
+    .addOption(new Option('--log-level <level>', 'have the server log from this level on').choices(LOG_LEVELS))
+    .option('--manual-input', 'answer what the server asks for by hand, as JSON')
     .option('--capture <file>', `record into this file (default: ${recordedInto})`)
     .option('--timeout <seconds>', 'how long an answer may take; progress starts it anew (default: 60)', seconds)
     .option(

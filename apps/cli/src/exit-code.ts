@@ -103,6 +103,8 @@ const CODES: Readonly<Record<KnownCode, number>> = {
   CLOSED: EXIT.unreachable,
   UNKNOWN_TOOL: EXIT.tool,
   UNKNOWN_SERVER: EXIT.bad,
+  NOT_OFFERED: EXIT.tool,
+  INPUT_REQUIRED: EXIT.tool,
   BAD_TURNS: EXIT.bad,
   UNAUTHORIZED: EXIT.credentials,
   SIGN_IN_NEEDED: EXIT.credentials,

@@ -21,7 +21,10 @@ export class LiveFindings {
         return worthTelling(linter.exit({ us, code, signal, stderr }));
       }
       case 'finding':
+      case 'list-changed':
+      case 'log':
       case 'notice':
+      case 'resource-updated':
       case 'server-ready':
       case 'server-restarted':
       case 'server-start-failed':

@@ -1,5 +1,8 @@
-import { type Live, Session } from '@mcp-dbg/core';
+import { type Live, type ServerEvent, Session } from '@mcp-dbg/core';
 
+import { featuresFor } from './asked/features-for.ts';
+import { personAt } from './asked/person-at.ts';
+import { rootOf } from './asked/roots.ts';
 import { CliError, exitOfSignal } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { recordSession } from './record-session.ts';
@@ -14,6 +17,10 @@ import { Watch, type WatchOptions } from './watch.ts';
 export interface OneServerOptions extends ServerOptions, WatchOptions {
   /** Whether the server's tools are listed first (true); no option of the command line. */
   readonly listsTools?: boolean;
+  /** Whether the command goes on after the server's end, with the next process (false); no option of the command line. */
+  readonly staysOn?: boolean;
+  /** Told everything that happens; no option of the command line. */
+  readonly onEvent?: (event: ServerEvent) => void;
 }
 
 /** One server that is open. */
@@ -43,6 +50,7 @@ export async function withServer<T>(
 ): Promise<T> {
   const [server] = await serversOf(target, command, options, io, { most: 1 });
   if (server === undefined) throw new CliError('USAGE', 'This command takes one server');
+  const roots = options.root?.map((folder) => rootOf(folder, io.cwd));
   const recording = await recordSession(options.capture ?? false, server.name, io);
   const watch = new Watch(io, options);
   const startTime = new StartTime();
@@ -57,15 +65,22 @@ export async function withServer<T>(
       ...sessionOptions(options),
       servers: [server],
       // One question, one process: a second start would have its side effects for nothing.
-      restarts: false,
+      restarts: options.staysOn ?? false,
       listsTools: options.listsTools ?? true,
       environment: io.env,
       access: serverAccess(io, options.json === true ? undefined : promptTerminal(io, () => watch.waiting(undefined))),
       observe: recording.observe,
       signal: interrupted.signal,
+      features: featuresFor({
+        ...(roots && { roots: () => roots }),
+        byHand: options.manualInput ?? false,
+        person: personAt(io, options, watch, (error) => interrupted.abort(error)),
+        warn: (message) => watch.warn(message),
+      }),
       onEvent: (event) => {
         startTime.see(event);
         watch.server(event);
+        options.onEvent?.(event);
       },
     });
     const live = await session.servers[0]?.ready();

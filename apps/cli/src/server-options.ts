@@ -19,6 +19,9 @@ export interface ServerOptions {
   readonly header?: readonly string[];
   readonly cwd?: string;
   readonly capture?: string | false;
+  readonly root?: readonly string[];
+  readonly logLevel?: string;
+  readonly manualInput?: boolean;
   /** Seconds. */
   readonly timeout?: number;
   /** Seconds. */
@@ -126,10 +129,12 @@ export function sessionOptions({
   era,
   timeout,
   probeTimeout,
-}: ServerOptions): Pick<SessionOptions, 'clientInfo' | 'era' | 'timeoutMs' | 'probeMs'> {
+  logLevel,
+}: ServerOptions): Pick<SessionOptions, 'clientInfo' | 'era' | 'timeoutMs' | 'probeMs' | 'logLevel'> {
   return {
     clientInfo: { name: 'mcp-dbg', version: VERSION },
     ...(era && { era }),
+    ...(logLevel !== undefined && { logLevel }),
     ...(timeout !== undefined && { timeoutMs: timeout * 1000 }),
     ...(probeTimeout !== undefined && { probeMs: probeTimeout * 1000 }),
   };

@@ -12,6 +12,10 @@ import type { Drawing } from './watch-drawing.ts';
 export interface WatchOptions {
   readonly verbose?: boolean;
   readonly json?: boolean;
+  /** Given where somebody asked for log messages: only then are they shown. */
+  readonly logLevel?: string;
+  /** Whether the command outlives its server, so that what becomes of it is news. */
+  readonly staysOn?: boolean;
 }
 
 /**
@@ -22,6 +26,8 @@ export class Watch {
   readonly #io: Io;
   readonly #theme: Theme;
   readonly #isQuiet: boolean;
+  readonly #showsLogs: boolean;
+  readonly #staysOn: boolean;
   readonly #told = new Set<string>();
   readonly #held: string[] = [];
   /** What came before there was a view of the wire. */
@@ -33,10 +39,12 @@ export class Watch {
   #awaited: string | undefined;
   #isClosed = false;
 
-  constructor(io: Io, { verbose = false, json = false }: WatchOptions) {
+  constructor(io: Io, { verbose = false, json = false, logLevel, staysOn = false }: WatchOptions) {
     this.#io = io;
     this.#theme = themeFor(io.terminal.stderr, io.env);
     this.#isQuiet = json;
+    this.#showsLogs = logLevel !== undefined && !staysOn;
+    this.#staysOn = staysOn;
     if (verbose) this.#wireLoaded = this.#loadWire();
     if (canDraw(io)) void this.#loadDrawing();
   }
@@ -52,6 +60,16 @@ export class Watch {
     if (this.#wire !== undefined) this.#error(this.#wire(event));
     else if (this.#wireLoaded !== undefined) this.#early.push(event);
     else this.#error(this.#news(event));
+  }
+
+  /** Says at once what a person should know, whatever becomes of the command. */
+  warn(message: string): void {
+    this.#error(`${this.#theme.warn(message)}\n`);
+  }
+
+  /** What is awaited now; for who takes the terminal for a while. */
+  get awaited(): string | undefined {
+    return this.#awaited;
   }
 
   /** Resolves when all that happened is shown: what is printed from then on stands below it. */
@@ -80,7 +98,7 @@ export class Watch {
 
   /** What is worth a line to somebody who does not watch the wire. */
   #news(event: ServerEvent): string {
-    if (this.#isQuiet) return '';
+    if (this.#isQuiet && event.type !== 'log') return '';
     const noise = noiseText(event, this.#theme);
     if (noise !== undefined) return this.#isFirst('noise') ? `${noise}\n` : '';
     const line = `${serverEventText(event, this.#theme) ?? ''}\n`;
@@ -90,12 +108,18 @@ export class Watch {
       case 'notice':
       case 'server-ended':
         // Where the command fails, its one sentence says this better.
+        if (this.#staysOn) return event.type === 'notice' || !event.asked ? line : '';
         if (event.type === 'notice' || !event.asked) this.#held.push(line);
         return '';
-      case 'frame':
+      case 'log':
+        return this.#showsLogs ? line : '';
       case 'server-ready':
       case 'server-restarted':
       case 'server-start-failed':
+        return this.#staysOn ? line : '';
+      case 'frame':
+      case 'list-changed':
+      case 'resource-updated':
       case 'server-started':
       case 'server-waiting':
       case 'stderr':

@@ -1,12 +1,11 @@
 import { isObject } from './json.ts';
-import type { JsonObject } from './model.ts';
 import { withinTime } from './within-time.ts';
 
 /** How long one check may take (milliseconds). Most take less than one; a pattern may be made to never end. */
 const MAX_MS = 1000;
 
-/** Says what is wrong with a call's arguments by the tool's own schema; undefined when nothing is. */
-export type ArgumentCheck = (args: JsonObject) => string | undefined;
+/** Says what is wrong with a call's arguments, or another value, by its schema; undefined when nothing is. */
+export type ArgumentCheck = (args: unknown) => string | undefined;
 
 /**
  * Makes the check for one input schema. Arguments are never changed. A schema that is itself broken checks nothing, and

@@ -1,19 +1,28 @@
+// Long because it is all that one can do with a connection; what each of these does stands in a file of its own.
 import type { Client } from '@modelcontextprotocol/client';
 import type { Era } from '@mcp-dbg/protocol';
-import { type FrameCounter, memberText } from '@mcp-dbg/wire';
+import type { FrameCounter } from '@mcp-dbg/wire';
 
 import type { ConnectionObserver } from './connection-observer.ts';
+import { CoreError } from './errors.ts';
+import { type Features, capabilitiesOf } from './features/features.ts';
+import { inRounds } from './features/in-rounds.ts';
+import { Patience } from './features/patience.ts';
+import { ServerAsks } from './features/server-asks.ts';
+import { newsOf } from './features/server-news.ts';
+import { Subscriptions, tellsOf } from './features/subscriptions.ts';
 import { type Handshake, handshake } from './handshake.ts';
 import { isObject } from './json.ts';
 import { KeptState } from './kept-state.ts';
 import { ParamHeaders } from './http/param-headers.ts';
 import type { Link } from './link.ts';
+import { openLink } from './open-link.ts';
 import type { JsonObject } from './model.ts';
 import { type ClientInfo, envelope } from './probe.ts';
 import { withMeta } from './raw-params.ts';
 import { type RawAnswer, type RawOptions, rawMessage, rawRequest } from './raw-request.ts';
-import { requestFailure } from './request-failure.ts';
-import { type Ask, type Progress, type SdkTransport, asking, needsInput } from './sdk-transport.ts';
+import { type Answer, type RequestOptions, SdkRequests } from './sdk-requests.ts';
+import type { SdkTransport } from './sdk-transport.ts';
 import type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
 import { type ServerAccess, withSignIn } from './server-access.ts';
 import type { ServerIdentity } from './server-identity.ts';
@@ -42,22 +51,11 @@ export interface ConnectionOptions {
   readonly kept?: KeptState;
   /** Gives the right to speak to a server behind a URL that wants to know who asks. */
   readonly access?: ((config: HttpServer) => Promise<ServerAccess | undefined>) | undefined;
+  /** What is done for the server when it asks (nothing). */
+  readonly features?: Features;
 }
 
-/** A server's answer: the result's value, and its exact text as received. */
-export interface Answer {
-  readonly value: unknown;
-  readonly text: string;
-}
-
-export interface RequestOptions {
-  /** Milliseconds for the answer; each progress notification of the server starts them anew. */
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
-  /** Told the number of the frame with which the request went out; anew where it has to be sent again. */
-  readonly onSent?: (n: number) => void;
-}
+const LOG_LEVEL = 'io.modelcontextprotocol/logLevel';
 
 /** Requests whose answer does not yet show that a server works. */
 const OPENING: ReadonlySet<string> = new Set([
@@ -89,8 +87,14 @@ export class Connection {
   readonly #paramHeaders: ParamHeaders | undefined;
   readonly #transport: SdkTransport;
   #raws = 0;
+  readonly #requests: SdkRequests;
+  readonly #asks: ServerAsks;
+  readonly #subscriptions: Subscriptions;
+  /** Aborted when the server can no longer be talked to, or is not to be any more. */
+  readonly #over = new AbortController();
+  readonly #kept: KeptState;
   #proven = false;
-  #closing = false;
+  #onToolsChanged: () => void = () => {};
 
   /**
    * Starts the server, one process, or reaches it at its URL, and opens the protocol. Throws CoreError, ProxyError when
@@ -105,16 +109,25 @@ export class Connection {
   static async #open(options: ConnectionOptions, access: ServerAccess | undefined): Promise<Opened> {
     const server = options.config.name;
     const link = await openLink(options, access);
+    let onToolsChanged: (() => void) | undefined;
     try {
       const made = await handshake({
         ...options,
         link,
         choice: options.era,
+        capabilities: capabilitiesOf(options.features ?? {}),
+        onTold: (message) => {
+          const news = newsOf(message);
+          if (news !== undefined) options.onEvent({ server, ...news });
+          if (message.method === 'notifications/tools/list_changed') onToolsChanged?.();
+        },
         onWaiting: (method) => options.onEvent({ server, type: 'server-waiting', method }),
         onNotice: (message) => options.onEvent({ server, type: 'notice', message }),
       });
       if (made.kind === 'ended-on-probe') return { kind: made.kind, end: await link.stop() };
-      return { kind: 'open', connection: new Connection(link, made, options, access) };
+      const connection = new Connection(link, made, options, access);
+      onToolsChanged = () => connection.#onToolsChanged();
+      return { kind: 'open', connection };
     } catch (error) {
       await link.stop();
       throw error;
@@ -137,8 +150,34 @@ export class Connection {
     this.#options = options;
     this.#access = access;
     this.#paramHeaders = era === 'modern' && link.hasStreams ? new ParamHeaders() : undefined;
+    this.#kept = options.kept ?? new KeptState();
+    const over = this.#over.signal;
+    const { features = {}, timeoutMs, config } = options;
+    const patience = new Patience();
+    this.#asks = new ServerAsks({ server: config.name, features, patience, over });
+    this.#requests = new SdkRequests({
+      client,
+      link,
+      patience,
+      paramHeaders: this.#paramHeaders,
+      onAnswer: (method) => this.#answered(method),
+    });
+    this.#subscriptions = new Subscriptions({
+      client,
+      capabilities: identity.capabilities,
+      timeoutMs,
+      over,
+      onNotice: (message) => this.#tell({ type: 'notice', message }),
+    });
+    void link.ended.then(() => this.#over.abort(new CoreError('CONNECTION_LOST', 'The server ended')));
     // What the SDK cannot place is told as findings by the link; it is never fatal.
     client.onerror = () => {};
+    // The SDK has the ids and the cancelling of a legacy server's requests; what they mean is for us to say.
+    client.fallbackRequestHandler = async ({ method, params }, { mcpReq }) => {
+      const answer = await this.#asks.answer(method, params, mcpReq.signal);
+      if (answer.kind === 'refused') throw Object.assign(new Error(answer.message), { code: answer.code });
+      return { ...answer.result };
+    };
     if (identity.lacks.length === 0) return;
     const message = `The server's answer to the opening lacks ${identity.lacks.join(', ')}; SDK clients refuse that`;
     this.#tell({ type: 'notice', message });
@@ -177,44 +216,28 @@ export class Connection {
     return this.#proven;
   }
 
-  /** Asks the server. Throws CoreError; a lost connection fails the request at once. */
+  /**
+   * Asks the server, and gives it what it asks for on the way. Throws CoreError; a lost connection fails the request at
+   * once.
+   */
   async request(method: string, params: JsonObject, options: RequestOptions = {}): Promise<Answer> {
-    return await withSignIn(this.#access, options.signal, async () => await this.#request(method, params, options));
-  }
-
-  async #request(method: string, params: JsonObject, options: RequestOptions): Promise<Answer> {
-    const ask: Ask = { onProgress: options.onProgress, onSent: options.onSent };
-    const timeout = options.timeoutMs ?? this.#options.timeoutMs;
-    const headers = method === 'tools/call' ? this.#paramHeaders?.of(params) : undefined;
-    const request = asking.run(ask, () =>
-      this.#client.request({ method, params }, ANYTHING, {
-        timeout,
-        resetTimeoutOnProgress: true,
-        ...(headers && { headers }),
-        // A signal of its own: Node warns when many listen to one.
-        ...(options.signal && { signal: AbortSignal.any([options.signal]) }),
-        // Without it the SDK neither asks for progress nor extends the time by it.
-        ...(options.onProgress && { onprogress: () => {} }),
-      }),
-    );
-    const failure = await request.then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    const { answer, lost: cause = failure } = ask;
-    this.#noteAnswer(method, ask);
-    if (answer?.kind !== 'result' || needsInput(answer)) {
-      // A request that is lost alone leaves the connection as it is.
-      const isLost =
-        ask.lost === undefined &&
-        isObject(cause) &&
-        (cause['code'] === 'CONNECTION_CLOSED' || cause['code'] === 'CONNECTION_LOST');
-      const end = this.#link.end ?? (isLost ? await this.ended : undefined);
-      throw requestFailure(cause, { method, answer, end, timeoutMs: timeout, signal: options.signal });
-    }
-    this.#options.kept?.note(method, params);
-    if (method === 'tools/list') this.#paramHeaders?.learn(answer.result);
-    return { value: answer.result, text: memberText(answer.text, 'result') ?? 'null' };
+    const { features, timeoutMs } = this.#options;
+    const ask = async (sent: JsonObject): Promise<Answer> =>
+      await withSignIn(
+        this.#access,
+        options.signal,
+        async () => await this.#requests.ask(method, this.#withLogLevel(sent), { timeoutMs, ...options }),
+      );
+    const answer = await inRounds(method, params, {
+      ask,
+      asks: this.#asks,
+      era: this.era,
+      isReturned: features?.byHand === 'returned',
+      signal: options.signal,
+      endOf: () => this.#link.end,
+    });
+    this.#kept.note(method, params);
+    return answer;
   }
 
   /**
@@ -223,7 +246,10 @@ export class Connection {
    */
   async raw(method: string, params?: string, options: RawOptions = {}): Promise<RawAnswer> {
     const { signal, timeoutMs = this.#options.timeoutMs, bare = false } = options;
-    const own = bare || this.era === 'legacy' ? params : withMeta(params, { ...envelope(this.#options.clientInfo) });
+    const own =
+      bare || this.era === 'legacy'
+        ? params
+        : withMeta(params, { ...envelope(this.#options.clientInfo, capabilitiesOf(this.#options.features ?? {})) });
     return await withSignIn(this.#access, signal, async () => {
       const request = { id: `raw-${++this.#raws}`, method, params: own, timeoutMs, signal };
       const answer = await rawRequest(this.#link, this.#transport, request);
@@ -238,54 +264,64 @@ export class Connection {
     await this.#link.send(JSON.parse(text) as object, { text }).taken;
   }
 
-  /** Calls back when the server says that its tools changed, in the way of its era. */
+  /** Calls back when the server says that its tools changed, in the way of its era, and has its other news told. */
   onToolsChanged(changed: () => void): void {
-    const { tools } = this.capabilities;
-    if (!isObject(tools) || tools['listChanged'] !== true) return;
-    this.#client.setNotificationHandler('notifications/tools/list_changed', changed);
-    if (this.era === 'modern') void this.#subscribe();
+    if (tellsOf('tools', this.capabilities)) this.#onToolsChanged = changed;
+    if (this.era === 'modern') this.#subscriptions.lists();
   }
 
-  async #subscribe(): Promise<void> {
-    let why = 'it ended the subscription';
-    try {
-      const subscription = await this.#client.listen({ toolsListChanged: true });
-      await subscription.closed;
-    } catch (error) {
-      why = error instanceof Error ? error.message : String(error);
-    }
-    if (this.#closing || this.#link.end !== undefined) return;
-    const message = `The server offers news of its tools but does not give it: ${why}`;
-    this.#tell({ type: 'notice', message });
+  /**
+   * Has the server tell when a resource changes, as events `resource-updated`; it is told so again after a restart.
+   * Throws CoreError, `NOT_OFFERED` where the server cannot.
+   */
+  async subscribe(uri: string, options: RequestOptions = {}): Promise<void> {
+    const { resources } = this.capabilities;
+    if (!isObject(resources) || resources['subscribe'] !== true)
+      throw new CoreError('NOT_OFFERED', 'The server does not offer to tell when a resource changes');
+    if (this.era === 'modern') await this.#subscriptions.add(uri);
+    else await this.request('resources/subscribe', { uri }, options);
+    this.#kept.note('resources/subscribe', { uri });
+  }
+
+  async unsubscribe(uri: string, options: RequestOptions = {}): Promise<void> {
+    if (this.era === 'modern') await this.#subscriptions.remove(uri);
+    else await this.request('resources/unsubscribe', { uri }, options);
+    this.#kept.note('resources/unsubscribe', { uri });
+  }
+
+  /** Has the server send log messages from this level on, as events `log`. Throws CoreError as {@link subscribe} does. */
+  async setLogLevel(level: string, options: RequestOptions = {}): Promise<void> {
+    if (!isObject(this.capabilities['logging']))
+      throw new CoreError('NOT_OFFERED', 'The server does not offer logging');
+    // In the modern era every request says it anew.
+    if (this.era === 'legacy') await this.request('logging/setLevel', { level }, options);
+    this.#kept.note('logging/setLevel', { level });
+  }
+
+  /** Tells a legacy server that the roots are others; a modern one asks whenever it needs them. */
+  async rootsChanged(): Promise<void> {
+    if (this.era === 'modern' || this.#over.signal.aborted) return;
+    await this.#client.notification({ method: 'notifications/roots/list_changed' });
+  }
+
+  #withLogLevel(params: JsonObject): JsonObject {
+    const { logLevel } = this.#kept;
+    if (this.era !== 'modern' || logLevel === undefined || !isObject(this.capabilities['logging'])) return params;
+    return { ...params, _meta: { [LOG_LEVEL]: logLevel, ...(isObject(params['_meta']) && params['_meta']) } };
   }
 
   /** Ends the server and everything it started. */
   async close(): Promise<ConnectionEnd> {
-    this.#closing = true;
+    this.#over.abort(new CoreError('CLOSED', 'The connection is closed'));
     return await this.#link.stop();
   }
 
-  #noteAnswer(method: string, ask: Ask): void {
-    if (ask.answer !== undefined && !OPENING.has(method) && !KeptState.sets(method)) this.#proven = true;
+  #answered(method: string): void {
+    this.#asks.answered();
+    if (!OPENING.has(method) && !KeptState.sets(method)) this.#proven = true;
   }
 
   #tell(event: ConnectionEvent): void {
     this.#options.onEvent({ server: this.#options.config.name, ...event });
   }
 }
-
-async function openLink({ config, ...options }: ConnectionOptions, access: ServerAccess | undefined): Promise<Link> {
-  const observers = options.observe(config);
-  // Each kind is loaded when the first server needs it: no start waits for the other.
-  if (config.url === undefined) {
-    const { ProcessLink } = await import('./process-link.ts');
-    return await ProcessLink.open({ ...options, config, observers });
-  }
-  const { HttpLink } = await import('./http/http-link.ts');
-  return await HttpLink.open({ ...options, config, observers, access });
-}
-
-/** A schema that takes everything (standardschema.dev): what a server answers is shown, not judged, here. */
-const ANYTHING = {
-  '~standard': { version: 1, vendor: 'mcp-dbg', validate: (value: unknown) => ({ value }) },
-} as const;

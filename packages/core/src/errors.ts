@@ -4,8 +4,9 @@
  * server answered with a JSON-RPC error. `BAD_ANSWER`: it answered something that cannot be used. `NO_COMMON_VERSION`:
  * no protocol version in common. `SERVER_DOWN`: it failed too often and is not started again yet. `BAD_SERVER`: what
  * was named cannot be run as a server. `CLOSED`: the session is over, or the server was taken out of it. `UNKNOWN_TOOL`:
- * no server has that tool. `UNKNOWN_SERVER`: the session has no such server. `BAD_TURNS`: what should be a saved
- * conversation is none. `UNAUTHORIZED`: the server answered 401 or 403 over HTTP.
+ * no server has that tool. `UNKNOWN_SERVER`: the session has no such server. `NOT_OFFERED`: the server does not offer what
+ * is wanted of it. `INPUT_REQUIRED`: it asked for something before it would answer, and did not get it. `BAD_TURNS`: what
+ * should be a saved conversation is none. `UNAUTHORIZED`: the server answered 401 or 403 over HTTP.
  * `SIGN_IN_NEEDED`: the server wants a token that only a person can get. `SIGN_IN_FAILED`: no token was given.
  * `UNSAFE_SIGN_IN`: to ask for one would give something away.
  */
@@ -21,6 +22,8 @@ export type CoreErrorCode =
   | 'CLOSED'
   | 'UNKNOWN_TOOL'
   | 'UNKNOWN_SERVER'
+  | 'NOT_OFFERED'
+  | 'INPUT_REQUIRED'
   | 'BAD_TURNS'
   | 'UNAUTHORIZED'
   | 'SIGN_IN_NEEDED'

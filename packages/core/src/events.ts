@@ -1,4 +1,4 @@
-import type { Answer } from './connection.ts';
+import type { Answer } from './sdk-requests.ts';
 import type { JsonObject, ModelContent } from './model.ts';
 import type { Progress } from './sdk-transport.ts';
 
@@ -39,6 +39,8 @@ export type LoopEvent =
       readonly n?: number;
       /** The result as the server sent it, for a person to see; absent where there was none. */
       readonly answer?: Answer;
+      /** How the result breaks the tool's own output schema; absent where it does not. */
+      readonly outputFault?: string;
     }
   | {
       readonly type: 'stopped';

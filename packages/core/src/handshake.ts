@@ -1,10 +1,12 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { type Era, LEGACY_VERSIONS, MODERN_VERSIONS } from '@mcp-dbg/protocol';
+import type { NotificationReading } from '@mcp-dbg/wire';
 
 import { describeEnd } from './describe-end.ts';
 import { type ModernVerdict, judgeProbe, modernByAnswer } from './era-verdict.ts';
 import { CoreError } from './errors.ts';
 import type { Link } from './link.ts';
+import type { JsonObject } from './model.ts';
 import { type ClientInfo, PROBE, probe } from './probe.ts';
 import { type Ask, SdkTransport, asking } from './sdk-transport.ts';
 import type { EraChoice } from './server-config.ts';
@@ -14,6 +16,8 @@ import { type ServerIdentity, legacyIdentity, modernIdentity } from './server-id
 export interface HandshakeOptions {
   readonly link: Link;
   readonly clientInfo: ClientInfo;
+  /** What is declared to the server. */
+  readonly capabilities: JsonObject;
   readonly choice: EraChoice;
   /** Milliseconds of silence after which a probed server counts as legacy. */
   readonly probeMs: number;
@@ -22,6 +26,8 @@ export interface HandshakeOptions {
   readonly signal: AbortSignal;
   /** Told the method of the request that everything waits for. */
   readonly onWaiting: (method: string) => void;
+  /** Told every notification of the server. */
+  readonly onTold: (message: NotificationReading) => void;
   /** Told what a person should know of a decision. */
   readonly onNotice: (message: string) => void;
 }
@@ -65,7 +71,7 @@ export async function handshake(options: HandshakeOptions): Promise<Handshake> {
   const silenceMs = choice === 'modern' ? options.timeoutMs : options.probeMs;
   const verdict = choice === 'legacy' ? undefined : judgeProbe(await asked(options, 'probe-1', silenceMs), silenceMs);
   // One client for all attempts, so that no request id comes twice on the link.
-  const client = new (await loading).Client(options.clientInfo, {});
+  const client = new (await loading).Client(options.clientInfo, { capabilities: { ...options.capabilities } });
   if (verdict === undefined) return await openLegacy(client, options, false);
   if (verdict.era !== 'legacy') return await openModern(client, options, verdict);
   if (choice === 'modern') throw notModern(options.link);
@@ -76,38 +82,41 @@ export async function handshake(options: HandshakeOptions): Promise<Handshake> {
 }
 
 async function asked(
-  { link, clientInfo, signal, onWaiting }: HandshakeOptions,
+  { link, clientInfo, capabilities, signal, onWaiting }: HandshakeOptions,
   id: string,
   silenceMs: number,
 ): Promise<Parameters<typeof judgeProbe>[0]> {
   onWaiting(PROBE);
-  return await probe(link, { id, clientInfo, silenceMs, signal });
+  return await probe(link, { id, clientInfo, capabilities, silenceMs, signal });
 }
 
 async function openModern(client: Client, options: HandshakeOptions, first: ModernVerdict): Promise<Handshake> {
-  const { link, timeoutMs } = options;
+  const { link, timeoutMs, onTold } = options;
   const isComplete = first.era === 'none' || first.discover !== undefined;
   const verdict = isComplete ? first : judgeProbe(await asked(options, 'probe-2', timeoutMs), timeoutMs);
   if (verdict.era === 'none') throw noCommonVersion(verdict.supported);
   if (verdict.era === 'legacy' || verdict.discover === undefined) throw notModern(link);
-  const transport = new SdkTransport(link);
+  const transport = new SdkTransport(link, { onTold });
   await client.connect(transport, { prior: { kind: 'modern', discover: DISCOVERED } });
   return { kind: 'ready', client, transport, era: 'modern', identity: modernIdentity(verdict.discover) };
 }
 
 async function openLegacy(client: Client, options: HandshakeOptions, wasSilent: boolean): Promise<Handshake> {
-  const { link, choice, signal, timeoutMs, onWaiting, onNotice } = options;
+  const { link, choice, signal, timeoutMs, onWaiting, onNotice, onTold } = options;
   const heard: { late?: ModernVerdict; mayEndOnProbe: boolean } = { mayEndOnProbe: wasSilent };
   let overrule: (verdict: ModernVerdict) => void;
   const overruled = new Promise<ModernVerdict>((resolve) => (overrule = resolve));
-  const transport = new SdkTransport(link, (message, { method }) => {
-    if (method !== PROBE) return;
-    heard.mayEndOnProbe = false;
-    const verdict = modernByAnswer(message);
-    if (verdict === undefined) return;
-    heard.late = verdict;
-    // What comes of initialize, which it reads next, says more; but it may never say anything.
-    setTimeout(overrule, NEXT_ANSWER_MS, verdict).unref();
+  const transport = new SdkTransport(link, {
+    onTold,
+    onUnasked: (message, { method }) => {
+      if (method !== PROBE) return;
+      heard.mayEndOnProbe = false;
+      const verdict = modernByAnswer(message);
+      if (verdict === undefined) return;
+      heard.late = verdict;
+      // What comes of initialize, which it reads next, says more; but it may never say anything.
+      setTimeout(overrule, NEXT_ANSWER_MS, verdict).unref();
+    },
   });
   onWaiting('initialize');
   const ask: Ask = {};

@@ -1,16 +1,21 @@
-export {
-  type Answer,
-  Connection,
-  type ConnectionOptions,
-  type Opened,
-  DEFAULT_PROBE_MS,
-  DEFAULT_TIMEOUT_MS,
-  type RequestOptions,
-} from './connection.ts';
+export { Connection, type ConnectionOptions, type Opened, DEFAULT_PROBE_MS, DEFAULT_TIMEOUT_MS } from './connection.ts';
 export type { ConnectionObserver, HttpEvent } from './connection-observer.ts';
 export { describeEnd, howItEnded } from './describe-end.ts';
 export { CoreError, type CoreErrorCode, type CoreErrorOptions } from './errors.ts';
 export type { LoopEvent, Spent, StoppedReason } from './events.ts';
+export type {
+  AnswerByHand,
+  Asker,
+  Elicitation,
+  ElicitationAnswer,
+  Features,
+  Root,
+  Sampled,
+  Sampling,
+} from './features/features.ts';
+export { type Completable, type Completion, type Typed, complete } from './features/complete.ts';
+export { sampleWith } from './features/sample-with.ts';
+export { type EntryDiff, diffEntries } from './entry-diff.ts';
 export { type ListMethod, type ListedEntry, type OnListFinding, listEntries } from './list-entries.ts';
 export type { ListedTool } from './list-tools.ts';
 export {
@@ -36,6 +41,7 @@ export type { RunToolOptions, ToolFailure, ToolOutcome } from './run-tool.ts';
 export type { ServerAccess } from './server-access.ts';
 export { type EraChoice, type HttpServer, type ServerConfig, type StdioServer, shownUrl } from './server-config.ts';
 export type { ConnectionEnd, ConnectionEvent, ServerEvent } from './server-events.ts';
+export type { Answer, RequestOptions } from './sdk-requests.ts';
 export { forAnotherModel, readTurns, writeTurns } from './saved-turns.ts';
 export { Session, type SessionOptions } from './session.ts';
 export { type Live, type ServerState, Supervisor, type SupervisorOptions } from './supervisor.ts';

@@ -9,6 +9,8 @@ export type ListMethod = keyof typeof LISTS;
 
 /** An entry of a list: the whole of it, as a value and as the exact text received. */
 export interface ListedEntry {
+  /** What tells it apart: its name, or its URI or URI template. */
+  readonly key: string;
   readonly value: JsonObject;
   readonly text: string;
 }
@@ -34,13 +36,15 @@ const MAX_PAGES = 64;
 /**
  * Fetches one of a server's lists, all pages, in the order of the server. An entry without a name (or URI) is left out
  * and told, and so is a second one of the same name; one bad entry never costs the others. A server without the
- * capability has none. Throws CoreError when the server does not answer.
+ * capability has none. `onTtl` is told for how many milliseconds the server says that the list stays as it is
+ * (server/utilities/caching), where it does. Throws CoreError when the server does not answer.
  */
 export async function listEntries(
   connection: Connection,
   method: ListMethod,
   signal: AbortSignal,
   onFinding: OnListFinding,
+  onTtl: (ms: number) => void = () => {},
 ): Promise<readonly ListedEntry[]> {
   const { capability, member, key, one } = LISTS[method];
   if (!isObject(connection.capabilities[capability])) return [];
@@ -58,8 +62,10 @@ export async function listEntries(
           `${capability}/unique`,
           `The server lists the ${one} ${JSON.stringify(name)} twice; the first counts`,
         );
-      else entries.set(name, { value, text });
+      else entries.set(name, { key: name, value, text });
     }
+    const ttl = isObject(answer.value) ? answer.value['ttlMs'] : undefined;
+    if (typeof ttl === 'number') onTtl(ttl);
     const next = isObject(answer.value) ? answer.value['nextCursor'] : undefined;
     if (typeof next !== 'string') return [...entries.values()];
     if (cursors.has(next)) {

@@ -5,7 +5,7 @@ import { isObject } from './json.ts';
 import { type ListedEntry, type OnListFinding, listEntries } from './list-entries.ts';
 
 /** A tool as its server listed it. */
-export interface ListedTool extends ListedEntry {
+export interface ListedTool extends Omit<ListedEntry, 'key'> {
   readonly name: string;
   readonly description: string;
   readonly inputSchema: unknown;
@@ -19,8 +19,9 @@ export async function listTools(
   connection: Connection,
   signal: AbortSignal,
   onFinding: OnListFinding,
+  onTtl?: (ms: number) => void,
 ): Promise<readonly ListedTool[]> {
-  const entries = await listEntries(connection, 'tools/list', signal, onFinding);
+  const entries = await listEntries(connection, 'tools/list', signal, onFinding, onTtl);
   return entries.filter((entry) => !connection.sendsParamHeaders || canBeCalled(entry, onFinding)).map(readTool);
 }
 

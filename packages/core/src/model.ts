@@ -66,6 +66,10 @@ export interface ModelRequest {
   readonly turns: readonly Turn[];
   readonly tools: readonly ToolSpec[];
   readonly signal: AbortSignal;
+  /** What the model is to keep in mind all the time. */
+  readonly system?: string;
+  /** Tokens of the reply at most, where that is less than the model would give anyway. */
+  readonly maxTokens?: number;
 }
 
 /**

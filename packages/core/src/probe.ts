@@ -3,6 +3,7 @@ import { MODERN_VERSIONS } from '@mcp-dbg/protocol';
 import { CoreError } from './errors.ts';
 import type { ProbeOutcome } from './era-verdict.ts';
 import type { Link } from './link.ts';
+import type { JsonObject } from './model.ts';
 
 export const PROBE = 'server/discover';
 
@@ -19,6 +20,7 @@ export interface ProbeOptions {
   /** The request's id, since a link may be probed twice. */
   readonly id: string;
   readonly clientInfo: ClientInfo;
+  readonly capabilities: JsonObject;
   /** Milliseconds without an answer that count as one. */
   readonly silenceMs: number;
   readonly signal: AbortSignal;
@@ -28,7 +30,10 @@ export interface ProbeOptions {
  * Asks `server/discover` in place, on the wire that the session will use, and waits for an answer, silence, or the
  * server's end. Throws the signal's reason when aborted.
  */
-export async function probe(link: Link, { id, clientInfo, silenceMs, signal }: ProbeOptions): Promise<ProbeOutcome> {
+export async function probe(
+  link: Link,
+  { id, clientInfo, capabilities, silenceMs, signal }: ProbeOptions,
+): Promise<ProbeOutcome> {
   signal.throwIfAborted();
   const over = new AbortController();
   try {
@@ -43,7 +48,7 @@ export async function probe(link: Link, { id, clientInfo, silenceMs, signal }: P
         release();
       });
       signal.addEventListener('abort', () => reject(signal.reason as Error), { signal: over.signal });
-      const request = { jsonrpc: '2.0', id, method: PROBE, params: { _meta: envelope(clientInfo) } };
+      const request = { jsonrpc: '2.0', id, method: PROBE, params: { _meta: envelope(clientInfo, capabilities) } };
       link.send(request, { signal: over.signal, onLost: reject }).taken.catch(reject);
     });
   } catch (error) {
@@ -59,10 +64,10 @@ export async function probe(link: Link, { id, clientInfo, silenceMs, signal }: P
 }
 
 /** The `_meta` of every 2026-07-28 request (basic/index, `_meta`). */
-export function envelope(clientInfo: ClientInfo): object {
+export function envelope(clientInfo: ClientInfo, capabilities: JsonObject): object {
   return {
     'io.modelcontextprotocol/protocolVersion': MODERN_VERSIONS[0],
     'io.modelcontextprotocol/clientInfo': clientInfo,
-    'io.modelcontextprotocol/clientCapabilities': {},
+    'io.modelcontextprotocol/clientCapabilities': capabilities,
   };
 }

@@ -1,6 +1,6 @@
 import { type ErrorReading, type ResultReading, memberText } from '@mcp-dbg/wire';
 
-import type { Answer } from './connection.ts';
+import type { Answer } from './sdk-requests.ts';
 import type { Link } from './link.ts';
 import { requestFailure } from './request-failure.ts';
 import type { SdkTransport } from './sdk-transport.ts';

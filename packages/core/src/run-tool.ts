@@ -1,9 +1,11 @@
-import { type Answer, DEFAULT_TIMEOUT_MS, type RequestOptions } from './connection.ts';
+import { DEFAULT_TIMEOUT_MS } from './connection.ts';
+import type { Answer, RequestOptions } from './sdk-requests.ts';
 import { CoreError } from './errors.ts';
 import { isObject } from './json.ts';
 import type { JsonObject } from './model.ts';
 import { orAborted } from './or-aborted.ts';
 import type { Live, Supervisor } from './supervisor.ts';
+import { outputFault } from './output-check.ts';
 import type { RoutedTool } from './tool-router.ts';
 
 /**
@@ -18,6 +20,8 @@ export type ToolOutcome =
       readonly answer: Answer;
       readonly ms: number;
       readonly n: number;
+      /** How the result breaks the tool's own output schema; absent where it does not. */
+      readonly outputFault?: string;
     }
   /** `ms` and `n` as for a result; absent when nothing was sent. `untouched` where the server did not get the call. */
   | {
@@ -91,8 +95,10 @@ async function attempt({ server, tool }: RoutedTool, args: JsonObject, options: 
   try {
     const params = { name: tool.name, arguments: args };
     const answer = await connection.request('tools/call', params, { onProgress: () => {}, ...options, signal, onSent });
+    const ms = performance.now() - from;
     const isError = isObject(answer.value) && answer.value['isError'] === true;
-    return { kind: 'result', isError, answer, ms: performance.now() - from, n: n ?? 0 };
+    const fault = await outputFault(tool, answer.value);
+    return { kind: 'result', isError, answer, ms, n: n ?? 0, ...(fault !== undefined && { outputFault: fault }) };
   } catch (error) {
     const isStopped = server.stopped.aborted && options.signal?.aborted !== true;
     const reason = isStopped ? 'server-down' : failureOf(error);
@@ -138,6 +144,8 @@ function failureOf(error: unknown): ToolFailure {
     case 'BAD_SERVER':
     case 'UNKNOWN_TOOL':
     case 'UNKNOWN_SERVER':
+    case 'NOT_OFFERED':
+    case 'INPUT_REQUIRED':
     case 'BAD_TURNS':
     case 'UNAUTHORIZED':
     case 'SIGN_IN_NEEDED':

@@ -45,7 +45,7 @@ export interface PastRequest {
   readonly onLost: (why: CoreError) => void;
 }
 
-/** Ties what the SDK sends to the request it was made for, retries of multi-round requests included. */
+/** Ties what the SDK sends to the request it was made for. */
 export const asking: AsyncLocalStorage<Ask> = new AsyncLocalStorage();
 
 /**
@@ -53,6 +53,13 @@ export const asking: AsyncLocalStorage<Ask> = new AsyncLocalStorage();
  * check would refuse a whole list for one bad tool, and takes longer than all the rest of a request.
  */
 const OVER = { code: 0, message: 'answered' };
+
+export interface SdkTransportOptions {
+  /** Told every notification as it came: the SDK gives only those whose form it likes. */
+  readonly onTold: (message: NotificationReading) => void;
+  /** Gets the answers to requests that did not go through the SDK. */
+  readonly onUnasked?: (message: Message, answered: Asked) => void;
+}
 
 /** The SDK's view of a link. It numbers, times out and cancels requests; the bytes are the link's. */
 export class SdkTransport implements Transport {
@@ -64,14 +71,13 @@ export class SdkTransport implements Transport {
   readonly #link: Link;
   readonly #asks = new Map<IdText, Ask>();
   readonly #past = new Map<IdText, PastRequest['onAnswer']>();
-  readonly #onUnasked: (message: Message, answered: Asked) => void;
+  readonly #options: SdkTransportOptions;
   #release: () => void = () => {};
 
-  /** `onUnasked` gets the answers to requests that did not go through the SDK. */
-  constructor(link: Link, onUnasked: (message: Message, answered: Asked) => void = () => {}) {
+  constructor(link: Link, options: SdkTransportOptions) {
     this.#link = link;
     this.hasPerRequestStream = link.hasStreams;
-    this.#onUnasked = onUnasked;
+    this.#options = options;
   }
 
   async start(): Promise<void> {
@@ -133,6 +139,7 @@ export class SdkTransport implements Transport {
   #receive(message: Message, answered: Asked | undefined): void {
     if (message.kind === 'request' || message.kind === 'notification') {
       if (message.method === 'notifications/progress') this.#tellProgress(message.params);
+      if (message.kind === 'notification') this.#options.onTold(message);
       this.onmessage?.(askForSdk(message));
       return;
     }
@@ -141,7 +148,7 @@ export class SdkTransport implements Transport {
     this.#past.delete(answered.id);
     if (past !== undefined) return past(message);
     const ask = this.#asks.get(answered.id);
-    if (ask === undefined) return this.#onUnasked(message, answered);
+    if (ask === undefined) return this.#options.onUnasked?.(message, answered);
     this.#asks.delete(answered.id);
     ask.answer = message;
     this.onmessage?.(answerForSdk(message, answered));
@@ -192,7 +199,6 @@ function answerForSdk(message: ResultReading | ErrorReading, { id, method }: Ask
     return { ...head, error };
   }
   const result: JsonObject = isObject(message.result) ? message.result : {};
-  if (needsInput(message)) return { ...head, result };
   switch (method) {
     case 'initialize': {
       const { protocolVersion } = result;
@@ -203,9 +209,4 @@ function answerForSdk(message: ResultReading | ErrorReading, { id, method }: Ask
     default:
       return over(id);
   }
-}
-
-/** True for a result that asks for more (2026-07-28/basic/patterns/mrtr): the SDK goes on with the request then. */
-export function needsInput(message: ResultReading): boolean {
-  return isObject(message.result) && message.result['resultType'] === 'input_required';
 }

@@ -57,6 +57,12 @@ export type ConnectionEvent =
       /** True where the server was ready and ended right after it: then `server-ended` has told the reason. */
       readonly wasReady: boolean;
     }
+  /** The server says that one of its other lists changed; what has changed nobody knows yet. */
+  | { readonly type: 'list-changed'; readonly list: 'prompts' | 'resources' }
+  /** The server says that a resource changed, which somebody subscribed to. */
+  | { readonly type: 'resource-updated'; readonly uri: string }
+  /** A log message of the server; `data` may be anything. */
+  | { readonly type: 'log'; readonly level: string; readonly logger?: string; readonly data: unknown }
   | {
       readonly type: 'tools-changed';
       readonly added: readonly string[];

@@ -4,6 +4,7 @@ import { DEFAULT_PROBE_MS, DEFAULT_TIMEOUT_MS } from './connection.ts';
 import type { ConnectionObserver } from './connection-observer.ts';
 import { CoreError } from './errors.ts';
 import type { LoopEvent } from './events.ts';
+import type { Features } from './features/features.ts';
 import { type JsonObject, type Model, ModelError, type ToolUse, type Turn } from './model.ts';
 import { noTool } from './no-tool.ts';
 import { type RunToolOptions, type ToolOutcome, runTool } from './run-tool.ts';
@@ -41,6 +42,10 @@ export interface SessionOptions {
   readonly restarts?: boolean;
   /** Lists the tools of every server when it starts (true). Without it a server is asked only what the caller asks. */
   readonly listsTools?: boolean;
+  /** What is done for servers that ask (nothing, and nothing is declared). */
+  readonly features?: Features;
+  /** The least severe log messages that servers are to send; without it none are asked for. */
+  readonly logLevel?: string;
   /** Rounds of one query at most (25). */
   readonly maxRounds?: number;
   /** Where servers' safe variables come from (process.env). */
@@ -93,6 +98,8 @@ export class Session implements AsyncDisposable {
     const shared: Omit<SupervisorOptions, 'config'> = {
       ...(options.restarts !== undefined && { restarts: options.restarts }),
       ...(options.listsTools !== undefined && { listsTools: options.listsTools }),
+      ...(options.features && { features: options.features }),
+      ...(options.logLevel !== undefined && { logLevel: options.logLevel }),
       clientInfo: options.clientInfo ?? { name: 'mcp-dbg', version: '0.1.0' },
       environment: options.environment ?? process.env,
       era: options.era ?? 'auto',
@@ -213,6 +220,11 @@ export class Session implements AsyncDisposable {
     throw new CoreError('UNKNOWN_TOOL', of.length > 1 ? whichTool(name, of) : this.#noTool(name, all));
   }
 
+  /** Tells the servers that `features.roots` gives others now. */
+  async rootsChanged(): Promise<void> {
+    await Promise.allSettled(this.servers.map(async ({ live }) => await live?.connection.rootsChanged()));
+  }
+
   /** Forgets the conversation. */
   clear(): void {
     this.#turns.length = 0;
@@ -235,8 +247,12 @@ export class Session implements AsyncDisposable {
     const { ms, n } = outcome;
     const sent = { ...(ms !== undefined && { ms }), ...(n !== undefined && { n }) };
     if (outcome.kind === 'failed') return { reply: errorReply(use.id, outcome.message), ...sent };
-    const { isError, answer } = outcome;
-    return { reply: { id: use.id, isError, content: toModelContent(answer.value) }, answer, ...sent };
+    const { isError, answer, outputFault } = outcome;
+    const content = toModelContent(answer.value);
+    // A model that trusts the schema would read the wrong thing out of it.
+    if (outputFault !== undefined) content.push({ type: 'text', text: `[Mind: of this tool, ${outputFault}]` });
+    const fault = outputFault !== undefined && { outputFault };
+    return { reply: { id: use.id, isError, content }, answer, ...sent, ...fault };
   }
 
   #noTool(name: string, tools: readonly RoutedTool[]): string {

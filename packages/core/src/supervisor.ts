@@ -19,7 +19,7 @@ import {
 } from './restart-policy.ts';
 import type { ServerConfig } from './server-config.ts';
 import type { ConnectionEvent } from './server-events.ts';
-import { diffTools } from './tool-diff.ts';
+import { diffTools } from './entry-diff.ts';
 
 /** A server that can be used now. */
 export interface Live {
@@ -38,6 +38,8 @@ export interface SupervisorOptions extends Omit<ConnectionOptions, 'signal' | 'k
   readonly restarts?: boolean;
   /** Whether the tools are listed at every start, and followed (true). Without it they are never asked for. */
   readonly listsTools?: boolean;
+  /** The least severe log messages that are asked for (none). */
+  readonly logLevel?: string;
   /** The real time, unless given. */
   readonly pace?: Pace;
 }
@@ -61,7 +63,7 @@ export class Supervisor {
   /** The era of the last good start, kept for the next; a failed start forgets it. */
   #era: Era | undefined;
   /** What the server was told to keep in mind; a new process is told again. */
-  readonly #kept = new KeptState();
+  readonly #kept: KeptState;
   #attempts = 0;
   #starting: Promise<Live> | undefined;
   /** Ends the wait or the attempt under way. */
@@ -71,6 +73,7 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.config = options.config;
+    this.#kept = new KeptState(options.logLevel);
     this.#options = options;
     this.#pace = options.pace ?? REAL_PACE;
   }
@@ -140,6 +143,8 @@ export class Supervisor {
     return this.#live ?? (await this.#once(async () => await this.#restart(cause)));
   }
 
+  /** Lists the tools anew where the server said how long they may be kept: a person wants to see them as they are. */
+  readonly refresh = async (): Promise<void> => await this.#followed?.refresh();
   /** Starts the server again as the restart policy says; if a start failed before, that is told. */
   recover(failure?: unknown): void {
     this.#recover(failure === undefined ? undefined : failedStart(failure));

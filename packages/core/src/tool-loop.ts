@@ -1,4 +1,4 @@
-import type { Answer } from './connection.ts';
+import type { Answer } from './sdk-requests.ts';
 import { EventQueue } from './event-queue.ts';
 import type { LoopEvent, Spent, StoppedReason } from './events.ts';
 import {
@@ -36,6 +36,8 @@ export interface ToolRun {
   readonly n?: number;
   /** The result as the server sent it. */
   readonly answer?: Answer;
+  /** How it breaks the tool's own output schema; absent where it does not. */
+  readonly outputFault?: string;
 }
 
 export interface ToolLoopOptions {

@@ -173,7 +173,7 @@ describe.concurrent('what a server was told to keep in mind', () => {
     process.kill(pidOf(it), 'SIGKILL');
     await restarted(it);
     expect(it.told('notice').map(({ message }) => message)).toEqual([
-      'What was set before the restart is lost: The server answered logging/setLevel with error -32601: Method not found',
+      'What the server is to keep in mind is not in effect: The server answered logging/setLevel with error -32601: Method not found',
     ]);
     expect(outcomeText(await it.session.call('echo', { text: 'x' }))).toBe('x');
   });

@@ -7,3 +7,4 @@ export { METHODS, type Method, methodNamed } from './methods.ts';
 export { BLANK, type Outline, outlineOf } from './outline.ts';
 export { type Change, type FrameReader, Pairing } from './pairing.ts';
 export { callOf } from './rounds.ts';
+export { LOG_LEVELS } from './log-levels.ts';

@@ -141,22 +141,38 @@ function registerAsking(server, { asking }) {
   tool('ask_thrice', 'Asks the person three times in a row.', ASKED.name, ASKED.name, ASKED.name);
 }
 
-/** Each adds one entry to a list, which tells the client that the list changed. */
+/** Tools that add an entry to a list, which tells the client that the list changed; `--alive` does so by itself. */
 function registerChanging(server) {
   let n = 0;
-  server.registerTool('add_tool', { description: 'Adds a tool.' }, () => {
-    server.registerTool(`later_${++n}`, { description: 'Added while the server ran.' }, () => text('later'));
-    return text(`added later_${n}`);
-  });
-  server.registerTool('add_prompt', { description: 'Adds a prompt.' }, () => {
-    server.registerPrompt(`later_${++n}`, {}, () => ({ messages: [] }));
-    return text(`added later_${n}`);
-  });
-  server.registerTool('add_resource', { description: 'Adds a resource.' }, () => {
-    const uri = `note://later/${++n}`;
-    server.registerResource(uri, uri, {}, () => ({ contents: [{ uri, text: 'later' }] }));
-    return text(`added ${uri}`);
-  });
+  const add = {
+    tool: () => {
+      server.registerTool(`later_${++n}`, { description: 'Added while the server ran.' }, () => text('later'));
+      return `later_${n}`;
+    },
+    prompt: () => {
+      server.registerPrompt(`later_${++n}`, {}, () => ({ messages: [] }));
+      return `later_${n}`;
+    },
+    resource: () => {
+      const uri = `note://later/${++n}`;
+      server.registerResource(uri, uri, {}, () => ({ contents: [{ uri, text: 'later' }] }));
+      return uri;
+    },
+  };
+  for (const [what, run] of Object.entries(add))
+    server.registerTool(`add_${what}`, { description: `Adds a ${what}.` }, () => text(`added ${run()}`));
+  if (process.argv.includes('--alive')) keepChanging(server, Object.values(add));
+}
+
+function keepChanging(server, changes) {
+  const steps = [...changes, () => server.server.sendResourceUpdated({ uri: 'note://notes/first' })];
+  let step = 0;
+  const timer = setInterval(() => {
+    if (server.isConnected()) void steps[step++ % steps.length]();
+    // Lists that grow for ever would make a test slower the longer it runs.
+    if (step === 400) clearInterval(timer);
+  }, 50);
+  timer.unref();
 }
 
 /** Four notes and a template for them. Gives what the changed ones say. */

@@ -1,4 +1,5 @@
 // Uses every feature of the legacy era, on @modelcontextprotocol/sdk 1.x. The resources come in pages of two.
+// argv: `--alive` makes it change its lists and a resource all the time.
 import { completable } from '@modelcontextprotocol/sdk/server/completable.js';
 import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';

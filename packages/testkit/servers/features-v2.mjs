@@ -1,5 +1,6 @@
 // Uses every feature of both eras, on @modelcontextprotocol/server 2.x. The resources come in pages of two, and the
-// lists may be kept for a minute. argv: `--modern-only` makes it refuse `initialize`.
+// lists may be kept for a minute. argv: `--modern-only` makes it refuse `initialize`. `--alive` makes it change its lists
+// and a resource all the time.
 import { McpServer, ResourceTemplate, completable, inputRequired } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { capabilities, registerFeatures } from './_features.mjs';

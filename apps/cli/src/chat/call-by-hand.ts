@@ -26,8 +26,19 @@ export async function callByHand(route: RoutedTool, given: JsonObject, context: 
     view.loop({ type: 'tool-result', id, isError: true, content, ...sent }, true);
     return;
   }
-  const { isError, answer } = outcome;
-  view.loop({ type: 'tool-result', id, isError, content: toModelContent(answer.value), answer, ...sent }, true);
+  const { isError, answer, outputFault } = outcome;
+  view.loop(
+    {
+      type: 'tool-result',
+      id,
+      isError,
+      content: toModelContent(answer.value),
+      answer,
+      ...sent,
+      ...(outputFault !== undefined && { outputFault }),
+    },
+    true,
+  );
 }
 
 async function completed(route: RoutedTool, given: JsonObject, form: SlashContext['form']): Promise<JsonObject> {

@@ -7,6 +7,7 @@ import { statePath } from '../state-folder.ts';
 import { canDraw } from '../terminal/can-draw.ts';
 import { Prompt } from '../terminal/prompt.ts';
 import type { Complete } from '../terminal/readline-editor.ts';
+import type { AskPerson } from '../asked/person.ts';
 import { editText, editorOf } from './edit-text.ts';
 import type { FormIo } from './form/form-io.ts';
 import { HistoryFile } from './history-file.ts';
@@ -38,12 +39,16 @@ export class Dialogue {
   readonly wire = new RecentWire();
   /** How the person is asked; undefined where there is no terminal. */
   readonly form: FormIo | undefined;
+  /** How the person is asked what a server wants of them; undefined where there is no terminal. */
+  readonly person: AskPerson | undefined;
   readonly #io: Io;
   readonly #text: TextView;
   readonly #prompt: Prompt | undefined;
   readonly #loaded: Promise<void> | undefined;
   #Markdown: typeof MarkdownStream | undefined;
   #isLent = false;
+  /** The questions of one matter that are being asked, and those that wait for their end. */
+  #asking: Promise<unknown> | undefined;
 
   constructor(io: Io, options: DialogueOptions) {
     const { json } = options;
@@ -71,13 +76,15 @@ export class Dialogue {
     const prompt = this.#prompt;
     if (prompt === undefined) return;
     this.#text.openLine = prompt;
-    this.form = {
+    const form: FormIo = {
       ask: async (question, complete, signal) => {
-        // Who types a line, or an answer, is not to find another question in its place: nobody answers this one.
-        if (prompt.isOpen) return undefined;
-        this.#text.makeRoom();
+        // Who types a line is not to find a question in its place: nobody answers this one.
+        if (prompt.isOpen && this.#asking === undefined) return undefined;
         const signals = [options.turn(), signal].filter((each) => each !== undefined);
-        return await prompt.answer(question, signals.length === 0 ? undefined : AbortSignal.any(signals), complete);
+        return await this.#alone(async () => {
+          this.#text.makeRoom();
+          return await prompt.answer(question, signals.length === 0 ? undefined : AbortSignal.any(signals), complete);
+        });
       },
       say: (text) => this.#text.say(text),
       list: (rows) => {
@@ -87,6 +94,24 @@ export class Dialogue {
       ...(editorOf(io.env) && {
         edit: async (text, extension) => await this.#edit(text, extension, prompt, options.turn()),
       }),
+    };
+    this.form = form;
+    this.person = async (signal, use) => {
+      // Of the person's own line nothing is taken: who asks between two turns, asks for nothing that they want.
+      if (prompt.isOpen && this.#asking === undefined) return undefined;
+      const turn = options.turn();
+      const over = turn === undefined ? signal : AbortSignal.any([signal, turn]);
+      return await this.#alone(async () => {
+        const used = await use({
+          ...form,
+          ask: async (question, complete) => {
+            this.#text.makeRoom();
+            return await prompt.answer(question, over, complete);
+          },
+        });
+        if (signal.aborted) this.#text.warn('What the server asked is over: it ended, or took the question back');
+        return used;
+      });
     };
   }
 
@@ -135,6 +160,17 @@ export class Dialogue {
   close(): void {
     this.closePrompt();
     this.#text.close();
+  }
+
+  /** One matter after the other: their questions must not mix. */
+  async #alone<T>(ask: () => Promise<T>): Promise<T> {
+    const mine = Promise.resolve(this.#asking).then(ask, ask);
+    this.#asking = mine;
+    try {
+      return await mine;
+    } finally {
+      if (this.#asking === mine) this.#asking = undefined;
+    }
   }
 
   async #load(): Promise<void> {

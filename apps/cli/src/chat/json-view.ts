@@ -36,7 +36,10 @@ export class JsonView implements View {
         this.#print({ type: 'server-restarted', server, pid: event.pid, attempt: event.attempt });
         return;
       case 'finding':
+      case 'list-changed':
+      case 'log':
       case 'notice':
+      case 'resource-updated':
       case 'server-ready':
       case 'server-start-failed':
       case 'server-started':
@@ -57,6 +60,7 @@ export class JsonView implements View {
         return;
       case 'tool-result':
         this.#print({ type: event.type, id: event.id, isError: event.isError, content: event.content });
+        if (event.outputFault !== undefined) this.#people.warn(`Mind: ${event.outputFault}`);
         if (isByHand && !event.isError) this.#people.aside(contentText(event.content));
         return;
       case 'stopped':

@@ -52,7 +52,10 @@ export class RecentWire {
         return undefined;
       }
       case 'finding':
+      case 'list-changed':
+      case 'log':
       case 'notice':
+      case 'resource-updated':
       case 'server-ready':
       case 'server-restarted':
       case 'server-start-failed':

@@ -209,6 +209,7 @@ export class TextView implements View {
     const { saveFile, canShow } = this.#options;
     const rows = resultText(event, { theme: this.#out, space: this.space, isByHand, saveFile, canShow });
     if (rows !== '') this.#print(`${rows}\n`);
+    if (event.outputFault !== undefined) this.warn(`Mind: of ${call?.tool ?? 'this tool'}, ${event.outputFault}`);
   }
 
   #stopped(event: Extract<LoopEvent, { type: 'stopped' }>): void {

@@ -40,7 +40,8 @@ export async function call(
     // Whoever types the call has approved it; it is made once and never repeated behind their back.
     const outcome = await session.call(spec.name, whole, { approve: async () => true, repeats: false, signal });
     if (outcome.kind === 'failed') throw failure(outcome.reason, outcome.message);
-    const { isError, answer } = outcome;
+    const { isError, answer, outputFault } = outcome;
+    if (outputFault !== undefined) server.tell(`Mind: of ${name}, ${outputFault}`);
     const file = fileOf(options);
     if (file !== undefined) await intoFile(io, server, file, answer, options.json === true);
     else if (options.json === true) print(`${safeJson(answer.text)}\n`);

@@ -3,6 +3,8 @@ import { Session } from '@mcp-dbg/core';
 import type { Chat as RunningChat } from '../chat/chat.ts';
 import { ModelChoice } from '../chat/model-choice.ts';
 import { SavedSession } from '../chat/saved-session.ts';
+import { featuresFor } from '../asked/features-for.ts';
+import { rootOf } from '../asked/roots.ts';
 import { CliError, EXIT, exitOfSignal } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { recordSession } from '../record-session.ts';
@@ -41,6 +43,7 @@ export async function chat(
   const model = models.first;
   const turns = saved.turnsFor(model);
   const recording = await recordSession(options.capture, servers.map(({ name }) => name).join('+'), io);
+  const roots = options.root?.map((folder) => rootOf(folder, io.cwd));
   const opening = new AbortController();
   // Until the chat runs, whatever wants to end it ends its opening.
   let running: RunningChat | undefined;
@@ -88,6 +91,14 @@ export async function chat(
           ask: async (question, signal) => await form.ask(question, undefined, signal),
         },
       ),
+      features: featuresFor({
+        ...(roots && { roots: () => roots }),
+        model: () => open?.model ?? model,
+        allowsAll: options.yes ?? false,
+        byHand: options.manualInput ?? false,
+        person: dialogue.person,
+        warn: (message) => view.warn(message),
+      }),
       signal: opening.signal,
       environment: io.env,
       observe: recording.observe,
@@ -110,6 +121,8 @@ export async function chat(
       wire: dialogue.wire,
       theme: themeFor(io.terminal.stdout, io.env),
       columns: () => dialogue.columns,
+      roots,
+      cwd: io.cwd,
       toggleVerbose: () => dialogue.toggleVerbose(),
       approvalWarnings: () => approvals.warnings(session.routes),
       findServer: async ({ targets: added, command: after, options: own }) => {

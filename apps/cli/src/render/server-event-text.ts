@@ -1,5 +1,6 @@
 import { type ServerEvent, howItEnded } from '@mcp-dbg/core';
 
+import { serverLogText } from './server-log-text.ts';
 import { formatMs } from './sizes.ts';
 import type { Theme } from './theme.ts';
 import { visible } from './visible.ts';
@@ -7,6 +8,7 @@ import { visible } from './visible.ts';
 /** Names of tools that a line shows at most, and characters of each: servers may name anything. */
 const MAX_NAMES = 12;
 const MAX_NAME = 64;
+const MAX_URI = 300;
 
 /**
  * What happened to a server, in one line; undefined for what has no line of its own. `isKnown` leaves out what was told
@@ -62,6 +64,12 @@ export function serverEventText(event: ServerEvent, theme: Theme, isKnown: boole
       const said = parts.filter(([, tools]) => tools.length > 0).map(([what, tools]) => `${what}${names(tools)}`);
       return theme.warn(`${name}: its tools changed: ${said.join('; ')}`);
     }
+    case 'list-changed':
+      return theme.warn(`${name}: its ${event.list} changed`);
+    case 'resource-updated':
+      return theme.warn(`${name}: changed: ${visible(event.uri).slice(0, MAX_URI)}`);
+    case 'log':
+      return serverLogText(event, theme);
     case 'notice':
       return theme.warn(`${name === '' ? '' : `${name}: `}${visible(event.message)}`);
     case 'finding':

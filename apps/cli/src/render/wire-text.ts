@@ -70,7 +70,10 @@ export function eventRow(event: ServerEvent, look: WireLook): string | undefined
     }
     case 'finding':
     case 'frame':
+    case 'list-changed':
+    case 'log':
     case 'notice':
+    case 'resource-updated':
     case 'server-ended':
     case 'server-ready':
     case 'server-restarted':

@@ -57,13 +57,14 @@ async function* streamReply(
   client: Anthropic,
   endpoint: Endpoint,
   options: AnthropicOptions,
-  { turns, tools, signal }: ModelRequest,
+  { turns, tools, signal, system, maxTokens }: ModelRequest,
 ): AsyncGenerator<string, ModelReply> {
   signal.throwIfAborted();
   const { profile, model } = endpoint;
   const body: Anthropic.MessageStreamParams = {
     model,
-    max_tokens: options.maxTokens ?? MAX_TOKENS[profile],
+    max_tokens: Math.min(options.maxTokens ?? MAX_TOKENS[profile], maxTokens ?? Infinity),
+    ...(system !== undefined && system.trim() !== '' && wellFormed({ system })),
     ...wellFormed({ messages: messageParams(turns, profile), ...toolParams(tools, turns) }),
     ...(profile === 'full' ? { cache_control: { type: 'ephemeral' } } : {}),
   };

@@ -14,18 +14,19 @@ const MAX_LISTED = 20;
 
 /**
  * Completes `given` by asking for what the schema requires and `given` lacks, in the order of the schema, and by
- * offering then what is optional. Where nothing required is missing nothing is asked. `given` itself is taken as it
- * is. Undefined when the person gives up. With `optional` left out only what is required is asked for.
+ * offering then what is optional. Where nothing required is missing nothing is asked, unless what is optional is `always`
+ * offered. `given` itself is taken as it is. Undefined when the person gives up. With `optional` left out only what is
+ * required is asked for.
  */
 export async function fillForm(
   inputSchema: unknown,
   given: JsonObject,
   io: FormIo,
-  optional: 'offered' | 'left-out' = 'offered',
+  optional: 'offered' | 'left-out' | 'always' = 'offered',
 ): Promise<JsonObject | undefined> {
   const form = new Form(inputSchema, given, io);
   const missing = form.missing;
-  if (missing.length === 0) return given;
+  if (missing.length === 0 && optional !== 'always') return given;
   for (const name of missing) {
     const outcome = await form.ask(name, true);
     if (outcome.kind === 'given-up') return undefined;

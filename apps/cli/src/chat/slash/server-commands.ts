@@ -40,7 +40,7 @@ export const raw: SlashCommand = {
 const TEXTS = { additionalProperties: { type: 'string' } };
 
 /** The server that a command is for, and the rest of it: the first word may name one, and must where there are several. */
-function addressed(
+export function addressed(
   rest: string,
   { usage }: SlashCommand,
   context: SlashContext,

@@ -3,6 +3,7 @@ import { nearestWord } from '@mcp-dbg/capture';
 import { CliError } from '../../exit-code.ts';
 import { hanging } from '../../render/columns.ts';
 import { clear, history, model, save } from './conversation-commands.ts';
+import { complete, logLevel, root, subscribe, unsubscribe } from './news-commands.ts';
 import { add, reconnect, servers, stop } from './roster-commands.ts';
 import { prompt, raw, read } from './server-commands.ts';
 import { type SlashCommand, type SlashContext, cutWord } from './slash-context.ts';
@@ -17,6 +18,11 @@ export const SLASH_COMMANDS: Readonly<Record<string, SlashCommand>> = {
   read,
   prompt,
   raw,
+  complete,
+  subscribe,
+  unsubscribe,
+  'log-level': logLevel,
+  root,
   servers,
   add,
   stop,

@@ -1,4 +1,4 @@
-import type { ServerConfig, Session } from '@mcp-dbg/core';
+import type { Root, ServerConfig, Session } from '@mcp-dbg/core';
 
 import type { Theme } from '../../render/theme.ts';
 import type { FormIo } from '../form/form-io.ts';
@@ -23,6 +23,9 @@ export interface SlashContext {
   readonly savedIn: () => string | undefined;
   /** Saves the chat into a file, or the one in use, and gives it. Throws what the person should be told. */
   readonly save: (file: string | undefined) => string;
+  /** The folders that servers may ask for; undefined where the chat was not started to offer any. */
+  readonly roots: Root[] | undefined;
+  readonly cwd: string;
   readonly changeModel: (name: string) => Promise<void>;
   /** Finds a server as the command line does; may ask. Throws what the person should be told. */
   readonly findServer: (added: Omit<Added, 'name'>) => Promise<ServerConfig>;

@@ -1,6 +1,7 @@
 import { CliError } from '../../exit-code.ts';
 import { parseArguments, parseObject } from '../../parse-arguments.ts';
 import { fitted } from '../../render/columns.ts';
+import { hintsText } from '../../render/hints-text.ts';
 import { visible } from '../../render/visible.ts';
 import { callByHand } from '../call-by-hand.ts';
 import { type SlashCommand, type SlashContext, cutWord } from './slash-context.ts';
@@ -8,7 +9,11 @@ import { type SlashCommand, type SlashContext, cutWord } from './slash-context.t
 export const tools: SlashCommand = {
   usage: '/tools [NAME]',
   what: 'list the tools, or show one with its schema',
-  run: showTools,
+  run: async (name, context) => {
+    // Who asks wants to see the tools as they are, whatever may be kept of them.
+    await Promise.all(context.session.servers.map(async (server) => await server.refresh()));
+    showTools(name, context);
+  },
 };
 
 export const call: SlashCommand = {
@@ -35,9 +40,10 @@ function wordsOf(text: string): readonly string[] {
 
 function showTools(name: string, { session, view, theme, columns }: SlashContext): void {
   if (name !== '') {
-    const { spec, tool } = session.find(name);
+    const { spec, server, tool } = session.find(name);
     const schema = JSON.stringify(tool.inputSchema, null, 2) ?? 'no input schema';
-    view.found(`${visible(spec.name)}: ${visible(spec.description, 'kept')}\n${visible(schema, 'kept')}`);
+    const said = `${hintsText(tool, server.trusted)}\n`;
+    view.found(`${visible(spec.name)}: ${visible(spec.description, 'kept')}\n${said}${visible(schema, 'kept')}`);
     return;
   }
   const { byName, leftOut } = session.routes;

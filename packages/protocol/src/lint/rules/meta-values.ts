@@ -2,7 +2,7 @@ import { isObject } from '../../json-object.ts';
 import { META_KEYS, metaOf } from '../../meta-keys.ts';
 import { type Family, type SeenAnswer, type SeenNotification, type SeenRequest, family } from '../check.ts';
 import { capabilitiesIn, extensionsIn } from '../envelope.ts';
-import { LOG_LEVELS } from '../log-levels.ts';
+import { LOG_LEVELS } from '../../log-levels.ts';
 import { ALL, MODERN } from '../rule.ts';
 import { named, shortened } from '../shortened.ts';
 import { isModern } from '../versions.ts';

@@ -1,7 +1,7 @@
 import { isObject } from '../../json-object.ts';
 import { META_KEYS, metaOf } from '../../meta-keys.ts';
 import { type Asked, type Family, type SeenNotification, family } from '../check.ts';
-import { LOG_LEVELS } from '../log-levels.ts';
+import { LOG_LEVELS } from '../../log-levels.ts';
 import { isWellAfter } from '../race.ts';
 import { MODERN } from '../rule.ts';
 import { named } from '../shortened.ts';
