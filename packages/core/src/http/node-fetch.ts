@@ -7,13 +7,18 @@ import type { FetchLike } from '@modelcontextprotocol/client';
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
+ * How long an idle connection is kept: less than servers do (Node's 5 s), since a request on one that the server closes
+ * meanwhile is lost, and must not be sent again.
+ */
+const IDLE_MS = 1000;
+
+/**
  * `fetch` over node:http. The global one ends a stream that is silent for five minutes, and an MCP server may well be;
  * it follows redirects, and it hides why a connection failed. Here no redirect is followed and errors are the system's.
  */
 export class NodeFetch {
-  // What is idle is closed by whichever side is first; nothing here keeps the process alive.
-  readonly #http = new HttpAgent({ keepAlive: true });
-  readonly #https = new HttpsAgent({ keepAlive: true });
+  readonly #http = new HttpAgent({ keepAlive: true, timeout: IDLE_MS });
+  readonly #https = new HttpsAgent({ keepAlive: true, timeout: IDLE_MS });
 
   readonly fetch: FetchLike = async (url, init = {}) => {
     const target = new URL(url);
