@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type Server, createServer } from 'node:http';
+import { type IncomingMessage, type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { CoreError } from '@mcp-dbg/core';
@@ -63,20 +63,24 @@ async function came(server: Server, origin: string, state: string, signal: Abort
     if (over.aborted) return leave();
     over.addEventListener('abort', leave);
     server.on('request', (request, response) => {
-      const url = new URL(request.url ?? '/', origin);
-      // A page that somebody else opened knows neither our port nor the state; a name that was bent to us is another host.
-      const isIt =
-        request.method === 'GET' &&
-        request.headers.host === url.host &&
-        url.origin === origin &&
-        url.pathname === PATH &&
-        url.searchParams.get('state') === state;
+      const url = addressIn(request, origin);
+      const isIt = url?.searchParams.get('state') === state;
       response.writeHead(isIt ? 200 : 404, HEADERS);
       response.end(isIt ? ANSWER : 'Nothing is here.\n');
       // What the browser sees is sent before the port is closed.
       if (isIt) response.on('close', () => resolve(url));
     });
   });
+}
+
+/**
+ * The address of the callback that a request asks for; undefined for any other request. A page that somebody else opened
+ * knows neither our port nor the state, but may ask for anything; a name that was bent to us is another host.
+ */
+function addressIn({ method, url: path = '/', headers }: IncomingMessage, origin: string): URL | undefined {
+  if (method !== 'GET' || !URL.canParse(path, origin)) return undefined;
+  const url = new URL(path, origin);
+  return url.origin === origin && url.host === headers.host && url.pathname === PATH ? url : undefined;
 }
 
 /** It is no answer yet: whether the sign-in was good is said in the terminal. Nothing of the request is in it. */

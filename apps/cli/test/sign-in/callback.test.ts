@@ -31,6 +31,7 @@ test('gives the address with the right state, and sends everybody else away', as
     ['/', host],
     [`${pathname}?state=guessed&code=1`, host],
     [`/other?state=the-state`, host],
+    ['//[', host],
     [good, 'thief.example'],
   ] as const) {
     expect(await got(Number(port), path, name)).toEqual({ status: 404, body: 'Nothing is here.\n' });
