@@ -3,7 +3,8 @@ import { type Live, type ServerEvent, Session } from '@mcp-dbg/core';
 import { featuresFor } from './asked/features-for.ts';
 import { personAt } from './asked/person-at.ts';
 import { rootOf } from './asked/roots.ts';
-import { CliError, exitOfSignal } from './exit-code.ts';
+import { CliError } from './exit-code.ts';
+import { interruption } from './interruption.ts';
 import type { Io } from './io.ts';
 import { recordSession } from './record-session.ts';
 import { visible } from './render/visible.ts';
@@ -54,10 +55,7 @@ export async function withServer<T>(
   const recording = await recordSession(options.capture ?? false, server.name, io);
   const watch = new Watch(io, options);
   const startTime = new StartTime();
-  const interrupted = new AbortController();
-  const stopListening = io.onSignal((signal) =>
-    interrupted.abort(new CliError('INTERRUPTED', 'Interrupted', { exit: exitOfSignal(signal) })),
-  );
+  using interrupted = interruption(io);
   let remembered: Promise<void> | undefined;
   try {
     watch.waiting(`${server.name} to start`);
@@ -109,7 +107,6 @@ export async function withServer<T>(
   } finally {
     await remembered;
     await watch.close();
-    stopListening();
     recording.close();
   }
 }

@@ -8,7 +8,8 @@ import { type LoopEvent, type ServerEvent, Session, type StdioServer, resolveScr
 
 import { RecentWire } from '../chat/recent-wire.ts';
 import type { TextView } from '../chat/text-view.ts';
-import { CliError, EXIT, exitOfSignal } from '../exit-code.ts';
+import { CliError, EXIT } from '../exit-code.ts';
+import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
 import { type Recording, recordSession } from '../record-session.ts';
 
@@ -18,10 +19,7 @@ const STEP_MS = 20_000;
 /** Tells the whole story on the bookmarks example: chat, wire, crash, restart. A missed step fails with exit code 2. */
 export async function demo(io: Io): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'mcp-dbg-demo-'));
-  const interrupted = new AbortController();
-  const stopListening = io.onSignal((signal) =>
-    interrupted.abort(new CliError('INTERRUPTED', 'Interrupted', { exit: exitOfSignal(signal) })),
-  );
+  using interrupted = interruption(io);
   const recording = await recordSession(undefined, 'demo', io);
   const story = new Story(io, await storyView(io));
   try {
@@ -31,7 +29,6 @@ export async function demo(io: Io): Promise<number> {
     throw story.missed(error);
   } finally {
     story.close();
-    stopListening();
     recording.close();
     await rm(folder, { recursive: true, force: true });
   }

@@ -10,7 +10,8 @@ import { examine } from '../doctor/examine.ts';
 import { HOSTS, type HostId } from '../doctor/hosts.ts';
 import { jsonReport } from '../doctor/json-report.ts';
 import { textReport } from '../doctor/text-report.ts';
-import { CliError, EXIT, exitOfSignal } from '../exit-code.ts';
+import { CliError, EXIT } from '../exit-code.ts';
+import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
 import type { FailOn } from '../lint-report/lint-report.ts';
 import { recordSession } from '../record-session.ts';
@@ -58,10 +59,7 @@ async function examined(io: Io, server: ServerConfig, options: DoctorOptions, fa
   const hosts = HOSTS.filter(({ id }) => options.as === undefined || options.as.includes(id));
   const recording = await recordSession(options.capture ?? false, server.name, io);
   const watch = new Watch(io, { ...options, json: true });
-  const interrupted = new AbortController();
-  const stopListening = io.onSignal((signal) =>
-    interrupted.abort(new CliError('INTERRUPTED', 'Interrupted', { exit: exitOfSignal(signal) })),
-  );
+  using interrupted = interruption(io);
   try {
     const { starts, legacy } = await examine({
       server,
@@ -86,7 +84,6 @@ async function examined(io: Io, server: ServerConfig, options: DoctorOptions, fa
     };
   } finally {
     await watch.close();
-    stopListening();
     recording.close();
   }
 }

@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { type HttpServer, shownUrl } from '@mcp-dbg/core';
 import { Access, type Person, type SavedClient } from '@mcp-dbg/core/oauth';
 
-import { CliError, EXIT, exitOfSignal } from '../exit-code.ts';
+import { CliError, EXIT } from '../exit-code.ts';
+import { interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
 import { prefixFailure } from '../prefix-failure.ts';
 import { readSmallFile } from '../private-file.ts';
@@ -143,13 +144,6 @@ function algorithmOf(pem: string, path: string): string {
 const ALGORITHMS: Readonly<Record<string, string>> = { rsa: 'RS256', ec: 'ES256', ed25519: 'EdDSA' };
 
 async function untilInterrupted<T>(io: Io, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const interrupted = new AbortController();
-  const stopListening = io.onSignal((signal) =>
-    interrupted.abort(new CliError('INTERRUPTED', 'Interrupted', { exit: exitOfSignal(signal) })),
-  );
-  try {
-    return await task(interrupted.signal);
-  } finally {
-    stopListening();
-  }
+  using interrupted = interruption(io);
+  return await task(interrupted.signal);
 }
