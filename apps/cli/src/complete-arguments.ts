@@ -7,6 +7,7 @@ import type { Io } from './io.ts';
 import type { OpenServer } from './open-server.ts';
 import { propertiesOf, requiredOf, resolveSchema } from './schema/resolve-schema.ts';
 import { typesOf } from './schema/types-of.ts';
+import { canAsk } from './terminal/can-ask.ts';
 
 /** What the arguments are for: the name of a tool or a prompt, and the schema that they have to fit. */
 export interface Wanting {
@@ -31,8 +32,7 @@ export async function completeArguments(
   const told = resolveSchema(inputSchema, inputSchema);
   const missing = requiredOf(told).filter((each) => !Object.hasOwn(given, each));
   if (missing.length === 0) return given;
-  const canAsk = io.terminal.stdin && (io.terminal.stdout || io.terminal.stderr) && !json;
-  if (!canAsk) {
+  if (!canAsk(io, json)) {
     const properties = propertiesOf(told);
     const each = missing.map((key) => {
       const types = typesOf(properties.get(key), inputSchema);

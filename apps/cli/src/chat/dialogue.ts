@@ -4,6 +4,7 @@ import type { Io } from '../io.ts';
 import type { MarkdownStream } from '../render/markdown/markdown-stream.ts';
 import { type Theme, themeFor } from '../render/theme.ts';
 import { statePath } from '../state-folder.ts';
+import { canAsk } from '../terminal/can-ask.ts';
 import { canDraw } from '../terminal/can-draw.ts';
 import { Prompt } from '../terminal/prompt.ts';
 import type { Complete } from '../terminal/readline-editor.ts';
@@ -54,7 +55,7 @@ export class Dialogue {
     const { json } = options;
     const files = new SavedFiles(statePath(io, 'files'), io.home);
     this.#io = io;
-    const isInteractive = io.terminal.stdin && (io.terminal.stdout || io.terminal.stderr) && !json;
+    const isInteractive = canAsk(io, json);
     const shown = {
       ...options,
       // Programs get frames as events.

@@ -1,10 +1,10 @@
-import { CliError, EXIT } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { canAsk } from '../terminal/can-ask.ts';
 import type { Terminal } from './terminal-person.ts';
 
 /** The person at the terminal of a command that is no chat; undefined where there is none. `before` makes room for them. */
 export function promptTerminal(io: Io, before: () => void = () => {}): Terminal | undefined {
-  if (!io.terminal.stdin || !(io.terminal.stdout || io.terminal.stderr)) return undefined;
+  if (!canAsk(io, false)) return undefined;
   const shown = io.terminal.stderr ? io.stderr : io.stdout;
   const say = (text: string): void => {
     before();
@@ -14,22 +14,9 @@ export function promptTerminal(io: Io, before: () => void = () => {}): Terminal 
     say,
     sayWhole: say,
     ask: async (question, signal) => {
-      const { Prompt } = await import('../terminal/prompt.ts');
-      let isInterrupted = false;
-      const prompt = new Prompt(io, {
-        complete: () => [],
-        onInterrupt: () => {
-          isInterrupted = true;
-          prompt.close();
-        },
-      });
-      try {
-        const answer = await prompt.answer(question, signal);
-        if (isInterrupted) throw new CliError('INTERRUPTED', 'Interrupted', { exit: EXIT.interrupted });
-        return answer;
-      } finally {
-        prompt.close();
-      }
+      // What asks is loaded for the first question: most commands have none.
+      const { personAt } = await import('../terminal/person.ts');
+      return await personAt(io, false)?.ask(question, signal);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { CliError, EXIT, exitOfSignal } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { canAsk } from './can-ask.ts';
 import { Prompt } from './prompt.ts';
 import { hiddenLine } from './hidden-line.ts';
 
@@ -7,22 +8,25 @@ import { hiddenLine } from './hidden-line.ts';
 export interface Person {
   /** Shows lines above the next question, as they are. */
   readonly say: (text: string) => void;
-  /** Asks on one line; undefined after Ctrl-D. Throws CliError `INTERRUPTED` after Ctrl-C or a signal. */
-  readonly ask: (question: string) => Promise<string | undefined>;
+  /**
+   * Asks on one line; undefined after Ctrl-D, or once `over` is aborted. Throws CliError `INTERRUPTED` after Ctrl-C or a
+   * signal of the system.
+   */
+  readonly ask: (question: string, over?: AbortSignal) => Promise<string | undefined>;
   /** The same without showing what is typed; absent where that is not possible. */
   readonly askSecret?: (question: string) => Promise<string | undefined>;
 }
 
 /** The person at the terminal; undefined where there is none, or where a program reads what is printed (`json`). */
 export function personAt(io: Io, json: boolean): Person | undefined {
-  if (!io.terminal.stdin || (!io.terminal.stdout && !io.terminal.stderr) || json) return undefined;
+  if (!canAsk(io, json)) return undefined;
   const terminal = io.terminal.stderr ? io.stderr : io.stdout;
   return {
     say: (text) => void terminal.write(`${text}\n`),
-    ask: async (question) =>
+    ask: async (question, over) =>
       await untilSignal(io, (leave) => {
         const prompt = new Prompt(io, { complete: () => [], onInterrupt: () => leave(EXIT.interrupted) });
-        return { answer: prompt.answer(question, undefined), close: () => prompt.close() };
+        return { answer: prompt.answer(question, over), close: () => prompt.close() };
       }),
     askSecret: async (question) =>
       await untilSignal(io, (leave) => hiddenLine(io.stdin, terminal, question, () => leave(EXIT.interrupted))),
