@@ -10,6 +10,7 @@ import type { Io } from '../io.ts';
 import { parseAge } from '../parse-age.ts';
 import { statusOf } from '../private-file.ts';
 import { captureJson, capturesTable, folded } from '../render/captures-text.ts';
+import { counted } from '../render/counted.ts';
 import { formatBytes } from '../render/sizes.ts';
 import { safeJson, visible } from '../render/visible.ts';
 
@@ -81,7 +82,7 @@ function summary({ home, platform }: Io, stored: readonly StoredCapture[]): stri
 }
 
 function count({ length }: readonly StoredCapture[]): string {
-  return length === 1 ? '1 capture' : `${length} captures`;
+  return counted(length, 'capture');
 }
 
 function sizeOf(captures: readonly StoredCapture[]): number {

@@ -1,6 +1,7 @@
 import { type LoadedConfig, loadConfigs, loadNamedConfig } from '../config/load-configs.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { counted } from '../render/counted.ts';
 import { serversJson } from '../render/servers-json.ts';
 import { serversText } from '../render/servers-text.ts';
 import { themeFor } from '../render/theme.ts';
@@ -29,8 +30,4 @@ function summary(configs: readonly LoadedConfig[]): string {
   const counts = [counted(entries.length, 'server'), `in ${counted(configs.length, 'file')}`];
   const broken = configs.filter(({ kind }) => kind === 'fault').length;
   return [counts.join(' '), ...(broken > 0 ? [`${counted(broken, 'file')} cannot be read`] : [])].join('; ');
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

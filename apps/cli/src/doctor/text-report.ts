@@ -2,6 +2,7 @@ import type { Level } from '@mcp-dbg/protocol/lint';
 
 import { byRule, countsOf } from '../lint-report/lint-report.ts';
 import { hanging } from '../render/columns.ts';
+import { counted } from '../render/counted.ts';
 import { colourOf } from '../render/finding-text.ts';
 import { formatMs } from '../render/sizes.ts';
 import type { Theme } from '../render/theme.ts';
@@ -130,8 +131,4 @@ function summary({ findings, starts, legacy }: DoctorReport, { theme }: Look): s
 
 function rows({ columns }: Look, start: string, text: string): string {
   return `${hanging(text, columns, start)}\n`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

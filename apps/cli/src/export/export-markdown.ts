@@ -1,6 +1,7 @@
 import type { OpenRecord, StderrEntry } from '@mcp-dbg/capture';
 import type { CaptureFinding } from '@mcp-dbg/capture/lint';
 
+import { counted } from '../render/counted.ts';
 import { visible } from '../render/visible.ts';
 import { headOf } from './frame-text.ts';
 import type { Entries } from './in-time-order.ts';
@@ -88,8 +89,4 @@ function stderrMarkdown(stderr: LastOf<string>): string {
   const { items } = stderr;
   const part = items.length < stderr.count ? [`The last ${items.length} of ${stderr.count} lines:`, ''] : [];
   return [...part, codeBlock(items.join('\n'), 'text')].join('\n');
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
 import type { CaptureFinding } from '@mcp-dbg/capture/lint';
 
+import { counted } from '../render/counted.ts';
 import { colourOf } from '../render/finding-text.ts';
 import type { Theme } from '../render/theme.ts';
 import { visible } from '../render/visible.ts';
@@ -57,8 +58,4 @@ function summary({ findings, more, frames, rules }: LintReport, theme: Theme): s
   const left = [...more.values()].reduce((sum, count) => sum + count, 0);
   const others = left === 0 ? '' : `, and ${left} more`;
   return `${told.join(', ')}${others}: ${checked}\n`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
 import { type ServerEvent, howItEnded } from '@mcp-dbg/core';
 
+import { counted } from './counted.ts';
 import { serverLogText } from './server-log-text.ts';
 import { formatMs } from './sizes.ts';
 import type { Theme } from './theme.ts';
@@ -28,7 +29,7 @@ export function serverEventText(event: ServerEvent, theme: Theme, isKnown: boole
         .map((each) => clipped(each))
         .join(' ');
       const protocol = `${event.era}, ${clipped(event.protocolVersion)}`;
-      const tools = event.isUnlisted === true ? '' : `, ${count(event.tools.length, 'tool')}`;
+      const tools = event.isUnlisted === true ? '' : `, ${counted(event.tools.length, 'tool')}`;
       return theme.good(
         `${name}: connected${who === '' ? '' : ` to ${who}`} (${protocol})${tools}${isKnown ? '' : names(event.tools)}`,
       );
@@ -98,8 +99,4 @@ function names(tools: readonly string[]): string {
 
 function clipped(name: string): string {
   return name.length <= MAX_NAME ? visible(name) : `${visible(name.slice(0, MAX_NAME))}…`;
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }

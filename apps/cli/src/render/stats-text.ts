@@ -1,5 +1,6 @@
 import type { CallStats, ContextCost, OpenCall, ServerExit, StatsDocument } from '@mcp-dbg/capture';
 
+import { counted } from './counted.ts';
 import { formatBytes, formatMs, formatTime } from './sizes.ts';
 import { sparkline } from './sparkline.ts';
 import type { Theme } from './theme.ts';
@@ -129,8 +130,4 @@ function ofServer(server: string | undefined): string {
 function nameOf(name: string | undefined): string {
   const shown = visible((name ?? '(without a name)').slice(0, MAX_NAME * 2));
   return shown.length <= MAX_NAME ? shown : `${shown.slice(0, MAX_NAME - 1)}…`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -2,6 +2,7 @@ import { type Supervisor, listEntries, shownUrl } from '@mcp-dbg/core';
 
 import { CliError } from '../../exit-code.ts';
 import { hanging } from '../../render/columns.ts';
+import { counted } from '../../render/counted.ts';
 import { formatMs } from '../../render/sizes.ts';
 import { visible } from '../../render/visible.ts';
 import { readAdded } from './read-added.ts';
@@ -78,7 +79,7 @@ async function serverLine(server: Supervisor): Promise<string> {
   const { live, config, restarts, tools, uptimeMs = 0 } = server;
   const place = config.url === undefined ? [] : [visible(shownUrl(config.url))];
   const again = restarts === 0 ? [] : [`restarted ${restarts === 1 ? 'once' : `${restarts} times`}`];
-  if (live === undefined) return [stateText(server), ...place, ...again, count(tools.length, 'tool')].join(', ');
+  if (live === undefined) return [stateText(server), ...place, ...again, counted(tools.length, 'tool')].join(', ');
   const { pid, era, protocolVersion, serverInfo } = live.connection;
   const life = [...(place.length > 0 ? place : [`pid ${pid}`]), `up ${formatMs(uptimeMs)}`, ...again];
   const who = [serverInfo.name, serverInfo.version].filter((each) => each !== '').join(' ');
@@ -87,7 +88,7 @@ async function serverLine(server: Supervisor): Promise<string> {
     listed(live.connection, 'resources/list', 'resource'),
     listed(live.connection, 'prompts/list', 'prompt'),
   ]);
-  const has = [count(tools.length, 'tool'), ...resources, ...prompts];
+  const has = [counted(tools.length, 'tool'), ...resources, ...prompts];
   return [life.join(', '), protocol.join(', '), has.join(', ')].join('; ');
 }
 
@@ -112,12 +113,8 @@ async function listed(
 ): Promise<readonly string[]> {
   try {
     const entries = await listEntries(connection, method, AbortSignal.timeout(LISTS_MS), () => {});
-    return entries.length === 0 ? [] : [count(entries.length, one)];
+    return entries.length === 0 ? [] : [counted(entries.length, one)];
   } catch {
     return [`? ${one}s`];
   }
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
