@@ -74,6 +74,19 @@ export const pageRules: readonly Rule[] = [
     },
   },
   {
+    promise: 'A decision has a number of its own, which its title has too',
+    *breaches(tree) {
+      const numbers = new Set<string>();
+      for (const [page, text] of filesLike(tree, /^docs\/decisions\/\d+-/)) {
+        const [number = ''] = /\d+/.exec(page) ?? [];
+        if (numbers.has(number)) yield `${page}: another one has the number ${number}; take the next free one`;
+        numbers.add(number);
+        if (!text.startsWith(`# ${Number(number)}. `))
+          yield `${page}: its title does not begin with ${Number(number)}.`;
+      }
+    },
+  },
+  {
     promise: 'No file names a machine, a registry host or a tracker, or leaves a note for later',
     *breaches(tree) {
       for (const [path, text] of tree) for (const word of FOREIGN) yield* linesLike(path, text, word);

@@ -106,6 +106,10 @@ const faults: Readonly<Record<string, readonly Files[]>> = {
     { 'AGENTS.md': '<img alt="" src="docs/gone.svg">\n' },
     { 'AGENTS.md': '<source media="(x)" srcset="docs/gone.svg">\n' },
   ],
+  'A decision has a number of its own, which its title has too': [
+    { 'docs/decisions/0001-a.md': '# 1. A\n', 'docs/decisions/0001-b.md': '# 1. B\n' },
+    { 'docs/decisions/0002-a.md': '# 1. A\n' },
+  ],
   'A path that a page names exists': [
     { 'AGENTS.md': 'See `packages/wire/src/gone.ts`.\n' },
     { 'docs/guides/a.md': 'See `packages/gone/`.\n' },
