@@ -3,6 +3,8 @@ import { isAbsolute, resolve } from 'node:path';
 import { maskArgv } from '@mcp-dbg/capture/redact';
 import { type ServerConfig, shownUrl } from '@mcp-dbg/core';
 
+import { commandText } from '../render/command-text.ts';
+
 /** Which server an approval is for, with no secret in it: what it runs, or where it is. */
 export interface ApprovedServer {
   /** What it was called; it says nothing of what the server is. */
@@ -31,6 +33,5 @@ export function approvalKey({ command, folder, url }: ApprovedServer, tool: stri
 /** The command as a shell would need it, or the URL; not safe to print. */
 export function serverText({ command, url, folder }: ApprovedServer): string {
   if (url !== undefined) return url;
-  const words = (command ?? []).map((word) => (/^[\w@%+=:,./*-]+$/.test(word) ? word : JSON.stringify(word)));
-  return words.join(' ') + (folder === undefined ? '' : ` (in ${folder})`);
+  return commandText(command ?? []) + (folder === undefined ? '' : ` (in ${folder})`);
 }

@@ -2,11 +2,12 @@ import { resolve } from 'node:path';
 
 import { maskArgv } from '@mcp-dbg/capture/redact';
 
-import { type Run, approveRuns, commandText } from '../approval/approve-runs.ts';
+import { type Run, approveRuns } from '../approvals/approve-runs.ts';
 import { CliError } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { prefixFailure } from '../prefix-failure.ts';
 import { readSmallFile } from '../private-file.ts';
+import { commandText } from '../render/command-text.ts';
 import { visible } from '../render/visible.ts';
 import { personAt } from '../terminal/person.ts';
 import { type SavedServer, type SessionContent, readSessionText } from './session-file.ts';

@@ -1,6 +1,7 @@
 import { maskArgv } from '@mcp-dbg/capture/redact';
 
-import { type Run, commandText } from '../approval/approve-runs.ts';
+import type { Run } from '../approvals/approve-runs.ts';
+import { commandText } from '../render/command-text.ts';
 import { type UsableEntry, referencesOf } from './fill-entry.ts';
 
 /** Variables by which whoever sets them decides what code a program runs: their values are shown too. */

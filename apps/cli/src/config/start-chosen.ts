@@ -3,7 +3,7 @@ import { parseEnv } from 'node:util';
 
 import type { ServerConfig } from '@mcp-dbg/core';
 
-import { approveRuns } from '../approval/approve-runs.ts';
+import { approveRuns } from '../approvals/approve-runs.ts';
 import { CliError } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { prefixFailure } from '../prefix-failure.ts';

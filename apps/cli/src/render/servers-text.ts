@@ -1,10 +1,10 @@
 import { maskArgv } from '@mcp-dbg/capture/redact';
 
-import { commandText } from '../approval/approve-runs.ts';
 import type { ConfigEntry } from '../config/config-entry.ts';
 import { HOSTS } from '../config/hosts.ts';
 import { type LoadedConfig, faultText } from '../config/load-configs.ts';
 import { clashesIn } from '../config/look-up.ts';
+import { commandText } from './command-text.ts';
 import type { Theme } from './theme.ts';
 import { visible } from './visible.ts';
 

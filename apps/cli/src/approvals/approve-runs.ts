@@ -56,8 +56,3 @@ export async function approveRuns(
   if (answer !== 'y' && answer !== 'yes') throw refused('and what it names was not allowed to run');
   rememberApproved(asked, io);
 }
-
-/** A command as a shell would need it, so that it is seen where a word ends and what it holds. */
-export function commandText(argv: readonly string[]): string {
-  return argv.map((word) => (/^(?:[\w@%+=:,./-]+|\*{3})$/.test(word) ? word : JSON.stringify(word))).join(' ');
-}
