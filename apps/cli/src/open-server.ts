@@ -1,7 +1,7 @@
 import { type Live, type ServerEvent, Session } from '@mcp-dbg/core';
 
 import { featuresFor } from './asked/features-for.ts';
-import { personAt } from './asked/person-at.ts';
+import { personOfCommand } from './asked/person-of-command.ts';
 import { rootOf } from './asked/roots.ts';
 import { CliError } from './exit-code.ts';
 import { interruption } from './interruption.ts';
@@ -72,7 +72,7 @@ export async function withServer<T>(
       features: featuresFor({
         ...(roots && { roots: () => roots }),
         byHand: options.manualInput ?? false,
-        person: personAt(io, options, watch, (error) => interrupted.abort(error)),
+        person: personOfCommand(io, options, watch, (error) => interrupted.abort(error)),
         warn: (message) => watch.warn(message),
       }),
       onEvent: (event) => {

@@ -1,6 +1,7 @@
 import { CliError } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import type { OneServerOptions } from '../open-server.ts';
+import { canAsk } from '../terminal/can-ask.ts';
 import type { Watch } from '../watch.ts';
 import type { AskPerson } from './person.ts';
 
@@ -8,14 +9,13 @@ import type { AskPerson } from './person.ts';
  * How the person at the terminal of a command without a dialogue is asked; undefined where there is none, or where
  * stdout is for programs. What is drawn meanwhile goes away for the questions; their Ctrl-C is told.
  */
-export function personAt(
+export function personOfCommand(
   io: Io,
   { json = false }: OneServerOptions,
   watch: Watch,
   onInterrupt: (error: CliError) => void,
 ): AskPerson | undefined {
-  const isThere = io.terminal.stdin && (io.terminal.stdout || io.terminal.stderr);
-  if (!isThere || json) return undefined;
+  if (!canAsk(io, json)) return undefined;
   let last: Promise<unknown> = Promise.resolve();
   return async (signal, use) => {
     const ask = async (): Promise<Awaited<ReturnType<typeof use>>> => {
