@@ -156,17 +156,18 @@ async function legacyFailed(
   { link, timeoutMs, signal }: HandshakeOptions,
 ): Promise<Error> {
   if (signal.aborted) return signal.reason as Error;
+  // The link says best what became of a request that it carried.
   if (lost !== undefined) return lost;
   const end = await endBehind(error, link);
   if (end !== undefined) {
     return new CoreError('CONNECTION_LOST', `The server ended before it answered initialize: ${describeEnd(end)}`);
   }
   if (code(error) === 'REQUEST_TIMEOUT') {
-    const message = `The server did not answer initialize within ${timeoutMs / 1000} s; is it an MCP server on stdio?`;
-    return new CoreError('TIMEOUT', message);
+    const what = link.pid === null ? 'is it the URL of an MCP server?' : 'is it an MCP server on stdio?';
+    return new CoreError('TIMEOUT', `The server did not answer initialize within ${timeoutMs / 1000} s; ${what}`);
   }
-  // The link says best what became of a request that it carried.
-  if (lost !== undefined) return lost;
+  // After its answer the server may still refuse notifications/initialized, over HTTP.
+  if (error instanceof CoreError) return error;
   if (answer?.kind === 'result') {
     const identity = legacyIdentity(answer.result);
     return identity === undefined

@@ -118,9 +118,22 @@ describe.concurrent('a server that cannot be used says in words why', () => {
 
   test('one that takes the probe and never answers is tried in the legacy era, within the time for an answer', async () => {
     await using server = await httpServer(() => {});
-    const error = await whyNot(server.url, { probeMs: 20, timeoutMs: 100 });
-    expect(error).toMatchObject({ code: 'TIMEOUT', message: expect.stringMatching(/did not answer initialize/) });
+    const error = await whyNot(server.url, { probeMs: 200, timeoutMs: 1000 });
+    expect(error).toMatchObject({ code: 'TIMEOUT', message: expect.stringMatching(/did not answer initialize.*the URL of an/) });
     expect(server.asked).toEqual(['POST server/discover', 'POST initialize']);
+  });
+
+  const deaf: readonly (readonly [string, Respond, string, RegExp])[] = [
+    ['refuses', (response) => response.writeHead(500).end('not now'), 'BAD_ANSWER', /HTTP 500 .*not now/],
+    ['never takes', () => {}, 'TIMEOUT', /did not take notifications\/initialized within 1\.5 s/],
+  ];
+  test.each(deaf)('one that %s what follows its answer to initialize', async (_, respond, code, words) => {
+    const small = legacy();
+    await using server = await httpServer((response, asked, request) =>
+      (asked.method === 'notifications/initialized' ? respond : small)(response, asked, request),
+    );
+    const error = await whyNot(server.url, { era: 'legacy', timeoutMs: 1500 });
+    expect(error).toMatchObject({ code, message: expect.stringMatching(words) });
   });
 });
 
@@ -165,6 +178,14 @@ describe.concurrent('an answer is read however it is written', () => {
 });
 
 describe.concurrent('the life of a session over HTTP', () => {
+  test('one that we end is ended by us, also where the server is not there to be told', async () => {
+    const server = await httpServer(legacy(undefined, { 'mcp-session-id': 'one' }));
+    await using it = await observed([at(server.url)]);
+    await server[Symbol.asyncDispose]();
+    await it.session.close();
+    expect(it.told('server-ended')).toMatchObject([{ why: 'we ended it', asked: true }]);
+  });
+
   test('one that the server has forgotten is opened anew, and the call is made once more', async () => {
     let session = 0;
     const small = legacy();

@@ -93,6 +93,12 @@ export function unanswered(url: string): CoreError {
   );
 }
 
+/** A message without an answer that the server neither took nor refused. */
+export function untaken(url: string, message: object, timeoutMs: number): CoreError {
+  const what = 'method' in message ? String(message.method) : 'our answer';
+  return new CoreError('TIMEOUT', `The server at ${url} did not take ${what} within ${timeoutMs / 1000} s`);
+}
+
 /** Where the server says that it is, which a person has to decide to trust. */
 export function redirected(url: string, status: number, to: string): CoreError {
   const message = `The server at ${url} says that it is at ${to} (HTTP ${status}); name that URL if you trust it`;

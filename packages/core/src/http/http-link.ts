@@ -11,7 +11,7 @@ import type { ServerAccess } from '../server-access.ts';
 import { type HttpServer, shownUrl } from '../server-config.ts';
 import type { ConnectionEnd, ServerEvent } from '../server-events.ts';
 import { type Receiver, Traffic } from '../traffic.ts';
-import { unanswered, redirected, unauthorized } from './http-failure.ts';
+import { redirected, unanswered, unauthorized, untaken } from './http-failure.ts';
 import { NodeFetch } from './node-fetch.ts';
 import { type Post, TappedFetch } from './tapped-fetch.ts';
 
@@ -26,6 +26,8 @@ export interface HttpLinkOptions {
   readonly counter: FrameCounter;
   /** Microseconds since the session began. */
   readonly clock: () => number;
+  /** Milliseconds that the server may take to accept a message that has no answer. */
+  readonly timeoutMs: number;
   /** What proves who we are, to a server that asks. */
   readonly access?: ServerAccess | undefined;
 }
@@ -51,6 +53,7 @@ export class HttpLink implements Link {
   #resolveEnded: (end: ConnectionEnd) => void = () => {};
   #end: ConnectionEnd | undefined;
   #isOpen = false;
+  #stopping = false;
   #stopped: Promise<ConnectionEnd> | undefined;
 
   /** Makes ready to reach the server; nothing is sent before the first message. */
@@ -96,7 +99,10 @@ export class HttpLink implements Link {
   }
 
   onMessage(receive: Receiver): () => void {
-    return this.#traffic.onMessage(receive);
+    return this.#traffic.onMessage((message, answered) => {
+      if (answered !== undefined) this.#streams.delete(answered.id);
+      receive(message, answered);
+    });
   }
 
   send(message: object, options: SendOptions = {}): Sent {
@@ -127,6 +133,7 @@ export class HttpLink implements Link {
   }
 
   async #leave(): Promise<ConnectionEnd> {
+    this.#stopping = true;
     if (this.#end === undefined && this.#transport.sessionId !== undefined) {
       const goodbye = this.#transport.terminateSession().catch(() => {});
       await Promise.race([goodbye, new Promise((resolve) => setTimeout(resolve, GOODBYE_MS).unref())]);
@@ -137,6 +144,9 @@ export class HttpLink implements Link {
 
   async #post(message: object, id: IdText | undefined, { signal, headers, onLost, text }: SendOptions): Promise<void> {
     const stream = new AbortController();
+    const { timeoutMs } = this.#options;
+    // Requests have a time limit of their own, and are waited for longer while a person signs in.
+    const late = id === undefined ? setTimeout(() => stream.abort(), timeoutMs).unref() : undefined;
     if (id !== undefined) this.#streams.set(id, stream);
     const requestSignal = AbortSignal.any([stream.signal, ...(signal === undefined ? [] : [signal])]);
     const post: Post = { id, text, isAwaited: () => id !== undefined && this.#traffic.awaits(id), lost: undefined };
@@ -152,10 +162,13 @@ export class HttpLink implements Link {
         }),
       );
     } catch (error) {
-      const failure = this.#failureOf(error, post);
+      const isLate = id === undefined && stream.signal.aborted;
+      const failure = isLate ? untaken(this.#url, message, timeoutMs) : this.#failureOf(error, post);
       onLost?.(failure);
       if (post.isGone === true) this.#lose(failure);
       throw failure;
+    } finally {
+      clearTimeout(late);
     }
   }
 
@@ -188,7 +201,7 @@ export class HttpLink implements Link {
 
   /** The server cannot be reached any more, or does not know us. During the handshake that is its failure alone. */
   #lose(why: CoreError): void {
-    if (this.#isOpen) this.#close(why.message, false);
+    if (this.#isOpen && !this.#stopping) this.#close(why.message, false);
   }
 
   #close(why: string, asked: boolean): void {
