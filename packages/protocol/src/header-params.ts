@@ -41,36 +41,49 @@ const MAPS: readonly string[] = ['patternProperties', 'dependentSchemas', '$defs
 
 interface Place {
   readonly schema: unknown;
-  /** Undefined where what is described stands at no fixed place. */
-  readonly path: readonly string[] | undefined;
+  /** Where it stands; undefined where what is described stands at no fixed place, null for the arguments themselves. */
+  readonly at: Step | null | undefined;
+}
+
+/** A step of a path, which is put together for the few places that need one. */
+interface Step {
+  readonly key: string;
+  readonly parent: Step | null;
 }
 
 /** The arguments of a tool that go into headers, by its input schema; or what is wrong with how it says so. */
 export function headerParams(inputSchema: unknown): readonly HeaderParam[] | HeaderParamFault {
   const found: HeaderParam[] = [];
-  const open: Place[] = [{ schema: inputSchema, path: [] }];
+  const open: Place[] = [{ schema: inputSchema, at: null }];
   for (let seen = 0; seen < MAX_SCHEMAS; seen++) {
     const next = open.pop();
     if (next === undefined) break;
     if (Array.isArray(next.schema))
-      for (const each of next.schema.slice(0, MAX_SCHEMAS)) open.push({ schema: each, path: undefined });
+      for (const each of next.schema.slice(0, MAX_SCHEMAS)) open.push({ schema: each, at: undefined });
     if (!isObject(next.schema)) continue;
     const { properties, 'x-mcp-header': header, ...others } = next.schema;
     if (header !== undefined) {
-      const param = paramOf(header, next.schema['type'], next.path, found);
+      const param = paramOf(header, next.schema['type'], pathOf(next.at), found);
       if (typeof param === 'string') return { fault: param };
       found.push(param);
     }
     if (isObject(properties))
       for (const [key, each] of Object.entries(properties).slice(0, MAX_SCHEMAS))
-        open.push({ schema: each, path: next.path && [...next.path, key] });
-    for (const keyword of HOLDERS) open.push({ schema: others[keyword], path: undefined });
+        open.push({ schema: each, at: next.at === undefined ? undefined : { key, parent: next.at } });
+    for (const keyword of HOLDERS) open.push({ schema: others[keyword], at: undefined });
     for (const keyword of MAPS) {
       const map = others[keyword];
-      if (isObject(map)) open.push({ schema: Object.values(map), path: undefined });
+      if (isObject(map)) open.push({ schema: Object.values(map), at: undefined });
     }
   }
   return found;
+}
+
+function pathOf(at: Place['at']): readonly string[] | undefined {
+  if (at === undefined) return undefined;
+  const path: string[] = [];
+  for (let step = at; step !== null; step = step.parent) path.push(step.key);
+  return path.toReversed();
 }
 
 function paramOf(
