@@ -1,8 +1,9 @@
 import { type ErrorReading, type ResultReading, memberText } from '@mcp-dbg/wire';
 
-import type { Answer } from './sdk-requests.ts';
+import { CoreError } from './errors.ts';
 import type { Link } from './link.ts';
 import { requestFailure } from './request-failure.ts';
+import type { Answer } from './sdk-requests.ts';
 import type { SdkTransport } from './sdk-transport.ts';
 
 export interface RawOptions {
@@ -43,6 +44,8 @@ export async function rawRequest(
   transport: SdkTransport,
   { id, method, params, timeoutMs, signal }: RawRequest,
 ): Promise<RawAnswer> {
+  if (signal?.aborted === true)
+    throw new CoreError('INTERRUPTED', `${method} was interrupted`, { cause: signal.reason });
   const over = new AbortController();
   const text = rawMessage(id, method, params);
   const from = performance.now();
@@ -52,11 +55,7 @@ export async function rawRequest(
     timer = setTimeout(() => fail({ code: 'REQUEST_TIMEOUT' }), timeoutMs);
     signal?.addEventListener('abort', () => fail(signal.reason), { signal: over.signal });
     void link.ended.then(() => fail(undefined));
-    try {
-      transport.sendPast({ id, text, signal: over.signal, onAnswer: resolve, onLost: fail }).catch(fail);
-    } catch (error) {
-      fail(error);
-    }
+    transport.sendPast({ id, text, signal: over.signal, onAnswer: resolve, onLost: fail }).catch(fail);
   });
   const ms = performance.now() - from;
   clearTimeout(timer);
@@ -65,6 +64,6 @@ export async function rawRequest(
     return { value: outcome.result, text: memberText(outcome.text, 'result') ?? 'null', ms };
   const answer = 'kind' in outcome ? outcome : undefined;
   const cause = 'cause' in outcome ? outcome.cause : undefined;
-  if (answer === undefined && link.end === undefined) transport.giveUp(id);
+  if (answer === undefined && link.end === undefined) await transport.giveUp(id).catch(() => {});
   throw requestFailure(cause, { method, answer, end: link.end, timeoutMs, signal });
 }

@@ -113,14 +113,15 @@ export class SdkTransport implements Transport {
     await this.#link.send(JSON.parse(text) as object, { text, signal, onLost }).taken;
   }
 
-  /** Gives up a request that was sent past the SDK, and tells the server. */
-  giveUp(id: string): void {
-    this.#past.delete(idText(JSON.stringify(id)));
-    this.#forgetId(idText(JSON.stringify(id)));
-    const params = { requestId: id, reason: 'Nobody waits for it any more' };
+  /** Gives up a request that was sent past the SDK, and tells the server, if it is there. */
+  async giveUp(id: string): Promise<void> {
+    const key = idText(JSON.stringify(id));
+    this.#past.delete(key);
+    this.#forgetId(key);
     // On a stream of its own a request is cancelled by the end of that.
     if (this.#link.hasStreams) return;
-    this.#link.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params }).taken.catch(() => {});
+    const params = { requestId: id, reason: 'Nobody waits for it any more' };
+    await this.#link.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params }).taken;
   }
 
   /** Servers behind a URL are told the version beside each message. */
