@@ -17,6 +17,9 @@ import { type Post, TappedFetch } from './tapped-fetch.ts';
 
 /** Milliseconds that the goodbye to a session may take. */
 const GOODBYE_MS = 1000;
+/** Milliseconds at least before a stream that ended is opened again. */
+const MIN_PAUSE_MS = 100;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 const LF = 0x0a;
 
 export interface HttpLinkOptions {
@@ -89,7 +92,8 @@ export class HttpLink implements Link {
       onGone: (why) => this.#lose(why),
     });
     // Every try is seen, and so is what is asked of authorization servers.
-    this.#transport = transport(new URL(config.url), { fetch: access?.fetch(tapped.fetch) ?? tapped.fetch });
+    const fetch = access?.fetch(tapped.fetch) ?? tapped.fetch;
+    this.#transport = transport(new URL(config.url), { fetch, reconnectionScheduler: scheduled });
     // What matters of these the requests say themselves.
     this.#transport.onerror = () => {};
   }
@@ -224,6 +228,15 @@ export class HttpLink implements Link {
     void this.#transport.close();
     this.#fetch.close();
   }
+}
+
+/**
+ * Waits before a stream is opened again, as long as its server said, within reason: not so short that it is asked without
+ * a pause, and not longer than a timer can. Nothing that is over is kept alive by it.
+ */
+function scheduled(reopen: () => void, ms: number): () => void {
+  const timer = setTimeout(reopen, Math.min(Math.max(ms, MIN_PAUSE_MS), MAX_TIMER_MS)).unref();
+  return () => clearTimeout(timer);
 }
 
 /** Ties a request over HTTP, and those that resume its answer, to the message that it carries. */
