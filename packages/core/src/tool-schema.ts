@@ -1,3 +1,4 @@
+import { isObject } from './json.ts';
 import type { JsonObject } from './model.ts';
 import { repairKeywords } from './schema-keywords.ts';
 
@@ -169,10 +170,6 @@ function copied(value: JsonObject): JsonObject | undefined {
 function deeperThan(value: unknown, limit: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return limit === 0 || Object.values(value).some((each) => deeperThan(each, limit - 1));
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function asObject(value: unknown): JsonObject {

@@ -1,6 +1,7 @@
 import { imageTypeOf } from '../image-type.ts';
+import { isObject } from '../json.ts';
 import type { JsonObject } from '../model.ts';
-import { isObject, type Problems, strangers } from './check-shape.ts';
+import { type Problems, strangers } from './check-shape.ts';
 
 /** The keys of each block type that is served here, and who may send it. */
 const BLOCKS: ReadonlyMap<string, { readonly roles: readonly string[]; readonly keys: readonly string[] }> = new Map([

@@ -1,6 +1,7 @@
+import { isObject } from '../json.ts';
 import type { JsonObject } from '../model.ts';
 import { checkBlock } from './check-blocks.ts';
-import { isObject, type Problems, strangers } from './check-shape.ts';
+import { type Problems, strangers } from './check-shape.ts';
 
 interface Message {
   readonly role: string;

@@ -1,6 +1,7 @@
+import { isObject } from '../json.ts';
 import { checkMessages } from './check-messages.ts';
 import { checkTools } from './check-tools.ts';
-import { hasLoneSurrogate, isObject, type Problems, strangers } from './check-shape.ts';
+import { hasLoneSurrogate, type Problems, strangers } from './check-shape.ts';
 
 const KEYS = [
   'model',

@@ -1,11 +1,8 @@
+import { isObject } from '../json.ts';
 import type { JsonObject } from '../model.ts';
 
 /** What the API says against a request. */
 export type Problems = Generator<string, void, undefined>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Keys that the API does not know are refused by their path. */
 export function* strangers(value: JsonObject, known: readonly string[], at: string): Problems {

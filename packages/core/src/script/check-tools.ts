@@ -1,5 +1,6 @@
+import { isObject } from '../json.ts';
 import type { JsonObject } from '../model.ts';
-import { isObject, type Problems, strangers } from './check-shape.ts';
+import { type Problems, strangers } from './check-shape.ts';
 
 const TOOL_KEYS = [
   'name',
