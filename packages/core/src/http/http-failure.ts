@@ -63,7 +63,7 @@ export function sessionOver(url: string, status: number): CoreError {
 /** An answer with a status that says no, and nothing of the protocol in it. */
 export function refused(url: string, { status, statusText }: Response, body: string): CoreError {
   const said = `${status}${statusText === '' ? '' : ` ${statusText}`}`;
-  const quote = quoted(body);
+  const quote = excerpt(body);
   const what = `The server at ${url} answered HTTP ${said}${quote === '' ? '' : `: ${quote}`}`;
   return new CoreError('BAD_ANSWER', `${what}${adviceOf(status)}`, { status });
 }
@@ -75,7 +75,7 @@ export function notAnAnswer(url: string, { status }: Response, type: string, bod
   }
   const isPage = type === 'text/html' || /^\s*<(?:!doctype|html)/i.test(body);
   const what = isPage ? 'a web page' : `what is no message of the protocol (${type === '' ? 'no content type' : type})`;
-  const message = `The server at ${url} answered with ${what}: ${quoted(body)}; is it the URL of an MCP server?`;
+  const message = `The server at ${url} answered with ${what}: ${excerpt(body)}; is it the URL of an MCP server?`;
   return new CoreError('BAD_ANSWER', message);
 }
 
@@ -112,7 +112,7 @@ function adviceOf(status: number): string {
   return '';
 }
 
-function quoted(body: string): string {
+function excerpt(body: string): string {
   const text = body.replaceAll(/\s+/g, ' ').trim();
   return text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)}…` : text;
 }

@@ -1,8 +1,8 @@
 /** A body as far as it came. */
 export interface ReadBody {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** Why it is not whole: it was cut, or is longer than it may be. */
-  readonly failure: unknown;
+  readonly failure: Error | undefined;
 }
 
 /** Reads a body to its end, or up to so many bytes. Never throws: what came before a cut is worth seeing. */
@@ -18,7 +18,8 @@ export async function readBody({ body }: Response, maxBytes: number): Promise<Re
       if (size > maxBytes) throw new Error(`it is longer than ${Math.round(maxBytes / 1024)} kB`);
     }
     return { bytes: Buffer.concat(chunks), failure: undefined };
-  } catch (failure) {
+  } catch (error) {
+    const failure = error instanceof Error ? error : new Error(String(error));
     return { bytes: Buffer.concat(chunks), failure };
   }
 }

@@ -14,7 +14,7 @@ import { type Person, grantByPerson } from './person-grant.ts';
 import { refreshed } from './refresh.ts';
 import { type Revocation, revoke } from './revoke.ts';
 import { quoted, safeUrl } from './safe-url.ts';
-import { type SavedClient, type SavedSignIn, type SavedTokens, type TokenStore, withSignIn } from './token-store.ts';
+import { type SavedClient, type SavedSignIn, type SavedTokens, type TokenStore, putFirst } from './token-store.ts';
 
 /** How tokens are got where none are kept. */
 export type Grant =
@@ -160,7 +160,7 @@ export class Access {
         kept.grant === 'person'
           ? await refreshed({ ...asked, tokens })
           : await grantByMachine({ ...asked, scope, assertion: this.#assertion });
-      await write(withSignIn(all, renewed === undefined ? withoutTokens : { ...kept, tokens: renewed }));
+      await write(putFirst(all, renewed === undefined ? withoutTokens : { ...kept, tokens: renewed }));
       return renewed && this.#use(renewed, 'refresh');
     });
   }
@@ -197,7 +197,7 @@ export class Access {
         ? await this.#byItself(asked, own.given ?? saved)
         : await grantByPerson({ ...asked, person: asker, own, saved, signal });
     const signedIn = { issuer: found.issuer, grant: grant.kind, ...got };
-    await store.change(server, async ({ all: kept, write }) => await write(withSignIn(kept, signedIn)));
+    await store.change(server, async ({ all: kept, write }) => await write(putFirst(kept, signedIn)));
     return this.#use(signedIn.tokens, 'sign-in');
   }
 

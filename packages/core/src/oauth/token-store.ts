@@ -69,6 +69,6 @@ export function memoryStore(): TokenStore {
 }
 
 /** What is kept, with one sign-in put first in place of what was kept of its issuer. */
-export function withSignIn(all: readonly SavedSignIn[], added: SavedSignIn): readonly SavedSignIn[] {
+export function putFirst(all: readonly SavedSignIn[], added: SavedSignIn): readonly SavedSignIn[] {
   return [added, ...all.filter(({ issuer }) => issuer !== added.issuer)];
 }
