@@ -33,6 +33,8 @@ export interface NamingLimits {
   /** Servers at most. */
   readonly most?: number;
   readonly company?: Company;
+  /** True where a folder that a config file does not name is left to whoever starts the server (false). */
+  readonly leavesFolders?: boolean;
 }
 
 /** True where options or a command after `--` say which server is meant, so that no word of the command line does. */
@@ -49,7 +51,7 @@ export async function serversOf(
   command: readonly [string, ...string[]] | undefined,
   options: ServerOptions,
   io: Io,
-  { most = Infinity, company = companyOf(io, options.json === true) }: NamingLimits = {},
+  { most = Infinity, company = companyOf(io, options.json === true), leavesFolders = false }: NamingLimits = {},
 ): Promise<readonly ServerConfig[]> {
   const { config: file, server: names = [] } = options;
   if (command !== undefined && targets.length > 0) {
@@ -65,7 +67,7 @@ export async function serversOf(
     );
   if (choices.length > most) throw tooMany(choices, file);
   for (const note of notes) company.say(note);
-  return equipped(distinct(await readyChoices(choices, io, company)), options);
+  return equipped(distinct(await readyChoices(choices, io, company, leavesFolders)), options);
 }
 
 /** The person at the terminal. With `json` stderr is kept for the one line that says why a command failed. */

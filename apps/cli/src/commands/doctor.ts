@@ -96,7 +96,10 @@ async function serverOrReason(
   options: DoctorOptions,
 ): Promise<ServerConfig | CoreError> {
   try {
-    const [config] = await serversOf(target === undefined ? [] : [target], command, options, io, { most: 1 });
+    const [config] = await serversOf(target === undefined ? [] : [target], command, options, io, {
+      most: 1,
+      leavesFolders: true,
+    });
     if (config === undefined) throw new CliError('USAGE', 'This command takes one server');
     return asHostsNameIt(config, target);
   } catch (error) {

@@ -20,6 +20,7 @@ export async function readyChoices(
   choices: readonly Choice[],
   io: Io,
   { person, say }: Company,
+  leavesFolders: boolean,
 ): Promise<readonly ServerConfig[]> {
   const chosen = choices.flatMap((choice) => (choice.kind === 'entry' ? [choice.chosen] : []));
   const ready = choices.flatMap((choice) => (choice.kind === 'ready' ? [choice.config] : []));
@@ -29,7 +30,7 @@ export async function readyChoices(
     import('../terminal/person.ts'),
   ]);
   const asked = person === 'at the terminal' ? personAt(io, false) : person;
-  const filled = (await startChosen(chosen, io, asked, say)).values();
+  const filled = (await startChosen(chosen, io, asked, say, leavesFolders)).values();
   const direct = ready.values();
   return choices.flatMap(({ kind }) => {
     const { value } = kind === 'ready' ? direct.next() : filled.next();

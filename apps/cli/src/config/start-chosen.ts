@@ -21,14 +21,16 @@ const MAX_BYTES = 1024 * 1024;
 
 /**
  * Makes servers of config files ready to be started: asks whether those of a project may be, asks for what their files want
- * to be asked, and fills it all in as their hosts would. `say` is told what a person should know. Throws CliError
- * (`NOT_APPROVED`, `BAD_CONFIG`, `INTERRUPTED`).
+ * to be asked, and fills it all in as their hosts would. `say` is told what a person should know. With `leavesFolders` a
+ * server has a folder only where its file names one, or stands in a project elsewhere. Throws CliError (`NOT_APPROVED`,
+ * `BAD_CONFIG`, `INTERRUPTED`).
  */
 export async function startChosen(
   chosen: readonly Chosen[],
   io: Io,
   person: Person | undefined,
   say: (note: string) => void,
+  leavesFolders: boolean,
 ): Promise<readonly ServerConfig[]> {
   await approveProjects(chosen, io, person);
   const answers = new Map<string, string>();
@@ -38,9 +40,20 @@ export async function startChosen(
     const { config, notes } = fillEntry(entry, known, variablesOfFile(entry, known));
     const off = entry.isOff ? [`${entry.name}: its file switches it off; it was named all the same`] : [];
     for (const note of [...off, ...notes]) say(note);
-    configs.push(config);
+    configs.push(leavesFolders && isFolderOfHost(entry, io) ? withoutFolder(config) : config);
   }
   return configs;
+}
+
+/** True where the file leaves it to its host in which folder the server runs. */
+function isFolderOfHost(entry: UsableEntry, { cwd, home }: Io): boolean {
+  return entry.kind === 'stdio' && entry.cwd === undefined && [cwd, home].includes(entry.source.folder);
+}
+
+function withoutFolder(config: ServerConfig): ServerConfig {
+  if (config.url !== undefined) return config;
+  const { cwd: _, ...rest } = config;
+  return rest;
 }
 
 /** What a project's file would run came with the folder, so the person sees it first. */

@@ -6,7 +6,7 @@ import type { ServerConfig } from '@mcp-dbg/core';
 import { fixture } from '@mcp-dbg/testkit';
 
 import type { Io } from '../../src/io.ts';
-import { type ServerOptions, serversOf } from '../../src/server-options.ts';
+import { type NamingLimits, type ServerOptions, serversOf } from '../../src/server-options.ts';
 import { type Ran, file, run, scratch } from '../driver.ts';
 
 /** A home folder and a project that is a repository, with files by path: `~/` is the home. */
@@ -68,7 +68,7 @@ export async function told(
 export async function resolved(
   targets: readonly string[],
   { home, options: { cwd } }: Machine,
-  { most, ...options }: ServerOptions & { readonly most?: number } = {},
+  { most, leavesFolders = false, ...options }: ServerOptions & Pick<NamingLimits, 'most' | 'leavesFolders'> = {},
 ): Promise<readonly ServerConfig[]> {
   const { PATH } = process.env;
   const deaf = (): (() => void) => () => {};
@@ -76,5 +76,5 @@ export async function resolved(
   const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
   const world = { cwd, home, env: { PATH, HOME: home }, platform: 'linux', merged: false } as const;
   const io: Io = { ...streams, ...world, terminal, onSignal: deaf, onExit: deaf };
-  return await serversOf(targets, undefined, options, io, { ...(most !== undefined && { most }) });
+  return await serversOf(targets, undefined, options, io, { leavesFolders, ...(most !== undefined && { most }) });
 }

@@ -162,3 +162,19 @@ describe('a name of a config file', () => {
     await expect(resolved(['s'], there, { config: '../mcp.json' })).rejects.toThrow(why);
   });
 });
+
+test('the folder is left to the hosts that are stood in for, unless the file names one or belongs to another folder', async () => {
+  const there = machine({
+    '~/.config/Claude/claude_desktop_config.json': holds({ own: tells(), placed: tells({ cwd: '/tmp' }) }),
+    'sub/mcp.json': holds({ here: tells() }),
+    '.cursor/mcp.json': holds({ above: tells() }),
+  });
+  const folderOf = async (name: string, config?: string): Promise<string | undefined> => {
+    const [server] = await resolved([name], there, { leavesFolders: true, ...(config !== undefined && { config }) });
+    return server?.url === undefined ? server?.cwd : undefined;
+  };
+  expect(await folderOf('own')).toBeUndefined();
+  expect(await folderOf('placed')).toBe('/tmp');
+  expect(await folderOf('here', 'mcp.json')).toBeUndefined();
+  expect(await folderOf('above', '../.cursor/mcp.json')).toBe(there.project);
+});
