@@ -41,3 +41,9 @@ test('events are the same however they are written and chunked', () => {
     }),
   );
 });
+
+test('an event of many empty lines is known to be large', () => {
+  const splitter = new EventSplitter();
+  splitter.push(Buffer.from('data\n'.repeat(1000)));
+  expect(splitter.held).toBeGreaterThan(100_000);
+});

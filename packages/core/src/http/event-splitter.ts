@@ -5,6 +5,9 @@ const SPACE = 0x20;
 const BOM: readonly number[] = [0xef, 0xbb, 0xbf];
 const NEWLINE: Uint8Array = Uint8Array.of(LF);
 
+/** What it takes to hold a piece, however small; without it an event of empty lines could take all memory. */
+const VIEW_BYTES = 128;
+
 /** One server-sent event. */
 export interface ServerSentEvent {
   /** Its data lines, joined by newlines; undefined where it has none. */
@@ -30,7 +33,7 @@ export class EventSplitter {
   #isFirst = true;
   #sawCr = false;
 
-  /** Bytes of the event that is not over. */
+  /** Bytes that the event which is not over takes, about. */
   get held(): number {
     return this.#held;
   }
@@ -64,7 +67,7 @@ export class EventSplitter {
   #hold(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#line.push(bytes);
-    this.#held += bytes.length;
+    this.#held += bytes.length + VIEW_BYTES;
   }
 
   /** Takes the line that is over; a blank one ends the event. */
