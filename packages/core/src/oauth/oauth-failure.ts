@@ -36,5 +36,9 @@ function unsafe(why: string, step: string, cause: unknown): CoreError {
 /** The error's code and its description, without what was secret in the request. */
 function said({ code, message }: OAuthError, secrets: readonly (string | undefined)[]): string {
   const told = code === message ? code : `${code}, ${message}`;
-  return quoted(secrets.reduce<string>((text, secret) => (secret ? text.replaceAll(secret, '…') : text), told));
+  // It may come back in the form in which it was sent, too.
+  const forms = secrets.flatMap((secret) =>
+    secret ? [secret, new URLSearchParams({ '': secret }).toString().slice(1)] : [],
+  );
+  return quoted(forms.reduce((text, form) => text.replaceAll(form, '…'), told));
 }

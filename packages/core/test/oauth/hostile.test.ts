@@ -1,8 +1,10 @@
+import { OAuthError } from '@modelcontextprotocol/client';
 import { type AuthorizationServerOptions, type ProtectedServerOptions, loopbackServer } from '@mcp-dbg/testkit';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import { CoreError } from '../../src/index.ts';
+import { oauthFailure } from '../../src/oauth/oauth-failure.ts';
 import { readCallback } from '../../src/oauth/read-callback.ts';
 import { safeUrl } from '../../src/oauth/safe-url.ts';
 import { accessTo, asked, world, yes } from '../support/signed-in.ts';
@@ -201,6 +203,13 @@ it('shows no secret that an authorization server sends back in its error', async
     .catch((error: unknown) => error);
   expect(sent).toHaveLength(32);
   expect(failure).toMatchObject({ code: 'SIGN_IN_FAILED', message: expect.not.stringContaining(sent) });
+});
+
+it('shows no secret in the form in which it was sent, either', () => {
+  const echoed = new OAuthError('invalid_request', 'What is client_secret=a%2Fb%2Bc%3D?');
+  expect(oauthFailure(echoed, 'Cannot sign in', ['a/b+c='])).toMatchObject({
+    message: expect.stringContaining('client_secret=…?'),
+  });
 });
 
 it('does not sign in to a server in the clear', async () => {
