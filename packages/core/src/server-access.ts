@@ -1,6 +1,7 @@
 import type { FetchLike } from '@modelcontextprotocol/client';
 
 import { CoreError } from './errors.ts';
+import { orAborted } from './or-aborted.ts';
 
 /** The right to speak to a server that wants to know who asks. `Access` of `@mcp-dbg/core/oauth` gives one. */
 export interface ServerAccess {
@@ -13,7 +14,7 @@ export interface ServerAccess {
   readonly signIn?: (signal: AbortSignal | undefined) => Promise<void>;
 }
 
-/** Does something; once more after a sign-in, where nothing else is missing. No time limit runs meanwhile. */
+/** Does something; once more after a sign-in, where nothing else is missing. No time limit runs meanwhile, but the signal ends it. */
 export async function withSignIn<T>(
   access: ServerAccess | undefined,
   signal: AbortSignal | undefined,
@@ -24,7 +25,14 @@ export async function withSignIn<T>(
   } catch (error) {
     const isNeeded = error instanceof CoreError && error.code === 'SIGN_IN_NEEDED';
     if (!isNeeded || access?.signIn === undefined) throw error;
-    await access.signIn(signal);
+    const { signIn } = access;
+    await orAborted(async () => await signIn(signal), signal).catch((why: unknown) => {
+      throw signal?.aborted === true && !(why instanceof CoreError) ? interrupted(why) : why;
+    });
     return await task();
   }
+}
+
+function interrupted(cause: unknown): CoreError {
+  return new CoreError('INTERRUPTED', 'The sign-in was interrupted', { cause });
 }
