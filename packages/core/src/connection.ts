@@ -251,7 +251,7 @@ export class Connection {
         ? params
         : withMeta(params, { ...envelope(this.#options.clientInfo, capabilitiesOf(this.#options.features ?? {})) });
     return await withSignIn(this.#access, signal, async () => {
-      const request = { id: `raw-${++this.#raws}`, method, params: own, timeoutMs, signal };
+      const request = { era: this.era, id: `raw-${++this.#raws}`, method, params: own, timeoutMs, signal };
       const answer = await rawRequest(this.#link, this.#transport, request);
       this.#proven = true;
       return answer;

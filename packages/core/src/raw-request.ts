@@ -1,6 +1,8 @@
+import type { Era } from '@mcp-dbg/protocol';
 import { type ErrorReading, type ResultReading, memberText } from '@mcp-dbg/wire';
 
 import { CoreError } from './errors.ts';
+import { LONGEST_MS } from './features/patience.ts';
 import type { Link } from './link.ts';
 import { requestFailure } from './request-failure.ts';
 import type { Answer } from './sdk-requests.ts';
@@ -21,6 +23,7 @@ export interface RawAnswer extends Answer {
 
 /** A request that goes out as it stands. */
 export interface RawRequest {
+  readonly era: Era;
   readonly id: string;
   readonly method: string;
   /** JSON text on one line. */
@@ -42,7 +45,7 @@ export function rawMessage(id: string | undefined, method: string, params: strin
 export async function rawRequest(
   link: Link,
   transport: SdkTransport,
-  { id, method, params, timeoutMs, signal }: RawRequest,
+  { era, id, method, params, timeoutMs, signal }: RawRequest,
 ): Promise<RawAnswer> {
   if (signal?.aborted === true)
     throw new CoreError('INTERRUPTED', `${method} was interrupted`, { cause: signal.reason });
@@ -52,7 +55,7 @@ export async function rawRequest(
   let timer: NodeJS.Timeout | undefined;
   const outcome = await new Promise<ResultReading | ErrorReading | { readonly cause: unknown }>((resolve) => {
     const fail = (cause: unknown): void => resolve({ cause });
-    timer = setTimeout(() => fail({ code: 'REQUEST_TIMEOUT' }), timeoutMs);
+    timer = setTimeout(() => fail({ code: 'REQUEST_TIMEOUT' }), Math.min(timeoutMs, LONGEST_MS));
     signal?.addEventListener('abort', () => fail(signal.reason), { signal: over.signal });
     void link.ended.then(() => fail(undefined));
     transport.sendPast({ id, text, signal: over.signal, onAnswer: resolve, onLost: fail }).catch(fail);
@@ -64,6 +67,8 @@ export async function rawRequest(
     return { value: outcome.result, text: memberText(outcome.text, 'result') ?? 'null', ms };
   const answer = 'kind' in outcome ? outcome : undefined;
   const cause = 'cause' in outcome ? outcome.cause : undefined;
-  if (answer === undefined && link.end === undefined) await transport.giveUp(id).catch(() => {});
+  // In the modern era the end of its own stream cancels a request, where it has one (basic/patterns/cancellation).
+  const isCancelled = era === 'modern' && link.hasStreams;
+  if (answer === undefined && link.end === undefined) transport.giveUp(id, !isCancelled).catch(() => {});
   throw requestFailure(cause, { method, answer, end: link.end, timeoutMs, signal });
 }

@@ -113,13 +113,12 @@ export class SdkTransport implements Transport {
     await this.#link.send(JSON.parse(text) as object, { text, signal, onLost }).taken;
   }
 
-  /** Gives up a request that was sent past the SDK, and tells the server, if it is there. */
-  async giveUp(id: string): Promise<void> {
+  /** Gives up a request that was sent past the SDK, and tells the server if it is to be told. */
+  async giveUp(id: string, tells: boolean): Promise<void> {
     const key = idText(JSON.stringify(id));
     this.#past.delete(key);
     this.#forgetId(key);
-    // On a stream of its own a request is cancelled by the end of that.
-    if (this.#link.hasStreams) return;
+    if (!tells) return;
     const params = { requestId: id, reason: 'Nobody waits for it any more' };
     await this.#link.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params }).taken;
   }

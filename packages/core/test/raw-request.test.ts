@@ -6,12 +6,12 @@ import { rawRequest } from '../src/raw-request.ts';
 import { SdkTransport } from '../src/sdk-transport.ts';
 
 /** A link whose server is alive; `send` takes what goes out. */
-function linkTo(send: (message: object) => Sent): Link {
+function linkTo(send: (message: object) => Sent, hasStreams = false): Link {
   return {
     pid: 1,
     ended: new Promise(() => {}),
     end: undefined,
-    hasStreams: false,
+    hasStreams,
     onMessage: () => () => {},
     send,
     forget: () => {},
@@ -20,7 +20,14 @@ function linkTo(send: (message: object) => Sent): Link {
   };
 }
 
-const ask = { id: 'raw-1', method: 'ping', params: undefined, timeoutMs: 10_000, signal: undefined };
+const ask = {
+  era: 'legacy' as const,
+  id: 'raw-1',
+  method: 'ping',
+  params: undefined,
+  timeoutMs: 10_000,
+  signal: undefined,
+};
 
 describe('a request past the SDK', () => {
   test('says what the link says where the server takes nothing any more', async () => {
@@ -42,14 +49,22 @@ describe('a request past the SDK', () => {
     expect(sent).toEqual([]);
   });
 
-  test('is cancelled when nobody waits for it any more', async () => {
-    const sent: object[] = [];
-    const link = linkTo((message) => ({ n: sent.push(message), taken: Promise.resolve() }));
-    const given = rawRequest(link, new SdkTransport(link, { onTold: () => {} }), { ...ask, timeoutMs: 1 });
-    await expect(given).rejects.toMatchObject({ code: 'TIMEOUT' });
-    expect(sent).toMatchObject([
-      { method: 'ping' },
-      { method: 'notifications/cancelled', params: { requestId: 'raw-1' } },
-    ]);
-  });
+  test.each([
+    ['legacy', false, true],
+    ['legacy', true, true],
+    ['modern', false, true],
+    ['modern', true, false],
+  ] as const)(
+    'that nobody waits for is cancelled as era %s has it, streams %j: %j',
+    async (era, hasStreams, isTold) => {
+      const sent: object[] = [];
+      const link = linkTo((message) => ({ n: sent.push(message), taken: Promise.resolve() }), hasStreams);
+      const transport = new SdkTransport(link, { onTold: () => {} });
+      await expect(rawRequest(link, transport, { ...ask, era, timeoutMs: 1 })).rejects.toMatchObject({
+        code: 'TIMEOUT',
+      });
+      const cancelled = { method: 'notifications/cancelled', params: { requestId: 'raw-1' } };
+      expect(sent).toMatchObject([{ method: 'ping' }, ...(isTold ? [cancelled] : [])]);
+    },
+  );
 });

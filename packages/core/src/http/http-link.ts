@@ -6,6 +6,7 @@ import { type FrameCounter, type IdText, type Sender, idText } from '@mcp-dbg/wi
 
 import type { ConnectionObserver, HttpEvent } from '../connection-observer.ts';
 import { CoreError } from '../errors.ts';
+import { LONGEST_MS } from '../features/patience.ts';
 import type { Link, SendOptions, Sent } from '../link.ts';
 import type { ServerAccess } from '../server-access.ts';
 import { type HttpServer, shownUrl } from '../server-config.ts';
@@ -19,7 +20,6 @@ import { type Post, TappedFetch } from './tapped-fetch.ts';
 const GOODBYE_MS = 1000;
 /** Milliseconds at least before a stream that ended is opened again. */
 const MIN_PAUSE_MS = 100;
-const MAX_TIMER_MS = 2 ** 31 - 1;
 const LF = 0x0a;
 
 export interface HttpLinkOptions {
@@ -150,7 +150,8 @@ export class HttpLink implements Link {
     const stream = new AbortController();
     const { timeoutMs } = this.#options;
     // Requests have a time limit of their own, and are waited for longer while a person signs in.
-    const late = id === undefined ? setTimeout(() => stream.abort(), timeoutMs).unref() : undefined;
+    const late =
+      id === undefined ? setTimeout(() => stream.abort(), Math.min(timeoutMs, LONGEST_MS)).unref() : undefined;
     if (id !== undefined) this.#streams.set(id, stream);
     const requestSignal = AbortSignal.any([stream.signal, ...(signal === undefined ? [] : [signal])]);
     const post: Post = { id, text, isAwaited: () => id !== undefined && this.#traffic.awaits(id), lost: undefined };
@@ -235,7 +236,7 @@ export class HttpLink implements Link {
  * a pause, and not longer than a timer can. Nothing that is over is kept alive by it.
  */
 function scheduled(reopen: () => void, ms: number): () => void {
-  const timer = setTimeout(reopen, Math.min(Math.max(ms, MIN_PAUSE_MS), MAX_TIMER_MS)).unref();
+  const timer = setTimeout(reopen, Math.min(Math.max(ms, MIN_PAUSE_MS), LONGEST_MS)).unref();
   return () => clearTimeout(timer);
 }
 
