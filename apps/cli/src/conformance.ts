@@ -1,6 +1,15 @@
 // The client that the official conformance suite drives (scripts/conformance.ts): node dist/conformance.js URL. It does
 // with core what any program would, by the same rules for every scenario. It is not published.
-import { type Connection, type JsonObject, type ListMethod, type Live, Session, listEntries } from '@mcp-dbg/core';
+import {
+  type Connection,
+  type Elicitation,
+  type ElicitationAnswer,
+  type JsonObject,
+  type ListMethod,
+  type Live,
+  Session,
+  listEntries,
+} from '@mcp-dbg/core';
 
 import { scenarioAccess } from './conformance/scenario-access.ts';
 
@@ -24,6 +33,7 @@ async function main(url: string): Promise<number> {
       servers: [{ name: 'server', url, trusted: false }],
       restarts: false,
       approve: async () => true,
+      features: { elicit: async (asked) => answer(asked) },
       access: async () => ({ fetch: (next) => access.fetch(next) }),
     });
     const live = await session.servers[0]?.ready();
@@ -72,6 +82,17 @@ async function ask(connection: Connection, method: string, params: JsonObject): 
 /** What the scenario tells its client. */
 function context(): JsonObject {
   return JSON.parse(process.env['MCP_CONFORMANCE_CONTEXT'] ?? '{}') as JsonObject;
+}
+
+/** Gives what a form has for defaults, and a value for all else that it requires. */
+function answer(asked: Elicitation): ElicitationAnswer {
+  if (asked.mode === 'url') return { action: 'decline' };
+  const properties = Object.entries((asked.schema['properties'] ?? {}) as Readonly<Record<string, JsonObject>>);
+  const defaults: readonly (readonly [string, unknown])[] = properties.flatMap(([name, property]) =>
+    'default' in property ? [[name, property['default']]] : [],
+  );
+  const given: JsonObject = Object.fromEntries(defaults);
+  return { action: 'accept', content: { ...sample(asked.schema), ...given } };
 }
 
 /** A value for each argument that a schema requires. */

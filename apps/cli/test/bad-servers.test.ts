@@ -36,13 +36,19 @@ describe('a server that cannot be started', () => {
     ['folder after --', ['--', folder], 1, /it is a folder/],
     ['interpreter of #! missing', [lost], 1, /\/no\/such\/interpreter/],
     ['working folder missing', [fixture('echo'), '--cwd', '/no/such/folder'], 1, /"\/no\/such\/folder" does not exist/],
-    ['URL', ['https://example.com/mcp'], 1, /Cannot reach/],
-    ['both a name and a command', [fixture('echo'), '--', 'node'], 1, /either before -- or after it, not both/],
+    ['URL', ['http://127.0.0.1:1/mcp'], 4, /127\.0\.0\.1:1.*refused/],
   ])('%s', async (_, server, exit, why) => {
     const { code, stderr, stdout } = await run(['tools', ...server]);
     expect({ code, stdout }).toEqual({ code: exit, stdout: '' });
     expectOneSentence(stderr);
     expect(stderr).toMatch(why);
+  });
+
+  test.concurrent('is not named twice', async () => {
+    const { code, stderr } = await run(['chat', fixture('echo'), '--', 'node']);
+    expect(code).toBe(1);
+    expectOneSentence(stderr);
+    expect(stderr).toMatch(/either before -- or after it, not both/);
   });
 
   test.concurrent('is said by chat in the same words', async () => {

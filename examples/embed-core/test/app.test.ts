@@ -33,6 +33,8 @@ test('the parts of the guide on core do what it says', async () => {
     'lost',
     'result',
     'UNKNOWN_TOOL',
+    'spare live',
+    'bookmarks, spare',
     'Hello?',
     'end_turn',
   ]);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import type { ListedTool } from '@mcp-dbg/core';
@@ -32,13 +33,24 @@ const MAX_BYTES = 4 * 1024 * 1024;
 const LIFE_MS = 7 * 24 * 3600 * 1000;
 const FRESH_MS = 24 * 3600 * 1000;
 
+/** Makes the file in which tools are remembered: whoever never asked for completion has none, and nothing is kept. */
+export function beginRemembering(io: Io): void {
+  try {
+    const path = fileOf(io);
+    if (!existsSync(path)) write(path, new Map());
+  } catch {
+    // A home that cannot be written to completes all but tools.
+  }
+}
+
 /**
- * Remembers the tools of a server under the name that was typed for it here, so that Tab need not start it. What cannot
- * be written costs the names, nothing else.
+ * Remembers the tools of a server under the name that was typed for it here, so that Tab need not start it; only after
+ * {@link beginRemembering}. What cannot be written costs the names, nothing else.
  */
 export function rememberTools(io: Io, target: string, listed: readonly ListedTool[], now = Date.now()): void {
   try {
-    const path = statePath(io, 'tools.json');
+    const path = fileOf(io);
+    if (!existsSync(path)) return;
     const known = load(path);
     const key = keyOf(io, target);
     const tools = listed.slice(0, MAX_TOOLS).flatMap(knownTool);
@@ -47,9 +59,7 @@ export function rememberTools(io: Io, target: string, listed: readonly ListedToo
     if (isSame && now - before.at < FRESH_MS) return;
     known.delete(key);
     known.set(key, { at: now, tools });
-    const kept = [...known].toSorted(([, one], [, other]) => other.at - one.at).slice(0, MAX_SERVERS);
-    makeFolder(dirname(path));
-    writePrivateFile(path, JSON.stringify({ version: 1, servers: Object.fromEntries(kept) }));
+    write(path, known);
   } catch {
     // The next listing may have more luck; nobody asked for this one.
   }
@@ -57,8 +67,19 @@ export function rememberTools(io: Io, target: string, listed: readonly ListedToo
 
 /** The tools of a server as they were last listed here, at most a week ago; none where nothing is known of it. */
 export function recallTools(io: Io, target: string, now = Date.now()): readonly KnownTool[] {
-  const known = load(statePath(io, 'tools.json')).get(keyOf(io, target));
+  const known = load(fileOf(io)).get(keyOf(io, target));
   return known === undefined || now - known.at > LIFE_MS ? [] : known.tools;
+}
+
+function fileOf(io: Io): string {
+  return statePath(io, 'tools.json');
+}
+
+/** Writes the servers that were listed last. */
+function write(path: string, known: ReadonlyMap<string, KnownServer>): void {
+  const kept = [...known].toSorted(([, one], [, other]) => other.at - one.at).slice(0, MAX_SERVERS);
+  makeFolder(dirname(path));
+  writePrivateFile(path, JSON.stringify({ version: 1, servers: Object.fromEntries(kept) }));
 }
 
 /** What was typed may be a URL with a secret in it, and means something else in another folder. */

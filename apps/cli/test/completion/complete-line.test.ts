@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 
 import { commandTable } from '../../src/command-table.ts';
 import { completeLine } from '../../src/commands/complete-line.ts';
-import { recallTools, rememberTools } from '../../src/completion/known-tools.ts';
+import { beginRemembering, recallTools, rememberTools } from '../../src/completion/known-tools.ts';
 import { type Io, processIo } from '../../src/io.ts';
 import { scratch } from '../driver.ts';
 
@@ -100,6 +100,11 @@ describe('Tab offers', () => {
 describe('the tools of a server', () => {
   test('are those that were listed under that name in that folder, and their arguments', async () => {
     const io = world();
+    rememberTools(io, './server.py', [tool('add')]);
+    expect(await tab('mcp-dbg call ./server.py ', io), 'nothing is kept for who never asked for completion').toEqual(
+      [],
+    );
+    beginRemembering(io);
     rememberTools(io, './server.py', [tool('add', 'a', 'b'), tool('echo', 'text'), tool('bad\u001b[31m', 'x')]);
     expect(await tab('mcp-dbg call ./server.py ', io)).toEqual(['add', 'echo']);
     expect(await tab('mcp-dbg call ./server.py add ', io)).toEqual(['+a=', '+b=']);
@@ -111,6 +116,7 @@ describe('the tools of a server', () => {
   test('are forgotten after a week, and those of very many servers', () => {
     const io = world();
     const day = 24 * 3600 * 1000;
+    beginRemembering(io);
     rememberTools(io, 's', [tool('add')], 0);
     expect(recallTools(io, 's', 6 * day)).toHaveLength(1);
     expect(recallTools(io, 's', 8 * day)).toEqual([]);
@@ -122,6 +128,7 @@ describe('the tools of a server', () => {
   test('are none where their file holds anything else', () => {
     const io = world();
     const file = join(io.home, '.local/state/mcp-dbg/tools.json');
+    beginRemembering({ ...io, platform: 'linux' });
     rememberTools({ ...io, platform: 'linux' }, 's', [tool('add')]);
     for (const text of ['', 'null', '[]', '{"version":1,"servers":{"x":null}}', '{"version":2}']) {
       writeFileSync(file, text);

@@ -27,7 +27,8 @@ beforeAll(async () => {
   const program = file('mcp-dbg', `#!/bin/sh\nexec '${process.execPath}' '${BIN}' "$@"\n`);
   chmodSync(program, 0o755);
   env = environment({ PATH: `${dirname(program)}:${process.env['PATH'] ?? ''}`, TERM: 'dumb', LC_ALL: 'C.UTF-8' });
-  // A command that lists them is what makes them known to Tab.
+  // Whoever asked for completion has the tools that are listed from then on known to Tab.
+  await run(['completion', 'bash'], { cwd });
   await run(['tools', './server.mjs'], { cwd });
 });
 
