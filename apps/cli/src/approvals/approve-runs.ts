@@ -12,7 +12,7 @@ export interface Run {
   readonly name: string;
   /** All that decides what is run, on one line; hidden characters are made visible here. */
   readonly shown: string;
-  /** The same for the file of approvals, without secrets. */
+  /** The same without secrets, for the file of approvals and for errors, which end up in logs. */
   readonly noted: string;
   /** All of it as it is, for the hash: where anything of this changes, it is asked again. */
   readonly whole: unknown;
@@ -46,11 +46,13 @@ export async function approveRuns(
     .filter(({ hash }) => !isApproved(hash, io));
   if (asked.length === 0) return;
   const lines = asked.map(({ name, shown }) => `${visible(name)}: ${visible(shown)}`);
-  const shown = lines.join('; ');
   const refused = (why: string): CliError =>
     new CliError('NOT_APPROVED', `${JSON.stringify(file)} ${because}, ${why}; ${instead}`);
-  if (shown.length > MAX_SHOWN) throw refused('and the commands in it are too long to be judged');
-  if (person === undefined) throw refused(`and nobody can be asked here whether to run what it names (${shown})`);
+  if (lines.join('; ').length > MAX_SHOWN) throw refused('and the commands in it are too long to be judged');
+  if (person === undefined) {
+    const noted = asked.map((run) => `${visible(run.name)}: ${visible(run.noted)}`).join('; ');
+    throw refused(`and nobody can be asked here whether to run what it names (${noted})`);
+  }
   person.say(`${JSON.stringify(visible(file))} ${because}. It would run:\n  ${lines.join('\n  ')}`);
   const answer = (await person.ask('Run that? [y]es, [n]o: '))?.trim().toLowerCase();
   if (answer !== 'y' && answer !== 'yes') throw refused('and what it names was not allowed to run');

@@ -17,9 +17,15 @@ function strange(): Machine & { readonly mark: string } {
   writeFileSync(
     join(there.project, '.mcp.json'),
     holds({
-      s: tells({
-        env: { NODE_OPTIONS: `--import "data:text/javascript,import{writeFileSync}from'fs';writeFileSync('mark','')"` },
-      }),
+      s: tells(
+        {
+          env: {
+            NODE_OPTIONS: `--import "data:text/javascript,import{writeFileSync}from'fs';writeFileSync('mark','')"`,
+          },
+        },
+        '--token',
+        'hushhush',
+      ),
     }),
   );
   return { ...there, mark };
@@ -36,6 +42,8 @@ describe("what a project's file would run", () => {
         'belongs to the project in this folder, and nobody can be asked here whether to run what it names (s: ',
       );
       expect(stderr).toContain(`; if you trust that, name the file: --config `);
+      // What goes wrong without a terminal stands in somebody's log.
+      expect(stderr).not.toContain('hushhush');
     }
     expect(existsSync(mark)).toBe(false);
     const named = await run(['tools', '--config', join(project, '.mcp.json')], options);
