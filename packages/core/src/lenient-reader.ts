@@ -41,19 +41,26 @@ const UNTERMINATED: Finding = {
  * wait until their time-out; here the message is used and the breach is told.
  */
 export class LenientReader {
+  readonly #ofLines: boolean;
   #lines: string[] = [];
   #held = 0;
+
+  /** `ofLines` is false where each frame was sent as one message: what is none is noise then, whatever stands in it. */
+  constructor({ ofLines }: { readonly ofLines: boolean }) {
+    this.#ofLines = ofLines;
+  }
 
   /** Takes a frame's reading and gives the messages that it completes. Noise gives none. */
   read(frame: Frame, reading: Reading): readonly Recovered[] {
     if (isMessage(reading)) {
       this.#drop();
-      const finding = findingOf(reading) ?? (frame.terminated ? undefined : UNTERMINATED);
+      const finding = findingOf(reading) ?? (frame.terminated || !this.#ofLines ? undefined : UNTERMINATED);
       return [{ message: reading, ...(finding && { finding }) }];
     }
     if (reading.text === undefined) return [];
     if (this.#lines.length > 0) return this.#continue(reading.text);
     if (reading.kind === 'batch') return itemsOf(reading, BATCH);
+    if (!this.#ofLines) return [];
     if (/^[{[]\s*$/.test(reading.text)) this.#hold(reading.text);
     return reading.kind === 'not-json' && frame.terminated ? gluedMessages(reading.text) : [];
   }

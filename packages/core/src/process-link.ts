@@ -55,7 +55,7 @@ export class ProcessLink implements Link {
     this.#process = process;
     this.#options = options;
     this.#frames = new FrameStream(options.counter);
-    this.#traffic = new Traffic(options.config.name, options.onEvent);
+    this.#traffic = new Traffic(options.config.name, { onEvent: options.onEvent, ofLines: true });
     this.#startedAt = options.clock();
     this.pid = process.pid;
     const { argv, shownArgv = argv } = options.config;

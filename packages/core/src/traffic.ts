@@ -7,6 +7,11 @@ import type { ConnectionEvent, ServerEvent } from './server-events.ts';
 /** Gets every message of a server, and the request of ours that it answers. */
 export type Receiver = (message: Message, answered: Asked | undefined) => void;
 
+export interface TrafficOptions {
+  readonly onEvent: (event: ServerEvent) => void;
+  readonly ofLines: boolean;
+}
+
 /**
  * What the frames of one link mean, whatever carries them: each is told as an event, the messages of the server are
  * handed on, and every answer finds the request of ours that it belongs to. Knows JSON-RPC and nothing of MCP.
@@ -14,12 +19,14 @@ export type Receiver = (message: Message, answered: Asked | undefined) => void;
 export class Traffic {
   readonly #server: string;
   readonly #onEvent: (event: ServerEvent) => void;
-  readonly #reader = new LenientReader();
+  readonly #reader: LenientReader;
   readonly #requests = new OpenRequests();
   #receive: Receiver | undefined;
 
-  constructor(server: string, onEvent: (event: ServerEvent) => void) {
+  /** `ofLines` is true where frames are cut out of a stream at its newlines, and not sent one by one. */
+  constructor(server: string, { onEvent, ofLines }: TrafficOptions) {
     this.#server = server;
+    this.#reader = new LenientReader({ ofLines });
     this.#onEvent = onEvent;
   }
 

@@ -10,11 +10,11 @@ interface Read {
   readonly rules: readonly string[];
 }
 
-function read(bytes: string | Uint8Array): Read {
+function read(bytes: string | Uint8Array, ofLines = true): Read {
   const stream = new FrameStream();
   const frames = stream.read('server', Buffer.from(bytes), 0);
   const last = stream.end('server', 0);
-  const reader = new LenientReader();
+  const reader = new LenientReader({ ofLines });
   const recovered = [...frames, ...(last === undefined ? [] : [last])].flatMap((frame) =>
     reader.read(frame, readFrame(frame.bytes)),
   );
@@ -25,6 +25,15 @@ function read(bytes: string | Uint8Array): Read {
 }
 
 const answer = (id: number, result: unknown = {}): string => JSON.stringify({ jsonrpc: '2.0', id, result });
+
+test.each([
+  ['cut at its end', answer(1), ['result 1']],
+  ['cut in the middle, and the next one', `{\n${answer(1)}\n`, ['result 1']],
+  ['in the text of a page', `<p>${answer(1)}</p>\n`, []],
+  ['spread over what are not lines of it', `{\n"jsonrpc":"2.0","id":1,"result":{}\n}\n`, []],
+])('of frames that were sent one by one, nothing is said of lines: %s', (_, bytes, found) => {
+  expect(read(bytes, false)).toEqual({ found, rules: [] });
+});
 
 describe('a message is found', () => {
   test.each([
@@ -120,7 +129,7 @@ describe('whatever the bytes are', () => {
   });
 
   test('what is held of a message over several lines is bounded', () => {
-    const reader = new LenientReader();
+    const reader = new LenientReader({ ofLines: true });
     const line = Buffer.from('x'.repeat(1024 * 1024));
     const give = (bytes: Uint8Array): number => {
       const frame: Frame = { n: 1, from: 'server', us: 0, endUs: 0, bytes, terminated: true };

@@ -74,7 +74,7 @@ export class HttpLink implements Link {
     const { config, observers, onEvent, clock, access } = options;
     this.#options = options;
     this.#url = shownUrl(config.url);
-    this.#traffic = new Traffic(config.name, onEvent);
+    this.#traffic = new Traffic(config.name, { onEvent, ofLines: false });
     this.#tap = fanOut(observers);
     this.#startedAt = clock();
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
