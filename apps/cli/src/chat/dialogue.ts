@@ -107,10 +107,12 @@ export class Dialogue {
           ...form,
           ask: async (question, complete) => {
             this.#text.makeRoom();
-            return await prompt.answer(question, over, complete);
+            // Giving up is an answer that the server can go on with; the turn is not over by it.
+            return await prompt.answer(question, over, complete, true);
           },
         });
-        if (signal.aborted) this.#text.warn('What the server asked is over: it ended, or took the question back');
+        if (signal.aborted && turn?.aborted !== true)
+          this.#text.warn('What the server asked is over: it ended, or took the question back');
         return used;
       });
     };

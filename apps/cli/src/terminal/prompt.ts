@@ -50,7 +50,7 @@ export class Prompt {
   readonly #canMove: boolean;
   readonly #forgetExit: () => void;
   #take: ((line: string | undefined) => void) | undefined;
-  #question: { readonly complete: Complete } | undefined;
+  #question: { readonly complete: Complete; readonly endsAlone: boolean } | undefined;
   #search: SearchLine | undefined;
   /** True when nothing more is typed, and when the terminal is given back. */
   #isClosed = false;
@@ -104,18 +104,22 @@ export class Prompt {
     return waiting;
   }
 
-  /** Asks a question; what was typed ahead is no answer to it. Undefined after Ctrl-D, or once the signal is aborted. */
+  /**
+   * Asks a question; what was typed ahead is no answer to it. Undefined after Ctrl-D, or once the signal is aborted; with
+   * `endsAlone` Ctrl-C too ends the question, and nothing else.
+   */
   async answer(
     question: string,
     signal: AbortSignal | undefined,
     complete: Complete = () => [],
+    endsAlone = false,
   ): Promise<string | undefined> {
     if (signal?.aborted === true) return undefined;
     const ahead = this.#editor.text;
     this.#editor.setText('');
     const stop = (): void => this.#settle(undefined);
     signal?.addEventListener('abort', stop);
-    this.#question = { complete };
+    this.#question = { complete, endsAlone };
     try {
       return await this.#read(question);
     } finally {
@@ -176,6 +180,10 @@ export class Prompt {
     if (isBegun) this.#terminal.write('\n');
     if (isBegun) this.#editor.reopen(this.#prompt);
     if (isCleared && this.#question === undefined) return;
+    if (this.#question?.endsAlone === true) {
+      this.#settle(undefined);
+      return;
+    }
     const dropped = this.isOpen ? 0 : this.#lines.drop();
     if (dropped > 0) this.#options.onDropped?.(dropped);
     this.#options.onInterrupt();

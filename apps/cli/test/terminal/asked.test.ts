@@ -39,6 +39,10 @@ describe('what a server asks a person in a terminal', () => {
     await terminal.shows('Send {"name":"Ann"} to features-v2? [y]es, [n]o, [a]gain: ');
     terminal.type(`y${KEY.enter}`);
     await terminal.stands(/"action":"accept","content":\{"name":"Ann"\}\}\}\n>/);
+    terminal.type(`/call ask_name${KEY.enter}`);
+    await terminal.shows('name (text, required): ');
+    terminal.type(KEY.ctrlC);
+    await terminal.stands(/\{"name":\{"action":"cancel"\}\}\n>/);
     terminal.type(`/call ask_url${KEY.enter}`);
     await terminal.shows(/Host: login\.example\.com\r\n {2}Page: https:\/\/login\.example\.com\/start\?for=tests/);
     terminal.type(`n${KEY.enter}`);
