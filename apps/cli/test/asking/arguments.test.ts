@@ -116,7 +116,7 @@ describe('what does not fit', () => {
     [{ on: 'yes' }, 'on must be true or false, not "yes"'],
     [{ tags: [1] }, 'tags[0] must be text, not [1]'],
     [{ address: { at: { lat: 'x' } } }, 'address.at.lat must be a number, not {"at":{"lat":"x"}}'],
-    [{ level: 3 }, 'level must be one of the values that are listed, not 3'],
+    [{ level: 3 }, 'level must be one of 1, 2, "high", not 3'],
     [{ nmae: 'x' }, 'There is no argument nmae; did you mean name?'],
   ])('is told by its name: %j', (args, fault) => {
     expect(argumentsFault({ ...args }, JSON.parse(JSON.stringify(closed)))).toBe(fault);

@@ -82,7 +82,7 @@ describe('a structure', () => {
       'it is required',
       expect.stringMatching(/^Cannot read it as JSON: /),
       'it must be an object',
-      'it.field must be one of the values that are listed',
+      'it.field must be one of "name", "age"',
       'it.all[0].x is missing',
       'it.all[0].x must be at least 2',
       'it.more is not allowed',

@@ -13,6 +13,9 @@ const MAX_STEPS = 10_000;
 /** How deep schemas may lie in one another, so that those that refer to themselves end. */
 const MAX_DEPTH = 100;
 
+/** How many of the values that are possible a sentence names. */
+const MAX_VALUES = 10;
+
 /**
  * Says what is wrong with a value by a schema, in words that begin with `name`; undefined where nothing is. It knows
  * the keywords that a person can do something about, and forgives where it cannot tell: the last word has the check
@@ -88,7 +91,7 @@ function plainFault(value: unknown, schema: JsonObject, matches: Matches): strin
   if (Object.hasOwn(schema, 'const') && !isDeepStrictEqual(value, schema['const']))
     return `must be ${oneLine(JSON.stringify(schema['const']) ?? '', 60)}`;
   if (Array.isArray(values) && !values.some((each) => isDeepStrictEqual(each, value)))
-    return 'must be one of the values that are listed';
+    return `must be ${valuesText(values)}`;
   if (typeof value === 'string') return textFault(value, schema, matches);
   if (typeof value === 'number') return numberFault(value, schema);
   if (!Array.isArray(value)) return undefined;
@@ -96,6 +99,13 @@ function plainFault(value: unknown, schema: JsonObject, matches: Matches): strin
   if (typeof maxItems === 'number' && value.length > maxItems) return `must have at most ${counted(maxItems)}`;
   const isRepeated = uniqueItems === true && new Set(value.map((item) => JSON.stringify(item))).size < value.length;
   return isRepeated ? 'must not have the same item twice' : undefined;
+}
+
+/** The values themselves, where so few are listed that they can be read. */
+function valuesText(values: readonly unknown[]): string {
+  const shown = values.slice(0, MAX_VALUES).map((value) => oneLine(JSON.stringify(value) ?? '', 60));
+  const more = values.length - shown.length;
+  return `one of ${shown.join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
 }
 
 function numberFault(value: number, schema: JsonObject): string | undefined {
