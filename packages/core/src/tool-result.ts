@@ -99,9 +99,11 @@ function textOnly(part: ModelContent): ModelContent {
   return stub(part.type, part.type === 'image' ? part.mimeType : undefined, Buffer.byteLength(part.data, 'base64'));
 }
 
-/** Whether a text is the JSON of this very value, which servers send beside it for older clients. */
+/** Whether a text says this very value: as its JSON, for older clients, or as the one text that the value wraps. */
 function tells(part: ModelContent, value: unknown): boolean {
   if (part.type !== 'text') return false;
+  const members = Object.values(asObject(value) ?? {});
+  if (members.length === 1 && typeof members[0] === 'string' && members[0] === part.text) return true;
   try {
     return isDeepStrictEqual(JSON.parse(part.text), value);
   } catch {

@@ -137,6 +137,8 @@ describe('structured content', () => {
   test('is left out when a text says the same', () => {
     const structuredContent = { a: [1, { b: null }], c: 'x' };
     expect(toModelContent({ content: [text('{"c":"x", "a":[1,{"b":null}]}')], structuredContent })).toHaveLength(1);
+    const files = '[FILE] a\n[FILE] b';
+    expect(toModelContent({ content: [text(files)], structuredContent: { content: files } })).toEqual([text(files)]);
   });
 
   test('is added when no text says the same', () => {
@@ -144,6 +146,8 @@ describe('structured content', () => {
       text('two'),
       text('{"n":2}'),
     ]);
+    const more = { content: 'two', n: 2 };
+    expect(toModelContent({ content: [text('two')], structuredContent: more })).toHaveLength(2);
     expect(toModelContent({ content: [], structuredContent: [1, 2] })).toEqual([text('[1,2]')]);
     expect(toModelContent({ structuredContent: null })).toEqual([text('null')]);
     expect(toModelContent({ content: [text('0')], structuredContent: false })).toEqual([text('0'), text('false')]);
