@@ -5,7 +5,7 @@ const NEXT_STEPS: ReadonlyMap<string, string> = new Map([
   ['BAD_ANSWER', '--verbose shows the raw bytes'],
   ['SERVER_ERROR', '--verbose shows the raw bytes'],
   ['SIGN_IN_NEEDED', 'mcp-dbg sign-in URL does that in a terminal; --header "Authorization: Bearer TOKEN" needs none'],
-  ['NO_COMMON_VERSION', 'update the server, or try --era legacy or --era modern'],
+  ['NO_COMMON_VERSION', 'update the server, or leave --era out'],
 ]);
 
 /** The next step after a failure, to stand behind its message; empty where the message has it. */

@@ -188,7 +188,7 @@ function notModern({ end }: Link): CoreError {
   if (end !== undefined) {
     return new CoreError('CONNECTION_LOST', `The server ended before it answered ${PROBE}: ${describeEnd(end)}`);
   }
-  const why = `it did not answer ${PROBE} as a modern server does; try the legacy era`;
+  const why = `it did not answer ${PROBE} as a modern server does`;
   return new CoreError('NO_COMMON_VERSION', `The server does not speak MCP ${ours}: ${why}`);
 }
 

@@ -139,7 +139,7 @@ describe('a legacy server', () => {
     const opening = Session.open({ servers: [server('legacy-only')], era: 'modern', onEvent });
     await expect(opening).rejects.toMatchObject({
       code: 'NO_COMMON_VERSION',
-      message: expect.stringMatching(/try the legacy era/),
+      message: expect.stringMatching(/did not answer server\/discover as a modern server does/),
     });
     expectNobodyLeft();
   });
