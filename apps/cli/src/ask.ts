@@ -26,6 +26,6 @@ export async function orFailed<T>(asked: Promise<T>): Promise<T> {
     return await asked;
   } catch (error) {
     if (!(error instanceof CoreError) || error.code === 'INTERRUPTED') throw error;
-    throw new CliError('REQUEST_FAILED', error.message + nextStep(error.code), { cause: error });
+    throw new CliError('REQUEST_FAILED', error.message + nextStep(error.code, error), { cause: error });
   }
 }

@@ -1,3 +1,5 @@
+import { CoreError } from '@mcp-dbg/core';
+
 /** What to do about a failure whose message says only what failed and why, by its code. */
 const NEXT_STEPS: ReadonlyMap<string, string> = new Map([
   ['CONNECTION_LOST', 'run it by itself to see all it says; -e NAME=VALUE gives it a variable'],
@@ -9,7 +11,9 @@ const NEXT_STEPS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The next step after a failure, to stand behind its message; empty where the message has it. */
-export function nextStep(code: string): string {
-  const step = NEXT_STEPS.get(code);
+export function nextStep(code: string, error?: unknown): string {
+  // A server behind a URL is nothing that could be run.
+  const isRemote = error instanceof CoreError && error.isRemote;
+  const step = isRemote ? undefined : NEXT_STEPS.get(code);
   return step === undefined ? '' : ` (${step})`;
 }

@@ -13,7 +13,7 @@ export function reportError(error: unknown, io: Io, json: boolean): number {
   const known = knownError(error);
   const text = error instanceof Error ? error.message : String(error);
   const message = known
-    ? text + nextStep(known.code)
+    ? text + nextStep(known.code, error)
     : `A bug of mcp-dbg: ${text}; set MCP_DBG_DEBUG=1 to see where, and please report it`;
   io.stderr.write(
     json

@@ -94,6 +94,15 @@ export function equipped(named: readonly ServerConfig[], options: ServerOptions)
   if (headers.length > 0 && named.every((config) => config.url === undefined)) {
     throw new CliError('USAGE', '--header is for servers behind a URL; a program gets variables with -e');
   }
+  if (named.length > 0 && named.every((config) => config.url !== undefined)) {
+    const unused = [...(variables.length > 0 ? ['-e'] : []), ...(options.cwd === undefined ? [] : ['--cwd'])];
+    const verb = unused.length === 1 ? 'is' : 'are';
+    if (unused.length > 0)
+      throw new CliError(
+        'USAGE',
+        `${unused.join(' and ')} ${verb} for servers that are started here; one behind a URL gets headers with --header`,
+      );
+  }
   return named.map((config) => {
     if (config.url !== undefined)
       return { ...config, headers: { ...without(config.headers, headers), ...Object.fromEntries(headers) } };

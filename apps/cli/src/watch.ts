@@ -38,6 +38,8 @@ export class Watch {
   #drawing: Drawing | undefined;
   #awaited: string | undefined;
   #isClosed = false;
+  /** The server is behind a URL. */
+  #isRemote = false;
 
   constructor(io: Io, { verbose = false, json = false, logLevel, staysOn = false }: WatchOptions) {
     this.#io = io;
@@ -56,6 +58,7 @@ export class Watch {
   }
 
   server(event: ServerEvent): void {
+    if (event.type === 'server-started') this.#isRemote = event.pid === null;
     if (event.type === 'server-waiting') this.waiting(`${event.server} to answer ${event.method}`);
     if (this.#wire !== undefined) this.#error(this.#wire(event));
     else if (this.#wireLoaded !== undefined) this.#early.push(event);
@@ -99,7 +102,7 @@ export class Watch {
   /** What is worth a line to somebody who does not watch the wire. */
   #news(event: ServerEvent): string {
     if (this.#isQuiet && event.type !== 'log') return '';
-    const noise = noiseText(event, this.#theme);
+    const noise = noiseText(event, this.#theme, this.#isRemote);
     if (noise !== undefined) return this.#isFirst('noise') ? `${noise}\n` : '';
     const line = `${serverEventText(event, this.#theme) ?? ''}\n`;
     switch (event.type) {

@@ -63,14 +63,29 @@ test('a server behind a URL dies between two queries of a chat, and the next one
 });
 
 test('a server that cannot be used ends the command with the cause, and the exit code of it', async () => {
-  const closed = createServer((_, response) => response.writeHead(403).end()).listen(0, '127.0.0.1');
+  const closed = createServer(({ url: path }, response) =>
+    path === '/mcp/page'
+      ? response.setHeader('content-type', 'text/html').end('<html>')
+      : response.writeHead(403).end(),
+  ).listen(0, '127.0.0.1');
   await once(closed, 'listening');
   const url = `http://127.0.0.1:${(closed.address() as AddressInfo).port}/mcp`;
   const refused = await run(['tools', url]);
   expect(refused).toMatchObject({ code: 3, stdout: '', stderr: expect.stringMatching(/^mcp-dbg: .*HTTP 403/) });
+  const page = await run(['tools', `${url}/page`]);
+  expect(page).toMatchObject({
+    code: 4,
+    stdout: '',
+    stderr: expect.stringMatching(/answered with what is no message: "<html>" \[frame 2\]\nmcp-dbg: .*a web page/),
+  });
   closed.close();
   await once(closed, 'close');
   const gone = await run(['tools', `${url}?key=${SECRET}`]);
-  expect(gone).toMatchObject({ code: 4, stdout: '', stderr: expect.stringMatching(/connection refused/) });
+  // There is nothing to run by itself and to give variables to.
+  expect(gone).toMatchObject({
+    code: 4,
+    stdout: '',
+    stderr: expect.stringMatching(/connection refused.*\(ECONNREFUSED\)\n$/),
+  });
   expect(gone.stderr).not.toContain(SECRET);
 });

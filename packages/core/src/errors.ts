@@ -34,6 +34,7 @@ export interface CoreErrorOptions extends ErrorOptions {
   readonly rpc?: unknown;
   readonly status?: number;
   readonly untouched?: boolean;
+  readonly isRemote?: boolean;
 }
 
 /** A failure of this package in words for a person; matched by `code`. Never sent to a peer. */
@@ -46,11 +47,14 @@ export class CoreError extends Error {
   readonly status: number | undefined;
   /** True where it is certain that the server did nothing with the request, so that it may be sent again. */
   readonly untouched: boolean;
+  /** True where it is about the way to a server behind a URL: there is no process to look at. */
+  readonly isRemote: boolean;
   constructor(code: CoreErrorCode, message: string, options: CoreErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.rpc = options.rpc;
     this.status = options.status;
     this.untouched = options.untouched === true;
+    this.isRemote = options.isRemote === true;
   }
 }

@@ -160,7 +160,8 @@ async function legacyFailed(
   if (lost !== undefined) return lost;
   const end = await endBehind(error, link);
   if (end !== undefined) {
-    return new CoreError('CONNECTION_LOST', `The server ended before it answered initialize: ${describeEnd(end)}`);
+    const message = `The server ended before it answered initialize: ${describeEnd(end)}`;
+    return new CoreError('CONNECTION_LOST', message, { isRemote: link.pid === null });
   }
   if (code(error) === 'REQUEST_TIMEOUT') {
     const what = link.pid === null ? 'is it the URL of an MCP server?' : 'is it an MCP server on stdio?';
@@ -183,10 +184,11 @@ async function endBehind(error: unknown, link: Link): Promise<ConnectionEnd | un
   return link.end ?? (code(error) === 'CONNECTION_LOST' ? await link.ended : undefined);
 }
 
-function notModern({ end }: Link): CoreError {
+function notModern({ end, pid }: Link): CoreError {
   const ours = MODERN_VERSIONS.join(', ');
   if (end !== undefined) {
-    return new CoreError('CONNECTION_LOST', `The server ended before it answered ${PROBE}: ${describeEnd(end)}`);
+    const message = `The server ended before it answered ${PROBE}: ${describeEnd(end)}`;
+    return new CoreError('CONNECTION_LOST', message, { isRemote: pid === null });
   }
   const why = `it did not answer ${PROBE} as a modern server does`;
   return new CoreError('NO_COMMON_VERSION', `The server does not speak MCP ${ours}: ${why}`);

@@ -20,9 +20,11 @@ export function resolveServer(
   surroundings: Surroundings = { cwd: process.cwd(), env: process.env },
 ): ServerConfig {
   if (/^https?:\/\//i.test(target)) return fromUrl(target);
+  const url = urlMeant(target);
   if (target === '') throw bad(target, 'it names nothing; name a script, a program or a command');
   const path = resolve(surroundings.cwd, target);
   if (existsSync(path)) return resolveScript(path, surroundings, target);
+  if (url !== undefined) throw bad(target, url);
   if (target.includes('/') || SCRIPTS.has(extname(target))) {
     throw bad(target, `there is no such file in ${dirname(path)}; check the path`);
   }
@@ -38,6 +40,13 @@ export function resolveServer(
 export function commandServer(argv: readonly [string, ...string[]]): StdioServer {
   const script = argv.find((word) => SCRIPTS.has(extname(word)));
   return { name: nameOf(script ?? argv[0]), argv, trusted: true };
+}
+
+/** What to say of what looks like a URL and is none that servers have; undefined for all else. */
+function urlMeant(target: string): string | undefined {
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(target)) return 'a URL of a server begins with http:// or https://';
+  const isAddress = /^(?:localhost|[\w-]+(?:\.[\w-]+)+|\[[\da-f:]+\]):\d{1,5}(?:\/|$)/i.test(target);
+  return isAddress ? `there is no such file; if it is a URL, write http://${target}` : undefined;
 }
 
 const PYTHON = new Set(['.py']);

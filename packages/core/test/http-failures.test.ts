@@ -112,7 +112,11 @@ describe.concurrent('a server that cannot be used says in words why', () => {
         code: 'CONNECTION_LOST',
         message: expect.stringMatching(/^Cannot reach http:\/\/127.0.0.1:\d+\/: connection refused/),
       },
-      { code: 'CONNECTION_LOST', message: expect.stringMatching(/does not speak TLS there; try http:/) },
+      {
+        code: 'CONNECTION_LOST',
+        isRemote: true,
+        message: expect.stringMatching(/does not speak TLS there; try http:/),
+      },
     ]);
   });
 

@@ -154,6 +154,9 @@ describe('what cannot be a server is refused in one sentence:', () => {
     ['a link to nothing', dangling, `there is no such file in ${root}; check the path`],
     ['a folder', 'folder.js', "it is a folder; name the server's script in it"],
     ['no URL', 'https://', 'it is not a URL; check its spelling'],
+    ['a URL of another kind', 'ws://host/mcp', 'a URL of a server begins with http:// or https://'],
+    ['an address', 'localhost:3000', 'there is no such file; if it is a URL, write http://localhost:3000'],
+    ['an address and a path', '[::1]:80/mcp', 'there is no such file; if it is a URL, write http://[::1]:80/mcp'],
   ])('%s', (_, target, why) => {
     expect(refused(target)).toBe(`Cannot use ${JSON.stringify(target)} as a server: ${why}`);
   });

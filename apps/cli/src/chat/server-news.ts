@@ -8,6 +8,8 @@ import type { Theme } from '../render/theme.ts';
 export class ServerNews {
   readonly #theme: Theme;
   readonly #told = new Set<string>();
+  /** Servers behind a URL. */
+  readonly #remote = new Set<string>();
   /** Servers that work, what was told of them when they were ready last, and why those that do not start fail. */
   readonly #ready = new Set<string>();
   readonly #connected = new Map<string, string>();
@@ -27,7 +29,8 @@ export class ServerNews {
    * servers. Undefined for nothing.
    */
   line(event: ServerEvent, sentence: string | undefined): string | undefined {
-    const noise = noiseText(event, this.#theme);
+    if (event.type === 'server-started' && event.pid === null) this.#remote.add(event.server);
+    const noise = noiseText(event, this.#theme, this.#remote.has(event.server));
     const isQuiet = this.#isToldElsewhere(event);
     if (event.type === 'server-ready') this.#ready.add(event.server);
     if (event.type === 'server-ended') this.#ready.delete(event.server);

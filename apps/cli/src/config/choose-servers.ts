@@ -54,7 +54,8 @@ async function chooseTarget(target: string, configs: Configs, io: Io): Promise<C
   try {
     return ready(resolveServer(target, io));
   } catch (error) {
-    if (!(error instanceof CoreError)) throw error;
+    // What is plainly a path is no name of a config file.
+    if (!(error instanceof CoreError) || /^(?:\.{0,2}\/|[a-z]+:\/\/)/i.test(target)) throw error;
     throw new CoreError(error.code, error.message + (await configs.hint(target)), { cause: error });
   }
 }

@@ -9,8 +9,11 @@ const MAX_QUOTE = 80;
 /** May be a piece of a message that is spread over lines, or beside noise; core has a finding for such. */
 const PIECE = /^\s|^[[{"}\]]|"jsonrpc"/;
 
-/** A line of a server's stdout that is no message, in a sentence; undefined for every other event. */
-export function noiseText(event: ServerEvent, theme: Theme): string | undefined {
+/**
+ * A line of a server's stdout that is no message, or such an answer of one behind a URL, in a sentence; undefined for
+ * every other event.
+ */
+export function noiseText(event: ServerEvent, theme: Theme, isRemote: boolean): string | undefined {
   if (event.type !== 'frame' || event.frame.from !== 'server') return undefined;
   const { frame, reading } = event;
   if (reading.kind !== 'not-json' && reading.kind !== 'not-json-rpc') return undefined;
@@ -18,7 +21,8 @@ export function noiseText(event: ServerEvent, theme: Theme): string | undefined 
   if (PIECE.test(text) && !(reading.kind === 'not-json-rpc' && text.startsWith('{'))) return undefined;
   if (text === '' && frame.bytes.length === 0) return undefined;
   const quote = text === '' ? visible(reason) : `"${visible(text.trim().slice(0, MAX_QUOTE))}"`;
-  return theme.warn(
-    `${visible(event.server)}: wrote to stdout what is no message: ${quote}; stdout is the protocol's, logs go to stderr [frame ${frame.n}]`,
-  );
+  const what = isRemote
+    ? `answered with what is no message: ${quote}`
+    : `wrote to stdout what is no message: ${quote}; stdout is the protocol's, logs go to stderr`;
+  return theme.warn(`${visible(event.server)}: ${what} [frame ${frame.n}]`);
 }

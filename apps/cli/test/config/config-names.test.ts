@@ -139,6 +139,19 @@ describe('a name of a config file', () => {
     await expect(resolved([], there, { server: ['gone'] })).rejects.toThrow(
       `No config file has a server "gone"; not read: ${there.home}/.copilot/mcp-config.json (line 1, column 2: it is not JSON: a closing brace should stand there); mcp-dbg servers lists all`,
     );
+    // What is plainly a path was not looked for in any file.
+    await expect(resolved(['./gone.py'], there)).rejects.toThrow(/there is no such file in \S+; check the path$/);
+  });
+
+  test('that is a URL needs no folder and no variables, and says so', async () => {
+    const there = machine({ 'mcp.json': holds({ far: { url: 'https://example.com/mcp' }, near: tells() }) });
+    await expect(resolved(['far'], there, { config: '../mcp.json', env: ['A=b'], cwd: '/' })).rejects.toThrow(
+      '-e and --cwd are for servers that are started here; one behind a URL gets headers with --header',
+    );
+    expect(await resolved([], there, { config: '../mcp.json', cwd: '/' })).toMatchObject([
+      { name: 'far' },
+      { cwd: '/' },
+    ]);
   });
 
   test.each([

@@ -43,7 +43,11 @@ function causeOf(error: unknown): string {
 export function unreachable(url: string, error: unknown): CoreError {
   // Everything but a cut happens before the request is there.
   const untouched = !['ECONNRESET', 'EPIPE', 'failed'].includes(codeOf(error));
-  return new CoreError('CONNECTION_LOST', `Cannot reach ${url}: ${causeOf(error)}`, { cause: error, untouched });
+  return new CoreError('CONNECTION_LOST', `Cannot reach ${url}: ${causeOf(error)}`, {
+    cause: error,
+    untouched,
+    isRemote: true,
+  });
 }
 
 /** The server wants to know who asks (basic/authorization). */
@@ -57,7 +61,7 @@ export function unauthorized(url: string, status: number): CoreError {
 /** The server does not know the session any more, which is how it says that it ended. */
 export function sessionOver(url: string, status: number): CoreError {
   const message = `The server at ${url} no longer knows this session (HTTP ${status})`;
-  return new CoreError('CONNECTION_LOST', message, { status, untouched: true });
+  return new CoreError('CONNECTION_LOST', message, { status, untouched: true, isRemote: true });
 }
 
 /** An answer with a status that says no, and nothing of the protocol in it. */
@@ -82,7 +86,7 @@ export function notAnAnswer(url: string, { status }: Response, type: string, bod
 /** An answer that ended too early. */
 export function cutShort(url: string, error: unknown): CoreError {
   const message = `The server at ${url} ended its answer in the middle: ${causeOf(error)}`;
-  return new CoreError('CONNECTION_LOST', message, { cause: error });
+  return new CoreError('CONNECTION_LOST', message, { cause: error, isRemote: true });
 }
 
 /** A stream that ended in good order, without the answer. */
@@ -90,6 +94,7 @@ export function unanswered(url: string): CoreError {
   return new CoreError(
     'CONNECTION_LOST',
     `The server at ${url} ended its answer without the message that was asked for`,
+    { isRemote: true },
   );
 }
 

@@ -111,7 +111,10 @@ export class HttpLink implements Link {
 
   send(message: object, options: SendOptions = {}): Sent {
     if (this.#end !== undefined) {
-      throw new CoreError('CONNECTION_LOST', `The connection to ${this.#url} is over`, { untouched: true });
+      throw new CoreError('CONNECTION_LOST', `The connection to ${this.#url} is over`, {
+        untouched: true,
+        isRemote: true,
+      });
     }
     const id = 'id' in message && 'method' in message ? idText(JSON.stringify(message.id)) : undefined;
     this.#take('client', Buffer.from(options.text ?? JSON.stringify(message)));
