@@ -1,19 +1,15 @@
-import { type Answer, CoreError, type ToolFailure } from '@mcp-dbg/core';
+import { CoreError, type ToolFailure } from '@mcp-dbg/core';
 
 import { type GivenJson, givenJson } from '../arguments/given-json.ts';
 import { completeArguments } from '../complete-arguments.ts';
 import type { ServerCommand } from '../connecting.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { type OneServerOptions, type OpenServer, withServer } from '../open-server.ts';
+import { type OneServerOptions, withServer } from '../open-server.ts';
 import { parseArguments } from '../parse-arguments.ts';
-import { blocksText } from '../render/blocks-text.ts';
-import { resultBlocks } from '../render/content-blocks.ts';
-import { themeFor } from '../render/theme.ts';
 import { safeJson } from '../render/visible.ts';
-import { resultLook } from '../result-look.ts';
 import { targetWords } from '../target-words.ts';
-import { fileOf, writeResult } from '../write-result.ts';
+import { fileOf } from '../write-result.ts';
 
 /** The options of `call`. */
 export interface CallOptions extends OneServerOptions, GivenJson {
@@ -38,33 +34,18 @@ export async function call(
     const whole = await completeArguments(io, { ...tool, name }, args, server, options.json === true);
     waiting(`${name} to finish`);
     // Whoever types the call has approved it; it is made once and never repeated behind their back.
+    // What shows a result takes long to load, and is wanted only when the server has answered.
+    const showing = import('../render-result.ts');
     const outcome = await session.call(spec.name, whole, { approve: async () => true, repeats: false, signal });
     if (outcome.kind === 'failed') throw failure(outcome.reason, outcome.message);
     const { isError, answer, outputFault } = outcome;
     if (outputFault !== undefined) server.tell(`Mind: of ${name}, ${outputFault}`);
     const file = fileOf(options);
-    if (file !== undefined) await intoFile(io, server, file, answer, options.json === true);
+    if (file !== undefined) await (await showing).keepResult(io, server, file, answer, options.json === true);
     else if (options.json === true) print(`${safeJson(answer.text)}\n`);
-    else {
-      const look = resultLook(io);
-      const text = blocksText(resultBlocks(answer.value, answer.text), look);
-      print(`${isError ? look.theme.bad(text) : text}\n`);
-    }
+    else print((await showing).resultText(io, answer, isError));
     return isError ? EXIT.tool : EXIT.good;
   });
-}
-
-/** Where the result has one image, or other bytes, these are what is wanted; else all of it as a pipe gets it. */
-async function intoFile(io: Io, server: OpenServer, file: string, answer: Answer, json: boolean): Promise<void> {
-  if (json) return await writeResult(io, server, file, { body: `${safeJson(answer.text)}\n` });
-  const look = { ...resultLook(io), theme: themeFor(false, {}), columns: undefined };
-  const blocks = resultBlocks(answer.value, answer.text);
-  const [only, ...others] = blocks.filter((block) => block.kind === 'file');
-  if (only === undefined || others.length > 0)
-    return await writeResult(io, server, file, { body: `${blocksText(blocks, look)}\n` });
-  await writeResult(io, server, file, { body: only.file.bytes, mimeType: only.file.mimeType });
-  const rest = blocks.filter((block) => block !== only);
-  if (rest.length > 0) server.print(`${blocksText(rest, resultLook(io))}\n`);
 }
 
 function failure(reason: ToolFailure, message: string): Error {
