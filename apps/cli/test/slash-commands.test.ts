@@ -148,7 +148,9 @@ describe('the other commands', () => {
   test.concurrent('/tools lists the tools, shows one with its schema, and marks those that no model can use', async () => {
     const { stdout } = await typed(['/tools', '/tools add']);
     expect(stdout).toContain('  add      Adds two numbers.\n');
-    expect(stdout).toContain('add: Adds two numbers.\n{\n  "type": "object",\n');
+    expect(stdout).toContain(
+      'add: Adds two numbers.\nonly reads, may reach the outside world\n{\n  "type": "object",\n',
+    );
     const bad = await typed(['/tools', '/call string_schema'], fixture('bad-tools'));
     expect(bad.stdout).toMatch(/^ {2}string_schema .*\(no model can use it\)$/m);
     expect((await typed(['/tools'], library)).stdout).toBe('There are no tools.\n');
