@@ -27,7 +27,7 @@ export async function completeArguments(
   { signal, waiting }: OpenServer,
   json: boolean,
 ): Promise<JsonObject> {
-  const fault = argumentsFault(given, inputSchema);
+  const fault = await argumentsFault(given, inputSchema);
   if (fault !== undefined) throw new CliError('BAD_ARGUMENTS', `Nothing was sent: ${fault}`);
   const told = resolveSchema(inputSchema, inputSchema);
   const missing = requiredOf(told).filter((each) => !Object.hasOwn(given, each));

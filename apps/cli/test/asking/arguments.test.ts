@@ -118,8 +118,8 @@ describe('what does not fit', () => {
     [{ address: { at: { lat: 'x' } } }, 'address.at.lat must be a number, not {"at":{"lat":"x"}}'],
     [{ level: 3 }, 'level must be one of 1, 2, "high", not 3'],
     [{ nmae: 'x' }, 'There is no argument nmae; did you mean name?'],
-  ])('is told by its name: %j', (args, fault) => {
-    expect(argumentsFault({ ...args }, JSON.parse(JSON.stringify(closed)))).toBe(fault);
+  ])('is told by its name: %j', async (args, fault) => {
+    expect(await argumentsFault({ ...args }, JSON.parse(JSON.stringify(closed)))).toBe(fault);
   });
 });
 
