@@ -11,6 +11,7 @@ import { members, root, textOf } from '../support/repository.ts';
 test('every subpath that is published is pinned here', () => {
   expect(subpaths().toSorted()).toEqual([
     '@mcp-dbg/capture',
+    '@mcp-dbg/capture/folder',
     '@mcp-dbg/capture/lint',
     '@mcp-dbg/capture/node',
     '@mcp-dbg/capture/redact',
@@ -128,6 +129,13 @@ test('@mcp-dbg/capture/lint', async () => {
   `);
 });
 
+test('@mcp-dbg/capture/folder', async () => {
+  expect(await surface('packages/capture/src/node/folder.ts')).toMatchInlineSnapshot(`
+    "captureFolder
+    makeFolder"
+  `);
+});
+
 test('@mcp-dbg/capture/redact', async () => {
   expect(await surface('packages/capture/src/redact/index.ts')).toMatchInlineSnapshot(`
     "MASK
@@ -219,7 +227,6 @@ test('@mcp-dbg/capture/node', async () => {
     followCapture
     labelCapture
     listCaptures
-    makeFolder
     openCapture
     openCaptureStream
     probeOf

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 
-import { captureFolder } from '@mcp-dbg/capture/node';
+import { captureFolder } from '@mcp-dbg/capture/folder';
 
 import type { Io } from './io.ts';
 

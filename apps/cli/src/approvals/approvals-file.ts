@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { makeFolder } from '@mcp-dbg/capture/node';
+import { makeFolder } from '@mcp-dbg/capture/folder';
 import type { JsonObject } from '@mcp-dbg/core';
 
 import { CliError } from '../exit-code.ts';

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, readSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { makeFolder } from '@mcp-dbg/capture/node';
+import { makeFolder } from '@mcp-dbg/capture/folder';
 
 import { openOwnFile, statusOf, writePrivateFile } from '../private-file.ts';
 import { visible } from '../render/visible.ts';

@@ -1,7 +1,7 @@
 import { type Stats, lstatSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { makeFolder } from '@mcp-dbg/capture/node';
+import { makeFolder } from '@mcp-dbg/capture/folder';
 
 import type { ResultFile } from '../render/result-parts.ts';
 import { formatBytes } from '../render/sizes.ts';

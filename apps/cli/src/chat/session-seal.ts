@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { makeFolder } from '@mcp-dbg/capture/node';
+import { makeFolder } from '@mcp-dbg/capture/folder';
 
 import type { Io } from '../io.ts';
 import { readSmallFile, writePrivateFile } from '../private-file.ts';

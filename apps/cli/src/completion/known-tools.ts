@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import type { ListedTool } from '@mcp-dbg/core';
-import { makeFolder } from '@mcp-dbg/capture/node';
+import { makeFolder } from '@mcp-dbg/capture/folder';
 
 import type { Io } from '../io.ts';
 import { readSmallFile, writePrivateFile } from '../private-file.ts';

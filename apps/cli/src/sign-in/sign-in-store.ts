@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { makeFolder } from '@mcp-dbg/capture/node';
+import { makeFolder } from '@mcp-dbg/capture/folder';
 import type { KeptSignIns, SavedSignIn, TokenStore } from '@mcp-dbg/core/oauth';
 
 import { CliError } from '../exit-code.ts';

@@ -7,7 +7,6 @@ export {
   MAX_CAPTURE_BYTES,
 } from './capture-writer.ts';
 export { CAPTURE_EXTENSION, type CaptureNaming, captureFolder, captureName } from './capture-folder.ts';
-export { makeFolder } from './make-folder.ts';
 export { openCapture } from './open-capture.ts';
 export { MAX_FOLDER_BYTES, pruneCaptures } from './prune-captures.ts';
 export { followCapture } from './follow-capture.ts';
