@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import {
   CaptureWriter,
+  type ConnectionEvent,
   type ConnectionRecorder,
   captureFolder,
   captureName,
@@ -21,9 +22,12 @@ export interface RecordingOptions {
   readonly maxCaptureBytes?: number;
 }
 
-/** The recording of one server process. Whatever goes wrong with it is nobody's affair but its own. */
+/** The recording of a server's processes, one after another. Whatever goes wrong with it is nobody's affair but its own. */
 export interface ServerRecording {
-  readonly observers: readonly Observer[];
+  /** Who records the next process: each is a connection of its own, numbered in order of their first event. */
+  observe(): readonly Observer<ConnectionEvent>[];
+  /** The path of the capture; undefined before there is one, and where there can be none. */
+  readonly path: string | undefined;
   close(): Promise<void>;
 }
 
@@ -31,31 +35,38 @@ export interface ServerRecording {
 const PRUNING_MS = 100;
 
 /**
- * Records one server process. The file is made when the server has been started, so that it waits for nothing, and
+ * Records a server's processes. The file is made when the first has been started, so that it waits for nothing, and
  * before its first byte is read, so that nothing goes unrecorded.
  */
 export function recordServer(options: RecordingOptions): ServerRecording {
-  if (options.capture === false) return { observers: [], close: async () => {} };
+  if (options.capture === false) return { observe: () => [], path: undefined, close: async () => {} };
   let writer: CaptureWriter | undefined;
-  let connection: ConnectionRecorder | undefined;
+  let isOpened = false;
   let pruning: Promise<unknown> | undefined;
   const open = (): void => {
+    isOpened = true;
     const label = options.label ?? labelOfCommand(options.command);
     const { folder, path } = placeOf(options.capture, label);
     writer = openWriter(options, path, label);
-    connection = writer.connection();
     if (folder !== undefined) pruning = nextTurn().then(() => pruneCaptures(folder));
   };
   return {
-    observers: [
-      {
-        event: (event) => {
-          if (event.kind === 'spawn') open();
-          connection?.event(event);
+    observe: () => {
+      let connection: ConnectionRecorder | undefined;
+      return [
+        {
+          event: (event) => {
+            if (!isOpened) open();
+            connection ??= writer?.connection();
+            connection?.event(event);
+          },
+          read: (from, bytes, by) => connection?.read(from, bytes, by),
         },
-        read: (from, bytes) => connection?.read(from, bytes),
-      },
-    ],
+      ];
+    },
+    get path() {
+      return writer?.path;
+    },
     close: async () => {
       writer?.close();
       await Promise.race([pruning, new Promise((resolve) => setTimeout(resolve, PRUNING_MS))]);

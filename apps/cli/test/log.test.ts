@@ -185,7 +185,7 @@ describe('log', () => {
       const evil = '\u001b]0;x\u0007\u009b31m\u202e\u{e0041}\u200b';
       connection.read('server', Buffer.from(`${evil}\n{"jsonrpc":"2.0","id":"${evil}","method":"${evil}"}\n`));
       connection.read('stderr', Buffer.from(`${evil}\n`));
-      connection.note(evil);
+      connection.event({ kind: 'note', text: evil });
     });
     for (const json of [false, true]) {
       const { stdout } = await run(path, json);

@@ -30,7 +30,7 @@ describe('CaptureWriter', () => {
       connection.event({ kind: 'eof', from: 'client' });
       connection.event({ kind: 'signal', signal: 'SIGTERM' });
       connection.event({ kind: 'exit', code: 1, signal: null });
-      connection.note('an answer was dropped');
+      connection.event({ kind: 'note', text: 'an answer was dropped' });
       writer.close();
       const text = readFileSync(writer.path, 'utf8');
       const c = /"c":"([0-9a-f]{16})"/.exec(text)?.[1] ?? '';
@@ -57,6 +57,31 @@ describe('CaptureWriter', () => {
           '',
         ].join('\n'),
       );
+    });
+  });
+
+  it('says which bytes are ours, and keeps beside what was done the frame as it came', async () => {
+    await inFolder((folder) => {
+      const writer = new CaptureWriter({ path: join(folder, 'a.mcpcap'), now: ticking() });
+      const connection = writer.connection();
+      const rule = 'tool:search :: delay=2s';
+      const original = bytes('{"id":1,"é":"\u{7f}"}\n');
+      connection.event({ kind: 'fault', from: 'server', action: 'delay=2s', rule, original });
+      connection.read('server', bytes('{"id":2}\n'), 'mcp-dbg');
+      connection.event({ kind: 'fault', from: 'client', action: 'kill', rule: 'is:request :: kill' });
+      connection.event({ kind: 'note', text: 'dropped', from: 'client', original: Uint8Array.of(0xff, 0x0a) });
+      writer.connection().read('client', bytes('x'), 'mcp-dbg');
+      writer.close();
+      const lines = readFileSync(writer.path, 'latin1').replaceAll(/"c":"[0-9a-f]{16}",|"seq":\d+,|"us":\d+,/g, '');
+      expect(lines.split('\n').slice(1, -2)).toEqual([
+        `{"t":"fault","from":"server","action":"delay=2s","rule":"${rule}","original":"{\\"id\\":1,\\"\\u00e9\\":\\"\\u007f\\"}\\n"}`,
+        '{"t":"data","from":"server","n":9,"by":"mcp-dbg"}',
+        '{"id":2}',
+        '{"t":"fault","from":"client","action":"kill","rule":"is:request :: kill"}',
+        '{"t":"note","text":"dropped","from":"client","originalBase64":"/wo="}',
+        '{"t":"data","conn":2,"from":"client","n":1,"by":"mcp-dbg"}',
+        'x',
+      ]);
     });
   });
 
@@ -234,7 +259,7 @@ describe('CaptureWriter', () => {
     await inFolder((folder) => {
       const argv = ['node', `--x=\u{202e}${'é'.repeat(60_000)}`, 'y'.repeat(900_000)];
       const writer = new CaptureWriter({ path: join(folder, 'a.mcpcap'), argv });
-      writer.connection().note('n'.repeat(3_000_000));
+      writer.connection().event({ kind: 'note', text: 'n'.repeat(3_000_000) });
       writer.close();
       const file = readFileSync(writer.path);
       expect(decode(file).map(({ t }) => t)).toEqual(['open', 'note', 'close']);

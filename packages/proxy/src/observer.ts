@@ -15,7 +15,8 @@ export type ProcessEvent =
  * not write to `bytes`. What it throws is swallowed: an observer can neither change nor break the stream.
  */
 export interface Observer<Event = ProcessEvent> {
-  read?(from: Pipe, bytes: Uint8Array): void;
+  /** `by` is there where the bytes are not the peer's own: mcp-dbg originated or changed them, or held them back. */
+  read?(from: Pipe, bytes: Uint8Array, by?: 'mcp-dbg'): void;
   event?(event: Event): void;
 }
 
@@ -31,7 +32,7 @@ export function fanOut<Event = ProcessEvent>(observers: readonly Observer<Event>
     }
   };
   return {
-    read: (from, bytes) => each((observer) => observer.read?.(from, bytes)),
+    read: (from, bytes, by) => each((observer) => observer.read?.(from, bytes, by)),
     event: (event) => each((observer) => observer.event?.(event)),
   };
 }

@@ -19,12 +19,13 @@ export async function proxy(argv: readonly string[], onSignal: ProxyOptions['onS
   }
   const { command, killAfterMs } = request;
   const recording = recordServer(request);
+  const recorders = recording.observe();
   // Loaded only where it is asked for: a host waits for the server to start.
   const announcer = request.announce ? new (await import('../announcer.ts')).Announcer() : undefined;
   try {
     const exit = await runProxy({
       command: { argv: command },
-      observers: announcer === undefined ? recording.observers : [...recording.observers, announcer],
+      observers: announcer === undefined ? recorders : [...recorders, announcer],
       onSignal,
       ...(killAfterMs !== undefined && { killAfterMs }),
       ...(announcer !== undefined && { onStderr: announcer.onStderr }),

@@ -35,7 +35,7 @@ export function recorded(act: (recording: Recording) => void, name = 'story'): s
       server: say('server'),
       stderr: say('stderr'),
       event: (event) => connection.event(event),
-      note: (text) => connection.note(text),
+      note: (text) => connection.event({ kind: 'note', text }),
       pass: (ms) => {
         now += ms;
       },

@@ -2,8 +2,10 @@ import { headerText } from '../header.ts';
 import { maskArgv } from '../redact/mask-argv.ts';
 import { FORMAT_VERSION, MAX_DATA_BYTES, type Source } from '../record.ts';
 import { AppendFile } from './append-file.ts';
+import type { ConnectionRecorder, ConnectionTarget } from './connection-recorder.ts';
 import { MAX_DATA_HEADER_BYTES, completeDataHeader, dataHeaderStart, whenceOf } from './data-header.ts';
 import { GapCount } from './gap-count.ts';
+import { originalFields } from './original-fields.ts';
 import { randomHex } from './random-hex.ts';
 
 /** The default size in bytes at which a capture stops growing. */
@@ -19,6 +21,9 @@ const MAX_TEXT_LENGTH = 64 * 1024;
 /** Reads up to this size are copied behind their header, which is faster than a call with two buffers. */
 const COPIED_BYTES = 16 * 1024;
 
+/** What the headers of bytes that are not the peer's own say behind the size. */
+const BY_US = ',"by":"mcp-dbg"';
+
 const NEWLINE = 0x0a;
 const NEWLINE_BYTES: Uint8Array = Uint8Array.of(NEWLINE);
 
@@ -32,41 +37,6 @@ export interface CaptureOptions {
   readonly maxBytes?: number;
   /** A monotonic clock in milliseconds, for one that is shared with other observers; default performance.now. */
   readonly now?: () => number;
-}
-
-/** A turn in the life of a connection: of a server process, or of what leads to one behind a URL. */
-export type ConnectionEvent =
-  | { readonly kind: 'spawn'; readonly pid: number }
-  | { readonly kind: 'eof'; readonly from: Source }
-  | { readonly kind: 'signal'; readonly signal: string }
-  | { readonly kind: 'exit'; readonly code: number | null; readonly signal: string | null }
-  /** From here on each read is a whole message. No URL may have a query. */
-  | { readonly kind: 'connect'; readonly url: string }
-  | {
-      readonly kind: 'http';
-      readonly method: string;
-      readonly url: string;
-      readonly status?: number;
-      readonly type?: string;
-      readonly error?: string;
-    }
-  | { readonly kind: 'disconnect' };
-
-/** Which server a connection leads to. */
-export interface ConnectionTarget {
-  /** The name this session has for the server. */
-  readonly server?: string;
-  /** The server's command line, where it is not the capture's own; secret-shaped values are masked. */
-  readonly argv?: readonly string[];
-}
-
-/** Records one connection. Nothing here throws, whatever the disk does. */
-export interface ConnectionRecorder {
-  /** Appends one read. When this returns, the bytes are in the file, or counted as missing. */
-  read(from: Source, bytes: Uint8Array): void;
-  event(event: ConnectionEvent): void;
-  /** Records a sentence about the connection, such as what was dropped and why. */
-  note(text: string): void;
 }
 
 /** One of the three streams of a connection. */
@@ -140,15 +110,19 @@ export class CaptureWriter {
     const named = { server: target.server, argv: target.argv && recordedArgv(target.argv) };
     const streams = streamsOf(number, '');
     const parts = streamsOf(number, ',"more":true');
+    const ours = streamsOf(number, BY_US);
+    const ourParts = streamsOf(number, `${BY_US},"more":true`);
     let ofMessages = false;
     return {
-      read: (from, bytes) => this.#read(streams[from], bytes, ofMessages ? parts[from] : streams[from]),
+      read: (from, bytes, by) => {
+        if (by === undefined) this.#read(streams[from], bytes, ofMessages ? parts[from] : streams[from]);
+        else this.#read(ours[from], bytes, ofMessages ? ourParts[from] : ours[from]);
+      },
       event: ({ kind, ...fields }) => {
         if (kind === 'connect') ofMessages = true;
         const isStart = kind === 'spawn' || kind === 'connect';
-        this.#record(kind, { conn, ...fields, ...(isStart && named) });
+        for (const each of originalFields(fields)) this.#record(kind, { conn, ...each, ...(isStart && named) });
       },
-      note: (text) => void this.#record('note', { conn, text: text.slice(0, MAX_TEXT_LENGTH) }),
     };
   }
 

@@ -1,11 +1,5 @@
-export {
-  type CaptureOptions,
-  CaptureWriter,
-  type ConnectionEvent,
-  type ConnectionRecorder,
-  type ConnectionTarget,
-  MAX_CAPTURE_BYTES,
-} from './capture-writer.ts';
+export { type CaptureOptions, CaptureWriter, MAX_CAPTURE_BYTES } from './capture-writer.ts';
+export type { ConnectionEvent, ConnectionRecorder, ConnectionTarget } from './connection-recorder.ts';
 export { CAPTURE_EXTENSION, type CaptureNaming, captureFolder, captureName } from './capture-folder.ts';
 export { openCapture } from './open-capture.ts';
 export { MAX_FOLDER_BYTES, pruneCaptures } from './prune-captures.ts';
