@@ -23,6 +23,7 @@ test('every subpath that is published is pinned here', () => {
     '@mcp-dbg/protocol/lint',
     '@mcp-dbg/proxy',
     '@mcp-dbg/proxy/signals',
+    '@mcp-dbg/relay',
     '@mcp-dbg/wire',
   ]);
 });
@@ -276,6 +277,22 @@ test('@mcp-dbg/proxy/signals', async () => {
   expect(await surface('packages/proxy/src/signals.ts')).toMatchInlineSnapshot(`
     "FORWARDED_SIGNALS
     type ForwardedSignal"
+  `);
+});
+
+test('@mcp-dbg/relay', async () => {
+  expect(await surface('packages/relay/src/index.ts')).toMatchInlineSnapshot(`
+    "RelayError
+    RelayFrame
+    type FaultEvent
+    type MakeStage
+    type NoteEvent
+    type Ours
+    type RelayErrorCode
+    type RelayEvent
+    type ServerControl
+    type Stage
+    type StageContext"
   `);
 });
 
