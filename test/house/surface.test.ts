@@ -24,6 +24,7 @@ test('every subpath that is published is pinned here', () => {
     '@mcp-dbg/proxy',
     '@mcp-dbg/proxy/signals',
     '@mcp-dbg/relay',
+    '@mcp-dbg/relay/hold',
     '@mcp-dbg/wire',
   ]);
 });
@@ -293,6 +294,23 @@ test('@mcp-dbg/relay', async () => {
     type ServerControl
     type Stage
     type StageContext"
+  `);
+});
+
+test('@mcp-dbg/relay/hold', async () => {
+  expect(await surface('packages/relay/src/hold/index.ts')).toMatchInlineSnapshot(`
+    "HoldDesk
+    liveFilter
+    systemClock
+    type Decision
+    type FrameSummary
+    type HeldFrame
+    type HoldClock
+    type HoldEnd
+    type HoldEvent
+    type HoldOptions
+    type RefusalCode
+    type Verdict"
   `);
 });
 

@@ -1,0 +1,277 @@
+import { type Sender, peerOf } from '@mcp-dbg/wire';
+
+import { type LiveExchange, LiveTraffic } from '../live/live-traffic.ts';
+import type { RelayFrame } from '../relay-frame.ts';
+import type { Stage, StageContext } from '../stage.ts';
+import type { Decision, FrameSummary, HeldFrame, HoldEnd, HoldEvent } from './decision.ts';
+import { summaryOf, summaryText } from './frame-summary.ts';
+import type { HoldOptions } from './hold-options.ts';
+import { Lane } from './lane.ts';
+import { WaitingLine } from './waiting-line.ts';
+
+const LF = 0x0a;
+
+/** Milliseconds by which a frame may go on too early, along with one that is due. */
+const TOGETHER_MS = 50;
+
+/** Handshakes: before they are over a peer may not understand anything else. */
+const HANDSHAKE: ReadonlySet<string> = new Set(['initialize', 'notifications/initialized']);
+
+/** A frame that waits: held itself, or behind one that is. */
+interface Item {
+  readonly frame: RelayFrame;
+  readonly what: FrameSummary;
+  readonly exchanges: readonly number[];
+  readonly isBarrier: boolean;
+  readonly isLast: boolean;
+  /** Undefined where it only waits for others. */
+  readonly held: HeldFrame | undefined;
+  readonly sinceMs: number;
+  isSettled: boolean;
+  how: HoldEnd;
+  /** What is sent where it is not passed on itself. */
+  sent: readonly RelayFrame[];
+}
+
+const BY_DECISION: Readonly<Record<Decision['kind'], HoldEnd>> = {
+  accept: 'accepted',
+  drop: 'dropped',
+  edit: 'edited',
+  reply: 'answered',
+};
+
+/** The stage of a {@link HoldDesk}. */
+export class HoldStage implements Stage {
+  readonly #options: HoldOptions;
+  readonly #context: StageContext;
+  readonly #tell: (event: HoldEvent) => void;
+  readonly #traffic: LiveTraffic;
+  readonly #lines: Readonly<Record<Sender, WaitingLine<Item>>> = {
+    client: new WaitingLine(),
+    server: new WaitingLine(),
+  };
+  readonly #lanes: Readonly<Record<Sender, Lane>>;
+  #number = 0;
+  #callOff: (() => void) | undefined;
+  #isOff = false;
+
+  constructor(options: HoldOptions, context: StageContext, tell: (event: HoldEvent) => void) {
+    this.#options = options;
+    this.#context = context;
+    this.#tell = tell;
+    this.#traffic = new LiveTraffic(() => options.clock.now(), options.clock.wallTime());
+    this.#lanes = { client: new Lane('client', context), server: new Lane('server', context) };
+  }
+
+  fromClient(frame: RelayFrame): void {
+    this.#take(frame);
+  }
+
+  fromServer(frame: RelayFrame): void {
+    this.#take(frame);
+  }
+
+  ended(sender: Sender): void {
+    this.#settleAll(sender, 'ended');
+    this.#lanes[sender].end();
+  }
+
+  close(): void {
+    this.#callOff?.();
+    this.#isOff = true;
+    for (const item of this.#waiting) {
+      item.isSettled = true;
+      item.how = 'closed';
+    }
+    for (const sender of ['client', 'server'] as const) this.#letGo(sender);
+  }
+
+  get held(): readonly HeldFrame[] {
+    const open = this.#waiting.flatMap(({ held, isSettled }) => (held === undefined || isSettled ? [] : [held]));
+    return open.toSorted((a, b) => a.number - b.number);
+  }
+
+  frameOf(number: number): RelayFrame | undefined {
+    return this.#waiting.find(({ held }) => held?.number === number)?.frame;
+  }
+
+  /** Gives the number of the held frame that this one still waits for, if it does. */
+  settle(number: number, kind: Decision['kind'], sent: readonly RelayFrame[]): number | undefined {
+    const item = this.#waiting.find(({ held }) => held?.number === number);
+    if (item === undefined) return undefined;
+    item.isSettled = true;
+    item.how = BY_DECISION[kind];
+    item.sent = sent;
+    const line = this.#lines[item.frame.from];
+    if (kind === 'drop' || kind === 'reply') dropCancellation(item, line.items);
+    this.#letGo(item.frame.from);
+    const at = line.items.indexOf(item);
+    return line.items.slice(0, Math.max(0, at)).findLast(({ held, isSettled }) => held !== undefined && !isSettled)
+      ?.held?.number;
+  }
+
+  acceptAll(): number {
+    const { held } = this;
+    this.#settleAll('client', 'accepted');
+    this.#settleAll('server', 'accepted');
+    return held.length;
+  }
+
+  add(frames: readonly RelayFrame[]): void {
+    const [first] = frames;
+    if (first === undefined) return;
+    const to = peerOf(first.from);
+    this.#context.record({ kind: 'note', from: first.from, text: `added for the ${to}, by hand` });
+    for (const frame of frames) this.#passOn(frame, summaryOf(frame, this.#traffic.see(frame)));
+  }
+
+  giveUp(reason: string): void {
+    if (this.#isOff) return;
+    this.#isOff = true;
+    this.#context.record({ kind: 'note', text: `nothing is held: ${reason}` });
+    this.#settleAll('client', 'ended');
+    this.#settleAll('server', 'ended');
+    this.#tell({ kind: 'off', reason });
+  }
+
+  get #waiting(): readonly Item[] {
+    return [...this.#lines.client.items, ...this.#lines.server.items];
+  }
+
+  #take(frame: RelayFrame): void {
+    const seen = this.#traffic.see(frame);
+    const what = summaryOf(frame, seen);
+    const line = this.#lines[frame.from];
+    const isHeld = !this.#isOff && this.#matches(seen);
+    const exchanges = exchangesOf(seen);
+    const isLast = !frame.isPiece && frame.bytes.at(-1) !== LF;
+    if (!isHeld && !line.blocks({ exchanges, isLast })) {
+      this.#passOn(frame, what);
+      return;
+    }
+    const sinceMs = this.#options.clock.now();
+    const held = isHeld ? this.#hold(frame, what, sinceMs) : undefined;
+    const isBarrier = isHeld && what.method !== undefined && HANDSHAKE.has(what.method);
+    const waits = { frame, what, exchanges, isBarrier, isLast, held, sinceMs };
+    line.add({ ...waits, isSettled: !isHeld, how: 'accepted', sent: [] });
+    this.#context.holds(frame.from, frame.bytes.length);
+    if (held === undefined) return;
+    this.#context.record({
+      kind: 'note',
+      from: frame.from,
+      text: `held ${held.number}: ${summaryText(what)}, for ${seconds(this.#options.holdMs)} at most`,
+    });
+    this.#tell({ kind: 'held', held });
+    this.#wind();
+  }
+
+  #matches(seen: readonly LiveExchange[]): boolean {
+    return seen.some(({ subject }) => this.#options.filters.some((filter) => filter.matches(subject)));
+  }
+
+  #hold({ from, bytes, by }: RelayFrame, what: FrameSummary, sinceMs: number): HeldFrame {
+    const dueMs = sinceMs + this.#options.holdMs;
+    return { number: ++this.#number, from, bytes, isOurs: by !== undefined, what, dueMs };
+  }
+
+  /** Settles what is due by then; the first that came is due first. */
+  #settleAll(sender: Sender, how: HoldEnd, dueMs = Infinity): void {
+    for (const item of this.#lines[sender].items) {
+      if (item.held !== undefined && item.held.dueMs > dueMs) break;
+      if (item.isSettled) continue;
+      item.isSettled = true;
+      item.how = how;
+    }
+    this.#letGo(sender);
+  }
+
+  #letGo(sender: Sender): void {
+    for (const item of this.#lines[sender].take()) {
+      this.#context.holds(sender, -item.frame.bytes.length);
+      this.#settled(item);
+    }
+  }
+
+  /** Does to a frame what was decided, and says so. */
+  #settled({ frame, what, held, sinceMs, how, sent }: Item): void {
+    const ms = Math.round(this.#options.clock.now() - sinceMs);
+    const { from } = frame;
+    const which = held === undefined ? summaryText(what) : `${held.number}, ${summaryText(what)},`;
+    const isPassedOn = how === 'accepted' || how === 'timeout' || how === 'ended';
+    this.#context.record({
+      kind: 'note',
+      from,
+      text: `${DONE[how]} ${which} after ${seconds(ms)}${held === undefined ? ' behind what was held' : WHY[how]}`,
+      ...(!isPassedOn && { original: frame.bytes }),
+    });
+    if (isPassedOn) this.#lanes[from].send(frame);
+    for (const each of sent) this.#lanes[each.from].send(each);
+    if (how === 'answered') for (const each of sent) this.#traffic.see(each);
+    if (held !== undefined) this.#tell({ kind: 'settled', number: held.number, how, ms });
+    else if (isPassedOn) this.#tell({ kind: 'passed', from, bytes: frame.bytes, isOurs: frame.by !== undefined, what });
+  }
+
+  #passOn(frame: RelayFrame, what: FrameSummary): void {
+    const { from, bytes, by } = frame;
+    this.#lanes[from].send(frame);
+    this.#tell({ kind: 'passed', from, bytes, isOurs: by !== undefined, what });
+  }
+
+  /** One timer for all. It is left to run where what it was for is settled by then. */
+  #wind(): void {
+    if (this.#callOff !== undefined) return;
+    const { clock } = this.#options;
+    const [client, server] = [this.#lines.client, this.#lines.server].map(firstDueMs);
+    const dueMs = Math.min(client ?? Infinity, server ?? Infinity);
+    if (dueMs === Infinity) return;
+    this.#callOff = clock.after(Math.max(0, dueMs - clock.now()), () => {
+      this.#callOff = undefined;
+      // Of a flood, many go on together.
+      const untilMs = Math.max(clock.now(), dueMs) + TOGETHER_MS;
+      this.#settleAll('client', 'timeout', untilMs);
+      this.#settleAll('server', 'timeout', untilMs);
+      this.#wind();
+    });
+  }
+}
+
+function firstDueMs({ items }: WaitingLine<Item>): number | undefined {
+  return items.find(({ held, isSettled }) => held !== undefined && !isSettled)?.held?.dueMs;
+}
+
+const DONE: Readonly<Record<HoldEnd, string>> = {
+  accepted: 'passed on',
+  timeout: 'passed on',
+  ended: 'passed on',
+  dropped: 'dropped',
+  edited: 'changed',
+  answered: 'answered by hand',
+  closed: 'not passed on:',
+};
+
+const WHY: Readonly<Record<HoldEnd, string>> = {
+  accepted: ', as it was',
+  timeout: ', as it was: nobody decided in time',
+  ended: ', as it was: its sender ended, or nothing is held any more',
+  dropped: '',
+  edited: '',
+  answered: '',
+  closed: ': the proxy ended',
+};
+
+/** The exchanges that a frame belongs to, by the numbers of their first frames. */
+function exchangesOf(seen: readonly LiveExchange[]): readonly number[] {
+  return [...new Set(seen.flatMap(({ exchange: { n, of } }) => (of === undefined ? [n] : [n, of])))];
+}
+
+/** A request that never reaches its peer is not called off there either. */
+function dropCancellation({ exchanges }: Item, items: readonly Item[]): void {
+  for (const item of items) {
+    const isOfIt = item.exchanges.some((exchange) => exchanges.includes(exchange));
+    if (isOfIt && item.held === undefined && item.what.method === 'notifications/cancelled') item.how = 'dropped';
+  }
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}
