@@ -166,8 +166,10 @@ test('@mcp-dbg/capture', async () => {
     entrySubject
     explainFilterError
     isExplosive
+    isInterference
     nearestWord
     parseFilter
+    plainEvent
     printFilter
     readCapture
     readStats
@@ -188,6 +190,7 @@ test('@mcp-dbg/capture', async () => {
     type EventEntry
     type ExchangeEntry
     type ExitRecord
+    type FaultRecord
     type Filter
     type FilterKey
     type FilterKeyName

@@ -93,6 +93,7 @@ export class CaptureLinter {
       }
       case 'http':
       case 'close':
+      case 'fault':
       case 'note':
       case 'other':
         return [];

@@ -1,6 +1,8 @@
+import { originalIn } from './original/original-fields.ts';
 import {
   type CaptureRecord,
   FORMAT_VERSION,
+  type FaultRecord,
   type HttpRecord,
   MAX_DATA_BYTES,
   type Missed,
@@ -131,8 +133,16 @@ function headerOf(t: string, fields: Fields, stamp: Stamp): Header | undefined {
     }
     case 'gap':
       return { t, seq, us, ...gapFields(fields, us) };
-    case 'note':
-      return { t, ...stamp, text: text(fields['text']) };
+    case 'fault': {
+      const from = sender(fields['from']);
+      // Whose frame it was about is what a fault must say: what does not is of a kind that is not known.
+      if (from === undefined) return { t: 'other', ...stamp, kind: t, header: fields };
+      return { t, ...stamp, from, action: text(fields['action']), rule: text(fields['rule']), ...aboutFrame(fields) };
+    }
+    case 'note': {
+      const from = sender(fields['from']);
+      return { t, ...stamp, text: text(fields['text']), ...(from !== undefined && { from }), ...aboutFrame(fields) };
+    }
     case 'close':
       return { t, seq, us };
     default:
@@ -177,6 +187,15 @@ function gapFields(fields: Fields, us: number): { reason: string; since: number;
   });
   const { since, events, reason } = fields;
   return { reason: text(reason), since: count(since) ?? us, missed, events: count(events) ?? 0 };
+}
+
+function aboutFrame(fields: Fields): Pick<FaultRecord, 'original' | 'more'> {
+  const original = originalIn(fields);
+  return original === undefined ? {} : { original, ...(fields['more'] === true && { more: true }) };
+}
+
+function sender(value: unknown): 'client' | 'server' | undefined {
+  return value === 'client' || value === 'server' ? value : undefined;
 }
 
 function source(value: unknown): Source | undefined {

@@ -7,6 +7,7 @@ export {
   type DisconnectRecord,
   type EofRecord,
   type ExitRecord,
+  type FaultRecord,
   FORMAT_VERSION,
   type GapRecord,
   type HttpRecord,
@@ -23,6 +24,8 @@ export {
 } from './record.ts';
 export { CaptureDecoder } from './capture-decoder.ts';
 export type { Entry, EventEntry, ExchangeEntry, StderrEntry } from './entry.ts';
+export { isInterference } from './original/is-interference.ts';
+export { plainEvent } from './original/plain-event.ts';
 export { readCapture } from './read-capture.ts';
 export type { CaughtUp } from './record.ts';
 export { recordBytes, writeRecords } from './write-records.ts';

@@ -122,10 +122,31 @@ export interface GapRecord extends Stamp {
   readonly events: number;
 }
 
-/** Something that the writer had to say. */
-export interface NoteRecord extends OfConnection {
+/** The frame that a record is about, as it came. */
+interface OfOriginal extends OfConnection {
+  /** With its newline; where it is long, a part of it. Absent where the record is about none. */
+  readonly original?: Uint8Array;
+  /** True where the original goes on in the next record of this kind on the connection. */
+  readonly more?: boolean;
+}
+
+/** Something was done on purpose: a rule that changes, holds or drops, or ends a process, fired. */
+export interface FaultRecord extends OfOriginal {
+  readonly t: 'fault';
+  /** Who sent the frame that it fired at. */
+  readonly from: 'client' | 'server';
+  /** What was done, such as `delay=2s`. */
+  readonly action: string;
+  /** The rule that asked for it, as it was written. */
+  readonly rule: string;
+}
+
+/** Something that the writer had to say; with a frame, about one that was not passed on as it came. */
+export interface NoteRecord extends OfOriginal {
   readonly t: 'note';
   readonly text: string;
+  /** Who sent the frame. */
+  readonly from?: 'client' | 'server';
 }
 
 /** The writer ended in good order. Without it, it died or still runs. */
@@ -133,7 +154,7 @@ export interface CloseRecord extends Stamp {
   readonly t: 'close';
 }
 
-/** A kind that this reader does not interpret, such as `fault` or `mark`, or one it does not know. */
+/** A kind that this reader does not interpret, such as `mark`, or one it does not know. */
 export interface OtherRecord extends OfConnection {
   readonly t: 'other';
   readonly kind: string;
@@ -152,6 +173,7 @@ export type CaptureRecord =
   | SignalRecord
   | ExitRecord
   | GapRecord
+  | FaultRecord
   | NoteRecord
   | CloseRecord
   | OtherRecord;

@@ -1,6 +1,8 @@
 import { headerText } from './header.ts';
 import { joined } from './joined.ts';
-import { type CaptureRecord, MAX_HEADER_BYTES, type TornStretch } from './record.ts';
+import { originalFields } from './original/original-fields.ts';
+import { originalParts } from './original/original-parts.ts';
+import { type CaptureRecord, type FaultRecord, MAX_HEADER_BYTES, type NoteRecord, type TornStretch } from './record.ts';
 
 const LF = 0x0a;
 const NEWLINE: Uint8Array = Uint8Array.of(LF);
@@ -34,8 +36,16 @@ export async function* writeRecords(
   for await (const record of records) {
     if (record.t === 'open') ({ c, seq } = { c: record.c, seq: 0 });
     if (record.t !== 'torn') ({ us } = record);
-    for (const each of record.t === 'torn' ? tornRecords(record, us) : [record]) yield recordBytes(each, c, seq++);
+    for (const each of record.t === 'torn' ? tornRecords(record, us) : partsOf(record))
+      yield recordBytes(each, c, seq++);
   }
+}
+
+/** An original frame that is longer than a record can hold goes on in further ones. */
+function partsOf(record: CaptureRecord): readonly CaptureRecord[] {
+  if ((record.t !== 'fault' && record.t !== 'note') || record.original === undefined) return [record];
+  const parts = originalParts(record.original);
+  return parts.map((original, index) => ({ ...record, original, ...(index < parts.length - 1 && { more: true }) }));
 }
 
 /** Nobody knows whose bytes they were, so all streams break off. */
@@ -93,8 +103,12 @@ function fieldsOf(record: CaptureRecord): Readonly<Record<string, unknown>> {
       const { reason, since, missed, events } = record;
       return { reason, since, missed, events };
     }
+    case 'fault': {
+      const { from, action, rule } = record;
+      return { ...connOf(record), from, action, rule, ...originalOf(record) };
+    }
     case 'note':
-      return { ...connOf(record), text: record.text };
+      return { ...connOf(record), text: record.text, from: record.from, ...originalOf(record) };
     case 'close':
       return {};
     case 'other': {
@@ -102,6 +116,10 @@ function fieldsOf(record: CaptureRecord): Readonly<Record<string, unknown>> {
       return kept;
     }
   }
+}
+
+function originalOf({ original, more }: FaultRecord | NoteRecord): Readonly<Record<string, unknown>> {
+  return original === undefined ? {} : { ...originalFields(original), more };
 }
 
 function connOf({ conn }: { readonly conn: number }): { readonly conn?: number } {

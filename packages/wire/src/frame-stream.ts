@@ -5,6 +5,7 @@ interface Half {
   readonly lines: LineSplitter;
   n: number;
   us: number;
+  by: string | undefined;
 }
 
 /** Numbers frames from 1. Streams that belong together share one, so that a number names one frame among them all. */
@@ -33,16 +34,23 @@ export class FrameStream {
     this.#counter = counter;
   }
 
-  /** Takes one read (microseconds on the caller's clock) and gives the frames it completed. */
-  read(from: Sender, bytes: Uint8Array, us: number): readonly Frame[] {
+  /**
+   * Takes one read (microseconds on the caller's clock) and gives the frames it completed. `by` says whose bytes they
+   * are where they are not the sender's own; a frame with some of them has it.
+   */
+  read(from: Sender, bytes: Uint8Array, us: number, by?: string): readonly Frame[] {
     const current = this.#halves[from];
     const frames: Frame[] = [];
     if (bytes.length > 0 && !current.lines.midLine) this.#begin(current, us);
+    if (bytes.length > 0) current.by ??= by;
     const lines = current.lines.push(bytes);
     lines.forEach((line, index) => {
       frames.push(frame(from, current, line, us));
       const another = index + 1 < lines.length || current.lines.midLine;
-      if (another) this.#begin(current, us);
+      if (another) {
+        this.#begin(current, us);
+        current.by = by;
+      }
     });
     return frames;
   }
@@ -51,9 +59,10 @@ export class FrameStream {
    * Takes one message, or a part of one where there is more to come, on a wire that has messages in place of lines. A
    * last newline is no part of it.
    */
-  readMessage(from: Sender, bytes: Uint8Array, us: number, more: boolean): readonly Frame[] {
+  readMessage(from: Sender, bytes: Uint8Array, us: number, more: boolean, by?: string): readonly Frame[] {
     const current = this.#halves[from];
     if (bytes.length > 0 && !current.lines.midLine) this.#begin(current, us);
+    current.by ??= by;
     const line = current.lines.pushMessage(bytes, more);
     return line === undefined ? [] : [frame(from, current, line, us)];
   }
@@ -75,13 +84,15 @@ export class FrameStream {
   #begin(current: Half, us: number): void {
     current.n = this.#counter.next();
     current.us = us;
+    current.by = undefined;
   }
 }
 
 function half(): Half {
-  return { lines: new LineSplitter(), n: 0, us: 0 };
+  return { lines: new LineSplitter(), n: 0, us: 0, by: undefined };
 }
 
-function frame(from: Sender, { n, us }: Half, line: Line, endUs: number): Frame {
-  return { n, from, us, endUs, bytes: line.bytes, terminated: line.terminated };
+function frame(from: Sender, { n, us, by }: Half, line: Line, endUs: number): Frame {
+  const whole = { n, from, us, endUs, bytes: line.bytes, terminated: line.terminated };
+  return by === undefined ? whole : { ...whole, by };
 }

@@ -19,4 +19,6 @@ export interface Frame {
   readonly bytes: Uint8Array;
   /** False when the stream ended before the newline came. */
   readonly terminated: boolean;
+  /** Whose bytes they are, or some of them, where they are not the sender's own: who originated or changed them. */
+  readonly by?: string;
 }

@@ -1,6 +1,7 @@
 import { type Entry, type ExchangeEntry, readCapture } from '@mcp-dbg/capture';
 import { CaptureLinter } from '@mcp-dbg/capture/lint';
 
+import { doneToFrames } from '../done-to-frames.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import { FindingsByFrame } from '../findings-by-frame.ts';
 import { findingsIn } from '../findings-of.ts';
@@ -29,8 +30,14 @@ export async function show(io: Io, words: readonly string[], options: ShowOption
     throw new CliError('USAGE', 'show takes a number and a capture, and no filter; mcp-dbg log takes one');
   const entry = await entryAt(reading, n);
   const around = await surroundings(reading, entry);
+  const done = await doneToFrames(entry, readCapture(reading.records()));
   const byFrame = new FindingsByFrame(await findingsIn(reading.records(), new CaptureLinter()));
-  const shown: Shown = { entry, ...around, findings: [entry, ...around.during].flatMap((each) => byFrame.of(each)) };
+  const shown: Shown = {
+    entry,
+    done,
+    ...around,
+    findings: [entry, ...around.during].flatMap((each) => byFrame.of(each)),
+  };
   const theme = themeFor(io.terminal.stdout, io.env);
   io.stdout.write(options.json === true ? showJson(shown) : showText(shown, theme, options.raw === true));
   return EXIT.good;

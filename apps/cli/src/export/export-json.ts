@@ -9,7 +9,7 @@ import { WallClock } from './wall-clock.ts';
 /**
  * A capture as lines of JSON, one for each message, line of noise, line of stderr and event, in order of first byte; see
  * {@link inTimeOrder} for its limits. `message` holds the JSON of the frame with its digits and order of keys; `of` is
- * the number of the request that it answers or belongs to, `ms` how long an answer took, `us` microseconds since the
+ * the number of the request that it answers or belongs to, `ms` how long an answer took, `by` who made bytes that are not the peer's own, `us` microseconds since the
  * capture was opened. Hidden characters are written as `\uXXXX`. What is not UTF-8 is in base64, and of a line too long
  * for a string only the size is told, as `omittedBytes`. Holds no more than what waits for its turn.
  */
@@ -34,7 +34,7 @@ export async function* exportJson(entries: Entries): AsyncGenerator<string, void
 type Fields = Readonly<Record<string, unknown>>;
 
 function frameLine({ of: { exchange, conn, server }, frame, isAnswer }: FrameMoment, clock: WallClock): string {
-  const { n, us, from, bytes } = frame;
+  const { n, us, from, bytes, by } = frame;
   const isAnswering = isAnswer || exchange.kind === 'response';
   const head: Fields = {
     n,
@@ -45,6 +45,7 @@ function frameLine({ of: { exchange, conn, server }, frame, isAnswer }: FrameMom
     server,
     of: isAnswer ? exchange.n : exchange.of,
     ms: isAnswering ? exchange.ms : undefined,
+    by,
   };
   return withinStringLimit(
     () => (isAnswer || exchange.kind !== 'noise' ? messageLine(head, bytes) : textLine(head, 'noise', bytes)),
@@ -69,7 +70,11 @@ function stderrLine({ us, conn, server, bytes }: StderrEntry, clock: WallClock):
 }
 
 function eventLine({ us, conn, server, event }: EventEntry, clock: WallClock): string {
-  return line({ us, at: clock.at(us), conn, server }, { event: eventFields(event) });
+  const head = { us, at: clock.at(us), conn, server };
+  return withinStringLimit(
+    () => line(head, { event: eventFields(event) }),
+    () => line(head, { event: { t: event.t } }),
+  );
 }
 
 function textLine(head: Fields, name: 'noise' | 'stderr', bytes: Uint8Array): string {

@@ -138,7 +138,7 @@ function sizeOf(frame: Frame | undefined): number {
 }
 
 function mcpOf({ exchange, conn, server }: ExchangeEntry, findings: readonly CaptureFinding[]): object {
-  const { n, from, kind, id, method, tool, status, version, probe, of, round, answer } = exchange;
+  const { n, from, kind, id, method, tool, status, version, probe, of, round, frame, answer } = exchange;
   return {
     n,
     answer: answer?.n,
@@ -155,6 +155,8 @@ function mcpOf({ exchange, conn, server }: ExchangeEntry, findings: readonly Cap
     ...(probe && { probe }),
     of,
     round,
+    by: frame.by,
+    answerBy: answer?.by,
     findings: findings.map(({ rule, level, n: at, message: what, fix, spec }) => ({
       rule,
       level,

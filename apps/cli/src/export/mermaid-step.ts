@@ -36,7 +36,14 @@ type Arrow = '->>' | '-->>' | '-)' | '-x';
 /** A frame as a step; noise becomes a note. */
 export function frameStep({ of: { exchange }, frame, isAnswer }: FrameMoment, server: string): Step {
   const { kind, n, from, of } = exchange;
-  const step = (arrow: Arrow, text: string): Step => ({ kind: 'message', from: frame.from, server, arrow, text });
+  const ours = frame.by === undefined ? '' : ` (by ${shortText(frame.by, MAX_NAME)})`;
+  const step = (arrow: Arrow, text: string): Step => ({
+    kind: 'message',
+    from: frame.from,
+    server,
+    arrow,
+    text: text + ours,
+  });
   const name = nameOf(exchange);
   if (isAnswer) return step('-->>', `${n}. ${outcomeOf(exchange)}`);
   switch (kind) {
@@ -51,7 +58,7 @@ export function frameStep({ of: { exchange }, frame, isAnswer }: FrameMoment, se
       return step('-)', `${n}. ${name}${of === undefined ? '' : ` of ${of}`}`);
     case 'response':
       return exchange.status === 'orphan'
-        ? step('-->>', `${n}. answers ${of === undefined ? 'no request' : `${of} once more`}`)
+        ? step('-->>', `${n}. answers ${orphanOf(of, frame)}`)
         : step('-->>', `${n}. late answer to ${of ?? name}: ${outcomeOf({ ...exchange, answer: frame })}`);
     case 'noise':
       return {
@@ -62,6 +69,12 @@ export function frameStep({ of: { exchange }, frame, isAnswer }: FrameMoment, se
         fold: 'noise',
       };
   }
+}
+
+/** What an answer is to that no request in the capture waits for; one of ours is to one that was not passed on. */
+function orphanOf(of: number | undefined, { by }: FrameMoment['frame']): string {
+  if (of !== undefined) return `${of} once more`;
+  return by === undefined ? 'no request' : 'what was not passed on';
 }
 
 /** An event as a note; undefined for one that no reader of a diagram looks for. */

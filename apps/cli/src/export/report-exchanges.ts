@@ -34,10 +34,13 @@ function exchangeMarkdown({ exchange, server }: ExchangeEntry): string {
     ...(ms === undefined ? [] : [formatMs(ms)]),
   ];
   const first = kind === 'response' ? 'answered alone' : 'asked';
+  const ours = ({ by }: Frame): string => (by === undefined ? '' : `, by ${codeSpan(by, 40)}`);
   return [
     `### Frame ${n}: ${name}${facts.length > 0 ? `, ${facts.join(', ')}` : ''}`,
-    ...frameMarkdown(`The ${from} ${first}`, frame),
-    ...(answer === undefined ? [] : frameMarkdown(`The ${answer.from} answered (frame ${answer.n})`, answer)),
+    ...frameMarkdown(`The ${from} ${first}${ours(frame)}`, frame),
+    ...(answer === undefined
+      ? []
+      : frameMarkdown(`The ${answer.from} answered (frame ${answer.n})${ours(answer)}`, answer)),
   ].join('\n\n');
 }
 

@@ -107,11 +107,12 @@ export class ReportFailures {
 function howItFailed({ kind, status, ms, frame, answer, method }: Exchange): string | undefined {
   const said = kind === 'response' ? frame : answer;
   const after = ms === undefined ? '' : ` after ${formatMs(ms)}`;
+  const ours = said?.by === undefined ? '' : ` by ${codeSpan(said.by, 40)}`;
   switch (status) {
     case 'error':
-      return `was answered with an error${after}: ${codeSpan(errorText(said))}`;
+      return `was answered with an error${ours}${after}: ${codeSpan(errorText(said))}`;
     case 'tool-error':
-      return `failed in the tool${after}: ${codeSpan(toolText(said))}`;
+      return `failed in the tool${ours}${after}: ${codeSpan(toolText(said))}`;
     case 'lost':
       return 'had no answer with its id when the server ended';
     case 'pending':

@@ -1,4 +1,8 @@
 import type { EventEntry } from '@mcp-dbg/capture';
+import { outlineOf } from '@mcp-dbg/protocol';
+import { readFrame } from '@mcp-dbg/wire';
+
+import { formatBytes } from './sizes.ts';
 
 /** An event of a capture in words. Its text may hold what peers wrote, so it is not safe to print as it is. */
 export interface EventSentence {
@@ -40,14 +44,51 @@ export function eventSentence(event: EventEntry['event']): EventSentence {
     }
     case 'torn':
       return bad(`TORN: ${event.bytes} bytes at ${event.offset} hold no record that can be trusted`);
-    case 'note':
-      return good(event.text);
+    case 'fault': {
+      const { from, action, rule, original, more } = event;
+      const whose = original === undefined ? '' : `: ${frameName(from, original, more)}`;
+      return bad(`FAULT ${action}${whose}; rule ${rule}`);
+    }
+    case 'note': {
+      const { text, from = 'client', original, more } = event;
+      return good(original === undefined ? text : `${text}: ${frameName(from, original, more)}`);
+    }
     case 'close':
       return good('capture closed');
     case 'other':
       return good(`${event.kind} (a kind of record that this version does not know)`);
   }
 }
+
+/** Bytes of a frame that are looked at for its name: one line of a log is not worth more. */
+const MAX_READ = 1024 * 1024;
+
+/** What a frame was, in a few words: `the client's tools/call search, id 7`. */
+function frameName(from: 'client' | 'server', bytes: Uint8Array, isCut = false): string {
+  const whose = `the ${from}'s`;
+  const size = formatBytes(bytes.length);
+  if (isCut || bytes.length > MAX_READ) return `${whose} frame of ${size}${isCut ? ', not all of it recorded' : ''}`;
+  const reading = readFrame(bytes.at(-1) === LF ? bytes.subarray(0, -1) : bytes);
+  const { method, tool, id } = outlineOf(reading);
+  const what = [method, tool].filter((each) => each !== undefined).join(' ');
+  switch (reading.kind) {
+    case 'request':
+      return `${whose} ${what}, id ${id ?? 'null'}`;
+    case 'notification':
+      return `${whose} ${what}`;
+    case 'result':
+      return `${whose} answer to id ${id ?? 'null'}`;
+    case 'error':
+      return `${whose} error answer to id ${id ?? 'null'}`;
+    case 'batch':
+      return `${whose} batch of ${size}`;
+    case 'not-json':
+    case 'not-json-rpc':
+      return `${whose} line of ${size} that is no message`;
+  }
+}
+
+const LF = 0x0a;
 
 function nameOf(from: 'server' | 'stderr'): string {
   return from === 'server' ? 'stdout' : 'stderr';

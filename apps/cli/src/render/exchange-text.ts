@@ -27,11 +27,13 @@ export function exchangeText(exchange: Exchange, theme: Theme, isRaw: boolean): 
   return lines.join('\n');
 }
 
-function heading({ n, from, us, bytes, terminated }: Frame, what: readonly string[], theme: Theme): string {
+function heading({ n, from, us, bytes, terminated, by }: Frame, what: readonly string[], theme: Theme): string {
   const colour = from === 'client' ? theme.client : theme.server;
   const where = `#${n} ${from === 'client' ? '-->' : '<--'}`;
   const size = formatBytes(bytes.length + (terminated ? 1 : 0));
-  return colour(`${where} ${[...what, `at ${formatTime(us)}`, size].join('  ')}`);
+  return colour(
+    `${where} ${[...what, `at ${formatTime(us)}`, size, ...(by === undefined ? [] : [`by ${visible(by)}`])].join('  ')}`,
+  );
 }
 
 /** Texts of a result that the JSON above does not show as they are: those of several lines. */

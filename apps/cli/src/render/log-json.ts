@@ -1,4 +1,4 @@
-import type { Entry, EventEntry } from '@mcp-dbg/capture';
+import { type Entry, type EventEntry, plainEvent } from '@mcp-dbg/capture';
 import type { Frame } from '@mcp-dbg/wire';
 
 import { withinStringLimit } from '../export/frame-text.ts';
@@ -24,6 +24,9 @@ interface LogLine {
   /** The exchange that this one belongs to, and which round of a call it is; only where there is such a thing. */
   readonly of?: number;
   readonly round?: number;
+  /** Whose bytes the frame, and the answer, have; only where these are not the peer's own. */
+  readonly by?: string;
+  readonly answerBy?: string;
   readonly conn?: number;
   readonly server?: string;
 }
@@ -42,7 +45,7 @@ export function logJson(entry: Entry): string {
 }
 
 function lineText(
-  { id, raw: _raw, answer: _answer, of, round, conn, server, ...line }: LogLine,
+  { id, raw: _raw, answer: _answer, of, round, by, answerBy, conn, server, ...line }: LogLine,
   texts: object,
 ): string {
   const { n, us, from, kind, ...rest } = line;
@@ -52,6 +55,8 @@ function lineText(
     ...texts,
     ...(of !== undefined && { of }),
     ...(round !== undefined && { round }),
+    ...(by !== undefined && { by }),
+    ...(answerBy !== undefined && { answerBy }),
     ...(conn !== undefined && conn !== 1 && { conn }),
     ...(server !== undefined && { server }),
   }).slice(1);
@@ -79,6 +84,8 @@ function logLine(entry: Entry): LogLine {
         answer: answer?.bytes ?? null,
         ...(of !== undefined && { of }),
         ...(round !== undefined && { round }),
+        ...(frame.by !== undefined && { by: frame.by }),
+        ...(answer?.by !== undefined && { answerBy: answer.by }),
         ...whose,
       };
     }
@@ -89,9 +96,14 @@ function logLine(entry: Entry): LogLine {
   }
 }
 
-/** The record itself, without what places it in its file. */
+/** The record itself, without what places it in its file, and where that is too long, without its original frame. */
 function eventJson(event: EventEntry['event']): string {
-  return JSON.stringify(event, (key, value: unknown) => (['c', 'seq', 'us'].includes(key) ? undefined : value));
+  const json = (fields: object): string =>
+    JSON.stringify(fields, (key, value: unknown) => (['c', 'seq', 'us'].includes(key) ? undefined : value));
+  return withinStringLimit(
+    () => json(plainEvent(event)),
+    () => json({ ...event, original: undefined }),
+  );
 }
 
 const NOTHING = { n: null, id: 'null', method: null, tool: null, status: null, ms: null, answer: null } as const;

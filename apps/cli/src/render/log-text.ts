@@ -75,6 +75,8 @@ function parts(exchange: Exchange, theme: Theme): readonly string[] {
     case 'notification':
       return [visible(method ?? ''), ...notes(exchange, theme)];
     case 'response':
+      if (exchange.status === 'orphan' && frame.by !== undefined)
+        return ['answer to a request that was not passed on', snippet(frame), ...notes(exchange, theme)];
       return exchange.status === 'orphan'
         ? [
             theme.bad(
@@ -97,7 +99,12 @@ function nameOf({ method, tool }: Exchange): string {
 }
 
 function notes(exchange: Exchange, theme: Theme): readonly string[] {
-  return [...statusNotes(exchange, theme), ...belongsTo(exchange, theme), ...frameNotes(exchange, theme)];
+  return [
+    ...statusNotes(exchange, theme),
+    ...belongsTo(exchange, theme),
+    ...frameNotes(exchange, theme),
+    ...oursNotes(exchange, theme),
+  ];
 }
 
 function belongsTo({ of, round, kind }: Exchange, theme: Theme): readonly string[] {
@@ -144,6 +151,14 @@ function openingNote(probe: boolean, version: string | undefined): string {
 
 function frameNotes({ frame }: Exchange, theme: Theme): readonly string[] {
   return frame.terminated ? [] : [theme.warn('no newline at its end')];
+}
+
+/** What was not the peers' own doing. */
+function oursNotes({ frame, answer }: Exchange, theme: Theme): readonly string[] {
+  const who = frame.by ?? answer?.by;
+  if (who === undefined) return [];
+  const what = frame.by === undefined ? 'answered by' : 'by';
+  return [theme.warn(`${what} ${visible(who)}`)];
 }
 
 function noiseReason({ bytes }: Frame): string {

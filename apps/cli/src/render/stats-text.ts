@@ -13,6 +13,7 @@ export type StatsBy = 'method' | 'tool' | 'server';
 const MAX_ROWS = 40;
 const MAX_OPEN = 10;
 const MAX_TOOLS = 10;
+const MAX_FAULTS = 10;
 
 const MAX_NAME = 60;
 
@@ -22,6 +23,7 @@ export function statsText(document: StatsDocument, by: StatsBy, theme: Theme): s
   return [
     callTable(rows, by, theme),
     ...overall(document).map((line) => `${line}\n`),
+    ...faultText(document).map((line) => `${theme.warn(line)}\n`),
     ...document.exits.filter(isWorthTelling).map((exit) => `${theme.bad(exitText(exit))}\n`),
     ...openCalls(document, theme),
     ...document.context.map((cost) => contextText(cost, theme)),
@@ -82,6 +84,15 @@ function overall(document: StatsDocument): readonly string[] {
     ...(torn.count === 0 ? [] : [`torn: ${torn.count} (${formatBytes(torn.bytes)} not readable)`]),
   ];
   return [first.join(' · '), second.join(' · ')];
+}
+
+/** What was done on purpose, which explains much of what went wrong; nothing where nothing was. */
+function faultText({ faults }: StatsDocument): readonly string[] {
+  if (faults.length === 0) return [];
+  const total = faults.reduce((sum, { count }) => sum + count, 0);
+  const shown = faults.slice(0, MAX_FAULTS).map(({ action, count }) => `${nameOf(action)} ${count}`);
+  const left = faults.length - shown.length;
+  return [`  faults put in on purpose: ${total} (${shown.join(', ')}${left === 0 ? '' : `, … ${left} more`})`];
 }
 
 function openCalls({ unanswered: { count, first } }: StatsDocument, theme: Theme): readonly string[] {

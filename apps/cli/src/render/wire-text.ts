@@ -51,6 +51,7 @@ export function frameText(server: string, sighting: Sighting, look: WireLook): s
     ...(exchange?.status === 'cancelled' ? ['answered after it was cancelled'] : []),
     ...(isNoise ? [`not a message: ${visible(reading.reason)}`] : []),
     ...(frame.terminated ? [] : ['no newline']),
+    ...(frame.by === undefined ? [] : [`by ${visible(frame.by)}`]),
   ].join('  ');
   const row = wireRow(place, named(server, what, look), look.columns);
   return `${colour(look.columns === undefined ? row : fitted(row, look.columns - 1))}\n${rawText(sighting, look)}\n`;

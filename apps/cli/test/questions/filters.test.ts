@@ -72,6 +72,7 @@ const EXAMPLES: Readonly<Record<string, readonly (number | string)[]>> = {
   'is:slow': [7],
   'is:probe': [18],
   'is:injected': [],
+  'is:fault': [],
   'is:stderr': [STDERR],
   'is:event': [EVENT, EVENT, EVENT, EVENT, EVENT],
   'from:server': [1, 11, 15, 16],

@@ -7,15 +7,17 @@ import { scratch } from '../driver.ts';
 
 /** What a capture is made from: what somebody wrote, a line unless it is bytes, or what happened to the process. */
 export interface Recording {
-  client(what: object | string | Uint8Array): void;
-  server(what: object | string | Uint8Array): void;
+  client(what: object | string | Uint8Array, by?: 'mcp-dbg'): void;
+  server(what: object | string | Uint8Array, by?: 'mcp-dbg'): void;
   stderr(what: string | Uint8Array): void;
   event(event: ConnectionEvent): void;
   note(text: string): void;
+  /** A fault that fires at a frame, which is a line. */
+  fault(from: 'client' | 'server', action: string, original: object | string | Uint8Array): void;
   /** Lets time pass (milliseconds); everything takes one anyway. */
   pass(ms: number): void;
   /** One more connection in the same capture. */
-  connection(server: string): Recording;
+  connection(server?: string): Recording;
 }
 
 let files = 0;
@@ -28,18 +30,20 @@ export function recorded(act: (recording: Recording) => void, name = 'story'): s
   const recording = (connection: ReturnType<CaptureWriter['connection']>): Recording => {
     const say =
       (from: 'client' | 'server' | 'stderr') =>
-      (what: object | string | Uint8Array): void =>
-        connection.read(from, bytesOf(what));
+      (what: object | string | Uint8Array, by?: 'mcp-dbg'): void =>
+        connection.read(from, bytesOf(what), by);
     return {
       client: say('client'),
       server: say('server'),
       stderr: say('stderr'),
       event: (event) => connection.event(event),
       note: (text) => connection.event({ kind: 'note', text }),
+      fault: (from, action, original) =>
+        connection.event({ kind: 'fault', from, action, rule: `is:any :: ${action}`, original: bytesOf(original) }),
       pass: (ms) => {
         now += ms;
       },
-      connection: (server) => recording(writer.connection({ server })),
+      connection: (server) => recording(writer.connection(server === undefined ? {} : { server })),
     };
   };
   act(recording(writer.connection()));

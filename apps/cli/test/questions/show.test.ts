@@ -200,7 +200,7 @@ describe('show', () => {
     expect(stdout.trimEnd()).not.toContain('\n');
     const line = { us: expect.any(Number) as number, kind: expect.any(String) as string };
     const shown = JSON.parse(stdout) as object;
-    expect(Object.keys(shown)).toEqual(['exchange', 'belongsTo', 'during', 'left', 'findings']);
+    expect(Object.keys(shown)).toEqual(['exchange', 'belongsTo', 'during', 'left', 'done', 'findings']);
     expect(shown).toMatchObject({
       exchange: { ...line, n: 7, of: 5, round: 2, answer: expect.stringContaining('booked') as string },
       belongsTo: { ...line, n: 5, round: 1 },

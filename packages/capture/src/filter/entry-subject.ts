@@ -3,6 +3,9 @@ import type { Exchange, Placed } from '@mcp-dbg/protocol';
 import type { CaptureFinding } from '../capture-linter.ts';
 import type { Entry, ExchangeEntry } from '../entry.ts';
 import { type FrameBytes, wholeBytes } from '../frame-bytes.ts';
+import { isInterference } from '../original/is-interference.ts';
+import { plainEvent } from '../original/plain-event.ts';
+import type { EventRecord } from '../reading/capture-reading.ts';
 import type { FilterSide, FilterSubject } from './filter-subject.ts';
 import { lenientText } from './lenient-text.ts';
 
@@ -92,8 +95,13 @@ export class EntrySubject<F extends Sent> implements FilterSubject {
   }
 
   get isOurs(): boolean {
+    if (this.#entry.kind === 'event') return isInterference(this.#entry.event);
     const { frame, answer } = this.#exchange ?? {};
     return frame?.by !== undefined || answer?.by !== undefined;
+  }
+
+  get isFault(): boolean {
+    return this.#entry.kind === 'event' && this.#entry.event.t === 'fault';
   }
 
   get requestBytes(): number {
@@ -117,7 +125,7 @@ export class EntrySubject<F extends Sent> implements FilterSubject {
 
   value(side: FilterSide): unknown {
     this.#values ??= new Map();
-    if (!this.#values.has(side)) this.#values.set(side, parsed(this.text(side)));
+    if (!this.#values.has(side)) this.#values.set(side, this.#valueOf(side));
     return this.#values.get(side);
   }
 
@@ -125,9 +133,15 @@ export class EntrySubject<F extends Sent> implements FilterSubject {
     return this.#context.findingsOf?.(this.#entry) ?? [];
   }
 
+  #valueOf(side: FilterSide): unknown {
+    const entry = this.#entry;
+    if (entry.kind !== 'event') return parsed(this.text(side));
+    return side === 'req' ? plainEvent(entry.event) : undefined;
+  }
+
   #textOf(side: FilterSide): string {
     const entry = this.#entry;
-    if (entry.kind === 'event') return side === 'req' ? JSON.stringify(entry.event) : '';
+    if (entry.kind === 'event') return side === 'req' ? eventText(entry.event) : '';
     if (entry.kind === 'stderr') return side === 'req' ? lenientText(entry.bytes) : '';
     const frame = frameOf(entry, side);
     return frame === undefined ? '' : lenientText(this.#frames.bytesOf(frame));
@@ -147,6 +161,13 @@ function frameOf<F extends Placed>({ exchange }: ExchangeEntry<F>, side: FilterS
   const { kind, frame, answer } = exchange;
   if (kind === 'response') return side === 'res' ? frame : undefined;
   return side === 'req' ? frame : answer;
+}
+
+/** What the record says, and behind it the frame that it is about, as that was on the wire. */
+function eventText(event: EventRecord): string {
+  if ((event.t !== 'fault' && event.t !== 'note') || event.original === undefined) return JSON.stringify(event);
+  const { original, ...told } = event;
+  return `${JSON.stringify(told)}\n${lenientText(original)}`;
 }
 
 function parsed(text: string): unknown {

@@ -27,8 +27,10 @@ export interface FilterSubject {
   readonly version: string | undefined;
   /** True for what only finds out the server's era. */
   readonly isProbe: boolean;
-  /** True for bytes that mcp-dbg itself originated. */
+  /** True for bytes that mcp-dbg itself originated or changed, and for what it did to the traffic. */
   readonly isOurs: boolean;
+  /** True for a fault that fired. */
+  readonly isFault: boolean;
   /** Bytes of the `req` side, its newline included; 0 where there is none. */
   readonly requestBytes: number;
   /** Bytes of the `res` side, its newline included; 0 where there is none. */

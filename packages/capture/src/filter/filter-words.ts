@@ -43,7 +43,7 @@ export const KIND_WORDS: readonly FilterWord[] = [
   word('batch', 'several messages in one frame', ofKind('batch')),
   word('noise', 'a line that is no JSON-RPC', ofKind('noise')),
   word('stderr', "a line of the server's stderr", ofKind('stderr')),
-  word('event', 'the start or end of a process, a gap in the capture', ofKind('event')),
+  word('event', 'the start or end of a process, a fault, a gap in the capture', ofKind('event')),
 ];
 
 /** Those of `status:`. */
@@ -64,7 +64,8 @@ export const IS_WORDS: readonly FilterWord[] = [
   word('late', 'an answer after the request was called off, or of one that was settled before', isLate),
   word('slow', 'took a second or longer', ({ ms }) => ms !== undefined && ms >= SLOW_MS),
   word('probe', "only finds out the server's era", ({ isProbe }) => isProbe),
-  word('injected', 'bytes that mcp-dbg itself made', ({ isOurs }) => isOurs),
+  word('injected', 'bytes that mcp-dbg made or changed, and what it did to the traffic', ({ isOurs }) => isOurs),
+  word('fault', 'a fault that was put in on purpose', ({ isFault }) => isFault),
 ];
 
 /** Those of `from:`. */

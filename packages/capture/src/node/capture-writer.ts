@@ -1,11 +1,12 @@
 import { headerText } from '../header.ts';
+import { originalFields } from '../original/original-fields.ts';
+import { originalParts } from '../original/original-parts.ts';
 import { maskArgv } from '../redact/mask-argv.ts';
 import { FORMAT_VERSION, MAX_DATA_BYTES, type Source } from '../record.ts';
 import { AppendFile } from './append-file.ts';
-import type { ConnectionRecorder, ConnectionTarget } from './connection-recorder.ts';
+import type { ConnectionEvent, ConnectionRecorder, ConnectionTarget } from './connection-recorder.ts';
 import { MAX_DATA_HEADER_BYTES, completeDataHeader, dataHeaderStart, whenceOf } from './data-header.ts';
 import { GapCount } from './gap-count.ts';
-import { originalFields } from './original-fields.ts';
 import { randomHex } from './random-hex.ts';
 
 /** The default size in bytes at which a capture stops growing. */
@@ -15,8 +16,10 @@ export const MAX_CAPTURE_BYTES: number = 512 * 1024 * 1024;
 const RESERVED_BYTES = 4096;
 /** The part of it that process events may not use. */
 const CLOSING_BYTES = 2048;
-/** Keeps headers far below their limit: the most characters of a label, a note or a command line. */
+/** Keeps headers far below their limit: the most characters of a label or a command line. */
 const MAX_TEXT_LENGTH = 64 * 1024;
+/** The most characters of a note, a rule or an action: an original frame may stand beside them. */
+const MAX_TOLD_LENGTH = 8 * 1024;
 
 /** Reads up to this size are copied behind their header, which is faster than a call with two buffers. */
 const COPIED_BYTES = 16 * 1024;
@@ -118,10 +121,12 @@ export class CaptureWriter {
         if (by === undefined) this.#read(streams[from], bytes, ofMessages ? parts[from] : streams[from]);
         else this.#read(ours[from], bytes, ofMessages ? ourParts[from] : ours[from]);
       },
-      event: ({ kind, ...fields }) => {
-        if (kind === 'connect') ofMessages = true;
-        const isStart = kind === 'spawn' || kind === 'connect';
-        for (const each of originalFields(fields)) this.#record(kind, { conn, ...each, ...(isStart && named) });
+      event: (event) => {
+        if (event.kind === 'connect') ofMessages = true;
+        const { kind, ...fields } = event;
+        if (kind === 'spawn' || kind === 'connect') this.#record(kind, { conn, ...fields, ...named });
+        else if (kind === 'fault' || kind === 'note') this.#tell(conn, event);
+        else this.#record(kind, { conn, ...fields });
       },
     };
   }
@@ -134,6 +139,21 @@ export class CaptureWriter {
       this.#record('close', {}, 0);
     }
     this.#file.close();
+  }
+
+  /** In as many records as the original frame takes. */
+  #tell(conn: number | undefined, event: Extract<ConnectionEvent, { kind: 'fault' | 'note' }>): void {
+    const { kind, original, ...fields } = event;
+    const told = Object.entries({ conn, ...fields }).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value.slice(0, MAX_TOLD_LENGTH) : value,
+    ]);
+    const parts = original && originalParts(original);
+    if (parts === undefined) this.#record(kind, Object.fromEntries(told));
+    parts?.forEach((part, index) => {
+      const more = index < parts.length - 1 ? true : undefined;
+      this.#record(kind, { ...Object.fromEntries(told), ...originalFields(part), more });
+    });
   }
 
   /** `parts` is the stream of those records that do not end what was read. */

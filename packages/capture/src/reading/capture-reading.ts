@@ -2,6 +2,7 @@ import type { Placed } from '@mcp-dbg/protocol';
 import { FrameCounter } from '@mcp-dbg/wire';
 
 import type { DataPlace } from '../data-place.ts';
+import { WholeOriginals } from '../original/whole-originals.ts';
 import type { CaptureRecord, DataRecord, Source, TornStretch } from '../record.ts';
 import type { RecordSink } from '../record-scan.ts';
 import { type ConnectionListener, ConnectionReading } from './connection-reading.ts';
@@ -34,6 +35,7 @@ export class CaptureReading<F extends Placed> implements RecordSink {
   #connections = new Map<number, ConnectionReading<F>>();
   /** Those whose server's process ended. */
   #ended = new Map<number, Named>();
+  readonly #originals = new WholeOriginals();
   #us = 0;
 
   constructor(reader: LineReader<F>, listener: ReadingListener<F>) {
@@ -69,9 +71,14 @@ export class CaptureReading<F extends Placed> implements RecordSink {
     return true;
   }
 
+  /** Takes a record that is no data; what holds a part of a long original is told of as a whole. */
   record(record: EventRecord): void {
+    for (const whole of this.#originals.push(record)) this.#tell(whole);
+  }
+
+  #tell(record: EventRecord): void {
     if (record.t === 'open') {
-      this.end();
+      this.#endAll();
       this.#us = record.us;
       this.#listener.event(record.us, record, undefined);
       return;
@@ -83,6 +90,11 @@ export class CaptureReading<F extends Placed> implements RecordSink {
 
   /** The records end here. */
   end(): void {
+    for (const cut of this.#originals.end()) this.#tell(cut);
+    this.#endAll();
+  }
+
+  #endAll(): void {
     for (const connection of this.#connections.values()) connection.finish(this.#us);
     this.#connections = new Map();
     this.#ended = new Map();
@@ -110,6 +122,7 @@ export class CaptureReading<F extends Placed> implements RecordSink {
       case 'eof':
       case 'exit':
       case 'signal':
+      case 'fault':
       case 'note':
       case 'other':
         this.#happen(record);

@@ -1,6 +1,7 @@
 import type { Placed } from '@mcp-dbg/protocol';
 
 import type { Entry, ExchangeEntry } from '../entry.ts';
+import type { EventRecord } from './capture-reading.ts';
 
 /** How many entries are held back at most. */
 const MAX_HELD_ENTRIES = 10_000;
@@ -128,7 +129,7 @@ export class EntryQueue<F extends Placed> {
       case 'stderr':
         return entry.bytes.length;
       case 'event':
-        return JSON.stringify(entry.event).length;
+        return eventSize(entry.event);
     }
   }
 
@@ -139,6 +140,12 @@ export class EntryQueue<F extends Placed> {
     else this.#slots.splice(at, 0, slot);
     this.#bytes += slot.bytes;
   }
+}
+
+function eventSize(event: EventRecord): number {
+  if ((event.t !== 'fault' && event.t !== 'note') || event.original === undefined) return JSON.stringify(event).length;
+  const { original, ...told } = event;
+  return JSON.stringify(told).length + original.length;
 }
 
 /** True where an answer may still come, be it waited for or not. */

@@ -3,11 +3,8 @@ import { type Frame, readFrame } from '@mcp-dbg/wire';
 
 import type { LinePlace, LineReader } from './line-reader.ts';
 
-/** A frame of a capture. */
-export interface CapturedFrame extends Frame {
-  /** Whose bytes they are, where they are not the peer's own. */
-  readonly by?: string;
-}
+/** A frame of a capture, with all of its bytes. */
+export type CapturedFrame = Frame;
 
 /** Takes every line whole, as a view of what it came in, and reads all of it. */
 export class WholeFrames implements LineReader<CapturedFrame> {

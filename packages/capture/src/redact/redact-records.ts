@@ -104,6 +104,7 @@ class RecordRedaction {
         return;
       case 'signal':
       case 'http':
+      case 'fault':
       case 'note':
       case 'other':
     }
@@ -162,6 +163,8 @@ function redactRecord(record: Told, redactor: Redactor): Told {
     }
     case 'http':
       return { ...record, url: redactor.redactText(record.url) };
+    case 'fault':
+      return { ...record, rule: redactor.redactText(record.rule), action: redactor.redactText(record.action) };
     case 'note':
       return { ...record, text: redactor.redactText(record.text) };
     case 'other':

@@ -32,6 +32,7 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
   readonly #startsOf = new Map<string | undefined, number>();
   readonly #noise = { lines: 0, bytes: 0 };
   readonly #stderr = { lines: 0, bytes: 0 };
+  readonly #faults = new Map<string | undefined, number>();
   readonly #gaps = { count: 0, bytes: 0 };
   readonly #torn = { count: 0, bytes: 0 };
   readonly #open: OpenCall[] = [];
@@ -59,7 +60,7 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
         this.#end(exchange, of);
         return;
       case 'notification':
-        this.#notify(exchange.method);
+        countUp(this.#notifications, exchange.method);
         return;
       case 'response':
         this.#orphans++;
@@ -88,6 +89,7 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
       this.#startsOf.clear();
     }
     if (event.t === 'spawn' || event.t === 'connect') this.#start(of?.server);
+    if (event.t === 'fault') countUp(this.#faults, event.action);
     if (event.t === 'gap') {
       this.#gaps.count++;
       for (const { bytes } of event.missed) this.#gaps.bytes += bytes;
@@ -118,9 +120,7 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
       methods: this.#methods.stats,
       tools: this.#tools.stats,
       servers: this.#servers.stats,
-      notifications: [...this.#notifications]
-        .map(([method, count]) => ({ method, count }))
-        .toSorted((a, b) => b.count - a.count),
+      notifications: byCount(this.#notifications).map(([method, count]) => ({ method, count })),
       noise: this.#noise,
       orphans: this.#orphans,
       stderr: this.#stderr,
@@ -128,6 +128,7 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
       starts: this.#starts,
       restarts: this.#restarts,
       exits: this.#exits,
+      faults: byCount(this.#faults).map(([action, count]) => ({ action, count })),
       gaps: this.#gaps,
       torn: this.#torn,
       context: this.#lists.costs,
@@ -171,12 +172,6 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
     if (this.#open.length < MAX_OPEN_CALLS) this.#open.push({ n, us, conn, server, id, method, tool, status });
   }
 
-  #notify(method: string | undefined): void {
-    const known = this.#notifications.get(method);
-    const key = known === undefined && this.#notifications.size >= MAX_NAMES ? undefined : method;
-    this.#notifications.set(key, (known ?? this.#notifications.get(key) ?? 0) + 1);
-  }
-
   #start(server: string | undefined): void {
     this.#starts++;
     const known = this.#startsOf.get(server);
@@ -185,4 +180,15 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
     if (before > 0) this.#restarts++;
     this.#startsOf.set(key, before + 1);
   }
+}
+
+/** Counts one more of a name; past the limit of names the others are counted together, under `undefined`. */
+function countUp(counts: Map<string | undefined, number>, name: string | undefined): void {
+  const known = counts.get(name);
+  const key = known === undefined && counts.size >= MAX_NAMES ? undefined : name;
+  counts.set(key, (known ?? counts.get(key) ?? 0) + 1);
+}
+
+function byCount(counts: ReadonlyMap<string | undefined, number>): readonly (readonly [string | undefined, number])[] {
+  return [...counts].toSorted(([, one], [, other]) => other - one);
 }

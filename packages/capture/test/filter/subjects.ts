@@ -24,6 +24,7 @@ export function subject({ req = '', res = '', found = [], ...told }: Told): Filt
     version: undefined,
     isProbe: false,
     isOurs: false,
+    isFault: false,
     requestBytes: req === '' ? 0 : req.length + 1,
     answerBytes: res === '' ? 0 : res.length + 1,
     openedAt: '2026-11-20T20:40:00.000Z',
@@ -167,6 +168,15 @@ export const LOG: Readonly<Record<string, FilterSubject>> = {
     isOurs: true,
     req: `[${request(20, 'ping')},${request(21, 'tools/list', { cursor: 'abc' })}]`,
     res: `[${answer(20, { result: {} })},${answer(21, { error: { code: -32601 } })}]`,
+  }),
+  fault: subject({
+    kind: 'event',
+    n: undefined,
+    us: 21_500_000,
+    isOurs: true,
+    isFault: true,
+    from: undefined,
+    req: JSON.stringify({ t: 'fault', from: 'server', action: 'drop', rule: 'x :: drop' }),
   }),
   trace: subject({
     kind: 'stderr',
