@@ -144,15 +144,17 @@ export class CaptureWriter {
   /** In as many records as the original frame takes. */
   #tell(conn: number | undefined, event: Extract<ConnectionEvent, { kind: 'fault' | 'note' }>): void {
     const { kind, original, ...fields } = event;
-    const told = Object.entries({ conn, ...fields }).map(([key, value]) => [
-      key,
-      typeof value === 'string' ? value.slice(0, MAX_TOLD_LENGTH) : value,
-    ]);
+    const told = Object.fromEntries(
+      Object.entries({ conn, ...fields }).map(([key, value]): readonly [string, unknown] => [
+        key,
+        typeof value === 'string' ? value.slice(0, MAX_TOLD_LENGTH) : value,
+      ]),
+    );
     const parts = original && originalParts(original);
-    if (parts === undefined) this.#record(kind, Object.fromEntries(told));
+    if (parts === undefined) this.#record(kind, told);
     parts?.forEach((part, index) => {
       const more = index < parts.length - 1 ? true : undefined;
-      this.#record(kind, { ...Object.fromEntries(told), ...originalFields(part), more });
+      this.#record(kind, { ...told, ...originalFields(part), more });
     });
   }
 
