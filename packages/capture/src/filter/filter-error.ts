@@ -30,7 +30,7 @@ export class FilterError extends CaptureError {
  * Three lines: the message, the filter, and carets under the place. A long filter is cut around it. Control characters
  * of the filter are shown as `\uFFFD`, so that the carets stay under it; whoever prints the text makes the rest of it safe.
  */
-export function explainFilterError(text: string, error: FilterError): string {
+export function explainFilterError(text: string, error: Pick<FilterError, 'message' | 'at' | 'length'>): string {
   const shown = oneForOne(text);
   const isCut = shown.length > MAX_SHOWN;
   const from = isCut ? Math.max(0, Math.min(error.at - LEAD, shown.length - MAX_SHOWN)) : 0;
