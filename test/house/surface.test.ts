@@ -286,9 +286,24 @@ test('@mcp-dbg/proxy/signals', async () => {
 
 test('@mcp-dbg/relay', async () => {
   expect(await surface('packages/relay/src/index.ts')).toMatchInlineSnapshot(`
-    "RelayError
+    "CHAOS_PRESETS
+    FAULT_ACTIONS
+    FaultError
+    MAX_SEED
+    RelayError
     RelayFrame
+    faultStage
+    parseFault
+    parseFaultFile
+    type ChaosPreset
+    type FaultAction
+    type FaultActionRow
     type FaultEvent
+    type FaultName
+    type FaultRule
+    type FaultStageOptions
+    type FaultTimers
+    type FaultWhen
     type MakeStage
     type NoteEvent
     type Ours

@@ -21,7 +21,8 @@ export type FaultAction =
   | { readonly kind: 'eof'; readonly of: Sender }
   | { readonly kind: 'stderr-flood'; readonly bytes: number }
   | { readonly kind: 'era'; readonly how: EraWord }
-  | { readonly kind: BareName };
+  | { readonly kind: 'hang-exit' }
+  | { readonly kind: Exclude<BareName, 'hang-exit'> };
 
 /** The actions that have no value. */
 export type BareName = 'drop' | 'dup' | 'glue' | 'crlf' | 'blank' | 'bom' | 'hang-exit' | 'listchanged';

@@ -1,6 +1,7 @@
-import type { FilterNode, FilterSide, FilterTree } from '@mcp-dbg/capture';
+import type { FilterNode, FilterSide } from '@mcp-dbg/capture';
 
 import { FaultError } from './fault-error.ts';
+import type { FaultRule } from './fault-rule.ts';
 
 type FilterTerm = Extract<FilterNode, { readonly kind: 'word' | 'regex' | 'key' | 'path' }>;
 
@@ -19,13 +20,13 @@ const BY_ANSWER: ReadonlySet<string> = new Set(['ok', 'error', 'tool-error', 'to
  * Refuses a filter that has words which cannot be answered while frames pass, and those that only an answer can answer
  * where the rule is for requests. Throws {@link FaultError}.
  */
-export function expectLive(text: string, filter: FilterTree, side: FilterSide | undefined): void {
+export function expectLive({ text, filter }: Pick<FaultRule, 'text' | 'filter'>, side: FilterSide | undefined): void {
   if (filter.kind === 'all') return;
   for (const term of termsOf(filter)) {
     const { place, why } = problemOf(term, side) ?? {};
     if (place === undefined || why === undefined) continue;
     const at = Math.max(0, text.indexOf(place));
-    throw new FaultError(`"${place}" cannot be used here: ${why}`, at, Math.min(place.length, text.length - at));
+    throw new FaultError(`"${place}" cannot be used here: ${why}`, text, at, Math.min(place.length, text.length - at));
   }
 }
 

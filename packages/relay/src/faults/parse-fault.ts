@@ -31,16 +31,17 @@ export function parseFault(text: string): FaultRule {
   if (text.length > MAX_RULE_LENGTH)
     throw new FaultError(
       `A rule has at most ${MAX_RULE_LENGTH} characters; this is more`,
+      text,
       MAX_RULE_LENGTH,
       text.length - MAX_RULE_LENGTH,
     );
   const cut = cutAt(text);
-  const filter = readFilter(text.slice(0, cut));
+  const filter = readFilter(text.slice(0, cut), text);
   const actions = readActions(text, cut + '::'.length);
   const options = parseOptions(text, actions.end, actions.read);
   const rule = { text, filter, actions: actions.read, ...options };
   expectSides(rule);
-  expectLive(text.slice(0, cut), filter, sideOf(rule));
+  expectLive(rule, sideOf(rule));
   return rule;
 }
 
@@ -59,18 +60,18 @@ function noCut(text: string): FaultError {
   const [first = ''] = /^\s*[a-z-]+/.exec(text) ?? [];
   const example = 'as in method:tools/call :: delay=2s';
   if (actionNamed(first.trim()) !== undefined)
-    return new FaultError(`A rule begins with a filter, which may be empty, and " :: ", ${example}`, 0, 0, ':: ');
+    return new FaultError(`A rule begins with a filter, which may be empty, and " :: ", ${example}`, text, 0, 0, ':: ');
   const glued = text.indexOf('::');
-  if (glued !== -1) return new FaultError(`Put a space before and after "::", ${example}`, glued, 2, ' :: ');
-  return new FaultError(`There is no " :: " with an action behind it, ${example}`, text.length, 0);
+  if (glued !== -1) return new FaultError(`Put a space before and after "::", ${example}`, text, glued, 2, ' :: ');
+  return new FaultError(`There is no " :: " with an action behind it, ${example}`, text, text.length, 0);
 }
 
-function readFilter(text: string): FilterTree {
+function readFilter(text: string, whole: string): FilterTree {
   try {
     return parseFilter(text);
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
-    throw new FaultError(error.message, error.at, error.length, error.suggestion);
+    throw new FaultError(error.message, whole, error.at, error.length, error.suggestion);
   }
 }
 
@@ -81,7 +82,8 @@ function readActions(text: string, from: number): { readonly read: readonly Faul
     at = skipSpace(text, at);
     const { action, end } = readAction(text, at);
     read.push(action);
-    if (read.length > MAX_ACTIONS) throw new FaultError(`A rule has at most ${MAX_ACTIONS} actions`, at, end - at);
+    if (read.length > MAX_ACTIONS)
+      throw new FaultError(`A rule has at most ${MAX_ACTIONS} actions`, text, at, end - at);
     at = skipSpace(text, end);
     if (text.charAt(at) !== ',') return { read, end };
     at++;
@@ -97,7 +99,8 @@ function readAction(text: string, at: number): { readonly action: FaultAction; r
   let value: string | undefined;
   if (text.charAt(end) === '=') {
     const length = lengthAt(VALUE, text, end + 1);
-    if (length === 0) throw new FaultError(`A value is missing here, as in ${row.example}`, end + 1, 0);
+    if (length === 0 && text.charAt(end + 1) !== '"')
+      throw new FaultError(`A value is missing here, as in ${row.example}`, text, end + 1, 0);
     value = text.slice(end + 1, end + 1 + length);
     end += 1 + length;
   }
@@ -106,32 +109,42 @@ function readAction(text: string, at: number): { readonly action: FaultAction; r
     const what = isQuote
       ? 'This quote is never closed; put " at the end of the text'
       : 'Put a comma between two actions';
-    throw new FaultError(what, end, 1);
+    throw new FaultError(what, text, end, 1);
   }
   const action = row.read(value);
   if (!isRefused(action)) return { action, end };
   if (value === undefined)
-    throw new FaultError(`${name} needs a value, as in ${row.example}`, at, name.length, row.example);
+    throw new FaultError(`${name} needs a value, as in ${row.example}`, text, at, name.length, row.example);
   const start = at + name.length + 1;
-  throw new FaultError(`"${shortened(value)}" ${action.problem}`, start, value.length, action.suggestion);
+  throw new FaultError(`"${shortened(value)}" ${action.problem}`, text, start, value.length, action.suggestion);
 }
 
 function unknownAction(text: string, at: number, name: string): FaultError {
   const names = FAULT_ACTIONS.map((each) => each.name);
   if (name === '') {
     const message = `An action is missing here: ${names.join(', ')}`;
-    return new FaultError(message, Math.min(at, text.length), Math.min(1, text.length - Math.min(at, text.length)));
+    return new FaultError(
+      message,
+      text,
+      Math.min(at, text.length),
+      Math.min(1, text.length - Math.min(at, text.length)),
+    );
   }
   const near = nearestWord(name, names);
   const hint = near === undefined ? `; there are ${names.join(', ')}` : ` (did you mean "${near}"?)`;
-  return new FaultError(`I do not know the action "${shortened(name)}"${hint}`, at, name.length, near);
+  return new FaultError(`I do not know the action "${shortened(name)}"${hint}`, text, at, name.length, near);
 }
 
 /** Some actions are for one side alone. */
 function expectSides({ text, actions, side }: FaultRule): void {
   if (side !== 'res' || actions.every(({ kind }) => kind !== 'era')) return;
-  const at = text.lastIndexOf('side=res');
-  throw new FaultError('"era" stands in for the answer to server/discover; it needs side=req, or none', at, 8, '');
+  const at = Math.max(0, text.lastIndexOf('=res'));
+  throw new FaultError(
+    '"era" stands in for the answer to server/discover; it needs side=req, or none',
+    text,
+    at,
+    Math.min('=res'.length, text.length - at),
+  );
 }
 
 function shortened(text: string): string {
@@ -143,7 +156,6 @@ function skipSpace(text: string, from: number): number {
 }
 
 function lengthAt(sticky: RegExp, text: string, at: number): number {
-  // oxlint-disable-next-line eslint/no-param-reassign -- that is where a sticky expression begins
   sticky.lastIndex = at;
   return sticky.exec(text)?.[0].length ?? 0;
 }

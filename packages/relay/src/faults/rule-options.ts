@@ -22,39 +22,40 @@ export function parseOptions(text: string, at: number, actions: readonly FaultAc
   let options: RuleOptions = { when: undefined, p: undefined, side: undefined, afterMs: undefined };
   for (const { 0: word, index } of text.slice(at).matchAll(/\S+/g)) {
     const start = at + index;
-    const { name, value } = optionOf(word, start);
-    if (given.has(name)) throw new FaultError(`"${name}" is there twice; leave one out`, start, word.length, '');
+    const { name, value } = optionOf(text, word, start);
+    if (given.has(name)) throw new FaultError(`"${name}" is there twice; leave one out`, text, start, word.length, '');
     given.set(name, value);
     if (name === 'after' && actions.every(({ kind }) => !ENDS.has(kind)))
-      throw new FaultError('"after" is for kill, exit and eof; delay=TIME holds a frame', start, word.length, '');
+      throw new FaultError('"after" is for kill, exit and eof; delay=TIME holds a frame', text, start, word.length, '');
     const read = readOption(name, value);
     if (isRefused(read)) {
       const valueAt = start + name.length + 1;
-      throw new FaultError(`"${value.slice(0, 40)}" ${read.problem}`, valueAt, value.length, read.suggestion);
+      throw new FaultError(`"${value.slice(0, 40)}" ${read.problem}`, text, valueAt, value.length, read.suggestion);
     }
     if (read.side !== undefined && options.side !== undefined && options.side !== read.side)
-      throw new FaultError('"side" and "after" name different sides; leave one out', start, word.length, '');
+      throw new FaultError('"side" and "after" name different sides; leave one out', text, start, word.length, '');
     options = { ...options, ...read };
   }
   return options;
 }
 
-function optionOf(word: string, at: number): { readonly name: OptionName; readonly value: string } {
+function optionOf(text: string, word: string, at: number): { readonly name: OptionName; readonly value: string } {
   const equals = word.indexOf('=');
   const name = equals === -1 ? word : word.slice(0, equals);
   const option = NAMES.find((each) => each === name);
   if (option !== undefined && equals !== -1) return { name: option, value: word.slice(equals + 1) };
   if (option !== undefined)
-    throw new FaultError(`A value is missing here, as in ${EXAMPLES[option]}`, at + name.length, 0);
+    throw new FaultError(`A value is missing here, as in ${EXAMPLES[option]}`, text, at + name.length, 0);
   if (actionNamed(name) !== undefined)
     throw new FaultError(
       'Put a comma between two actions, and what is said of all of them at the end',
+      text,
       at,
       name.length,
     );
   const near = nearestWord(name, NAMES);
   const hint = near === undefined ? `; there are ${NAMES.join(', ')}` : ` (did you mean "${near}"?)`;
-  throw new FaultError(`I do not know "${name.slice(0, 40)}"${hint}`, at, name.length, near);
+  throw new FaultError(`I do not know "${name.slice(0, 40)}"${hint}`, text, at, name.length, near);
 }
 
 const EXAMPLES: Readonly<Record<OptionName, string>> = {

@@ -52,7 +52,13 @@ export class LiveExchanges {
     const exchange = began ?? first;
     // A frame that begins nothing answers something.
     if (exchange === undefined) throw new TypeError('a frame neither begins nor answers an exchange');
-    const entry = { kind: 'exchange' as const, us, conn: 1, ...(server !== undefined && { server }), exchange };
+    const entry = {
+      kind: 'exchange' as const,
+      us: exchange.us,
+      conn: 1,
+      ...(server !== undefined && { server }),
+      exchange,
+    };
     return { exchange, side: sideOf(exchange, began === undefined), subject: entrySubject(entry, { openedAt }) };
   }
 }

@@ -1,0 +1,217 @@
+import type { Message, Sender } from '@mcp-dbg/wire';
+
+import { LiveExchanges, type Sight } from '../live/live-exchanges.ts';
+import type { RelayFrame } from '../relay-frame.ts';
+import type { MakeStage, Stage, StageContext } from '../stage.ts';
+import { withId } from './change-frame.ts';
+import type { FaultRule } from './fault-rule.ts';
+import type { FaultTimers } from './fault-timers.ts';
+import { type Effect, type Flight, untouched } from './flight.ts';
+import { IdTricks } from './id-tricks.ts';
+import { Lane, type Parcel } from './lane.ts';
+import { LiveRule } from './live-rule.ts';
+
+/** How much is written to stderr at once, in bytes. */
+const FLOOD_PIECE = 64 * 1024;
+const FLOOD_LINE = 'A fault rule of mcp-dbg floods stderr with lines such as this one.\n';
+
+export interface FaultStageOptions {
+  /** Decides all that is left to chance: a whole number from 0 to {@link MAX_SEED}. */
+  readonly seed: number;
+  readonly timers: FaultTimers;
+  /** The name of the server, which filters can ask for. */
+  readonly server?: string | undefined;
+  /** When the timers' clock was at 0, in ISO 8601, which filters can ask for. */
+  readonly openedAt?: string | undefined;
+}
+
+/**
+ * Puts faults into the traffic as rules say. Every firing is recorded with the frame as it came before anything of it is
+ * passed on. What the seed and the traffic are decides all that happens. The rules go on counting where several stages are
+ * made, one after another.
+ */
+export function faultStage(rules: readonly FaultRule[], options: FaultStageOptions): MakeStage {
+  const live = rules.map((rule, index) => new LiveRule(rule, options.seed, index));
+  return (context) => {
+    const text = `Faults are made on purpose, seed ${options.seed}: ${rules.map((rule) => rule.text).join(' | ')}`;
+    context.record({ kind: 'note', text });
+    return new FaultStage(live, options, context);
+  };
+}
+
+class FaultStage implements Stage {
+  readonly #rules: readonly LiveRule[];
+  readonly #timers: FaultTimers;
+  readonly #context: StageContext;
+  readonly #live: LiveExchanges;
+  readonly #ids: IdTricks;
+  readonly #lanes: Readonly<Record<Sender, Lane>>;
+  /** What waits for its time after a frame. */
+  readonly #waiting = new Set<() => void>();
+  /** The process that ignores its end. */
+  #hanging: number | undefined;
+
+  constructor(rules: readonly LiveRule[], options: FaultStageOptions, context: StageContext) {
+    const { timers, server, openedAt } = options;
+    this.#rules = rules;
+    this.#timers = timers;
+    this.#context = context;
+    this.#live = new LiveExchanges({ clock: () => Math.round(timers.now() * 1000), server, openedAt });
+    this.#ids = new IdTricks(this.#live);
+    this.#lanes = {
+      client: new Lane({
+        pass: (frame) => context.toServer(frame),
+        holds: (bytes) => context.holds('client', bytes),
+        timers,
+      }),
+      server: new Lane({
+        pass: (frame) => context.toClient(frame),
+        holds: (bytes) => context.holds('server', bytes),
+        timers,
+      }),
+    };
+  }
+
+  fromClient(frame: RelayFrame): void {
+    this.#take(frame);
+  }
+
+  fromServer(frame: RelayFrame): void {
+    this.#take(frame);
+  }
+
+  ended(sender: Sender): void {
+    this.#lanes[sender].end();
+  }
+
+  close(): void {
+    for (const stop of this.#waiting) stop();
+    this.#waiting.clear();
+    this.#lanes.client.close();
+    this.#lanes.server.close();
+  }
+
+  #take(frame: RelayFrame): void {
+    if (frame.isPiece) {
+      this.#lanes[frame.from].send(parcelOf(untouched(frame), undefined, () => {}));
+      return;
+    }
+    const sight = this.#live.see(frame);
+    let flight = this.#settled(frame);
+    // What mcp-dbg itself says, of a crash for example, is to be relied on.
+    const rules = frame.by === undefined ? this.#rules : [];
+    let afterMs = 0;
+    let reordering: LiveRule | undefined;
+    for (const each of rules) {
+      if (flight.frames.length === 0) break;
+      const fired = each.fire(flight, {
+        frame,
+        sight,
+        live: this.#live,
+        ids: this.#ids,
+        isHanging: this.#context.server.pid === undefined || this.#context.server.pid === this.#hanging,
+      });
+      if (fired === undefined) continue;
+      const { rule } = each;
+      this.#context.record({
+        kind: 'fault',
+        from: frame.from,
+        action: fired.done,
+        rule: rule.text,
+        original: frame.bytes,
+      });
+      ({ flight } = fired);
+      afterMs = rule.afterMs ?? afterMs;
+      if (flight.reorder !== undefined) reordering ??= each;
+    }
+    const [message] = frame.messages;
+    if (message !== undefined) this.#ids.answered(frame.from, message);
+    this.#dispatch(flight, sight, afterMs, reordering);
+  }
+
+  /** The frame under the id that it has to take because another answer has its own. */
+  #settled(frame: RelayFrame): Flight {
+    const flight = untouched(frame);
+    const message = onlyMessage(frame);
+    const owed = message && this.#ids.settle(frame.from, message);
+    if (message === undefined || owed === undefined) return flight;
+    const { rule, token } = owed;
+    this.#context.record({ kind: 'fault', from: frame.from, action: 'id=swap', rule, original: frame.bytes });
+    return { ...flight, frames: [withId(frame, message, token)] };
+  }
+
+  #dispatch(flight: Flight, sight: Sight, afterMs: number, reordering: LiveRule | undefined): void {
+    const lane = this.#lanes[flight.from];
+    const parcel = parcelOf(flight, keyOf(sight), () => this.#after(flight.effects, afterMs));
+    if (flight.stall !== undefined) lane.stall(flight.stall.ms);
+    if (flight.frames.length === 0) parcel.onPassed();
+    else if (flight.reorder === undefined || reordering === undefined) lane.send(parcel);
+    else lane.gather(reordering, flight.reorder, parcel);
+  }
+
+  #after(effects: readonly Effect[], ms: number): void {
+    if (effects.length === 0) return;
+    const run = (): void => effects.forEach((effect) => this.#cause(effect));
+    if (ms === 0) {
+      run();
+      return;
+    }
+    const stop = this.#timers.after(ms, () => {
+      this.#waiting.delete(stop);
+      run();
+    });
+    this.#waiting.add(stop);
+  }
+
+  #cause(effect: Effect): void {
+    const { server } = this.#context;
+    switch (effect.kind) {
+      case 'kill':
+        server.kill(effect.signal);
+        break;
+      case 'exit':
+        server.kill('SIGKILL', { code: effect.code });
+        break;
+      case 'eof':
+        server.endOf(effect.of);
+        break;
+      case 'hang-exit':
+        this.#hanging = server.pid;
+        server.ignoreShutdown();
+        break;
+      case 'stderr-flood':
+        for (let left = effect.bytes; left > 0; left -= FLOOD_PIECE) server.stderr(flood(Math.min(left, FLOOD_PIECE)));
+        break;
+      case 'tell':
+        this.#lanes.server.send(parcelOf({ ...NOTHING, frames: effect.frames }, undefined, () => {}));
+        break;
+    }
+  }
+}
+
+const NOTHING: Omit<Flight, 'frames'> = {
+  from: 'server',
+  delayMs: 0,
+  pace: undefined,
+  stall: undefined,
+  reorder: undefined,
+  effects: [],
+};
+
+function parcelOf({ frames, delayMs, pace }: Flight, key: number | undefined, onPassed: () => void): Parcel {
+  return { frames, key, delayMs, pace, onPassed };
+}
+
+/** What belongs together: a request, its answer, and what is said meanwhile of it. */
+function keyOf({ exchange }: Sight): number {
+  return exchange.of ?? exchange.n;
+}
+
+function onlyMessage(frame: RelayFrame): Message | undefined {
+  return frame.reading.kind === 'batch' ? undefined : frame.messages[0];
+}
+
+function flood(bytes: number): Uint8Array {
+  const text = FLOOD_LINE.repeat(Math.ceil(bytes / FLOOD_LINE.length)).slice(0, bytes - 1);
+  return new TextEncoder().encode(`${text}\n`);
+}

@@ -1,0 +1,89 @@
+import { type IdText, type Message, type Sender, flippedId, idText } from '@mcp-dbg/wire';
+
+import type { Sight } from '../live/live-exchanges.ts';
+import type { LiveExchanges } from '../live/live-exchanges.ts';
+import { idTokenOf } from './change-frame.ts';
+import type { IdWord } from './fault-rule.ts';
+
+/** An id that an answer gets in place of its own, because another answer has that. */
+export interface Owed {
+  readonly token: string;
+  /** The rule that gave its own away. */
+  readonly rule: string;
+}
+
+/** Chooses other ids for messages, and remembers what that takes. */
+export class IdTricks {
+  readonly #live: LiveExchanges;
+  /** The id of the answer before, by sender. */
+  readonly #before = new Map<Sender, string>();
+  /** By the sender of the answer, then by its own id. */
+  readonly #owed: Readonly<Record<Sender, Map<IdText, Owed>>> = { client: new Map(), server: new Map() };
+  #bogus = 0;
+
+  constructor(live: LiveExchanges) {
+    this.#live = live;
+  }
+
+  /** Another id for a message, as a token; undefined where there is none of that sort. Changes nothing. */
+  choose(how: IdWord, { exchange, side }: Sight, message: Message): string | undefined {
+    const own = idTokenOf(message);
+    if (own === undefined) return undefined;
+    const sender = senderOf(exchange.from, side);
+    switch (how) {
+      case 'dup': {
+        const before = this.#before.get(sender);
+        return side === 'res' && before !== own ? before : undefined;
+      }
+      case 'swap':
+        return side === 'res' ? this.#otherOf(exchange.from, exchange.id) : undefined;
+      case 'string': {
+        const flipped = flippedId(idText(own));
+        return /^(?:"|-?\d+$)/.test(flipped) && own !== 'null' ? flipped : undefined;
+      }
+      case 'null':
+        return own === 'null' ? undefined : 'null';
+      case 'bogus':
+        return own.startsWith('"') ? `"bogus-${this.#bogus + 1}"` : String(900_000_000 + this.#bogus + 1);
+    }
+  }
+
+  /** Notes that a message got the id that {@link choose} gave. */
+  took(how: IdWord, token: string, { exchange, side }: Sight, rule: string): void {
+    if (how === 'bogus') this.#bogus++;
+    if (how === 'swap') this.#owed[senderOf(exchange.from, side)].set(token, { token: exchange.id ?? 'null', rule });
+  }
+
+  /** What an answer of this sender has to take for its id because another has that already. */
+  settle(sender: Sender, message: Message): Owed | undefined {
+    if (message.kind !== 'result' && message.kind !== 'error') return undefined;
+    const owed = this.#owed[sender].get(message.id);
+    this.#owed[sender].delete(message.id);
+    return owed;
+  }
+
+  /** Notes an answer that passed. */
+  answered(sender: Sender, message: Message): void {
+    const token = message.kind === 'result' || message.kind === 'error' ? idTokenOf(message) : undefined;
+    if (token !== undefined) this.#before.set(sender, token);
+  }
+
+  /** The id of another open request of the same asker, which is part of no other swap. */
+  #otherOf(asker: Sender, own: IdText | undefined): IdText | undefined {
+    const owed = this.#owed[asker === 'client' ? 'server' : 'client'];
+    return this.#live.pending.find(
+      ({ from, id, kind, method }) =>
+        from === asker &&
+        kind === 'request' &&
+        method !== 'subscriptions/listen' &&
+        id !== undefined &&
+        id !== own &&
+        !owed.has(id),
+    )?.id;
+  }
+}
+
+function senderOf(asker: Sender, side: Sight['side']): Sender {
+  if (side !== 'res') return asker;
+  return asker === 'client' ? 'server' : 'client';
+}
