@@ -88,7 +88,7 @@ export function copied({ from, bytes, isPiece }: RelayFrame): RelayFrame {
 }
 
 /** Bytes of our own. */
-export function ours(from: Sender, bytes: Uint8Array): RelayFrame {
+function ours(from: Sender, bytes: Uint8Array): RelayFrame {
   return new RelayFrame(from, bytes, { by: 'mcp-dbg' });
 }
 

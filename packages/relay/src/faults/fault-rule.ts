@@ -37,7 +37,7 @@ export const ID_WORDS = ['dup', 'swap', 'string', 'null', 'bogus'] as const;
 export type IdWord = (typeof ID_WORDS)[number];
 
 export const ERA_WORDS = ['legacy', 'unsupported', 'silent'] as const;
-export type EraWord = (typeof ERA_WORDS)[number];
+type EraWord = (typeof ERA_WORDS)[number];
 
 /** Which of the frames that a rule fits it is for: the first, and every `step`th after it up to the last. */
 export interface FaultWhen {

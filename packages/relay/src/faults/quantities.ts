@@ -5,10 +5,10 @@ export interface Refusal {
 }
 
 /** The longest time that a timer can take, in milliseconds; a longer one would fire at once. */
-export const MAX_MS: number = 2 ** 31 - 1;
+const MAX_MS = 2 ** 31 - 1;
 
 /** The most bytes that a fault makes: enough for every limit of a reader, and not for all memory. */
-export const MAX_BYTES: number = 256 * 1024 * 1024;
+const MAX_BYTES = 256 * 1024 * 1024;
 
 const TIMES: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
 
