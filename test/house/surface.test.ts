@@ -24,6 +24,7 @@ test('every subpath that is published is pinned here', () => {
     '@mcp-dbg/proxy',
     '@mcp-dbg/proxy/signals',
     '@mcp-dbg/relay',
+    '@mcp-dbg/relay/faults',
     '@mcp-dbg/relay/hold',
     '@mcp-dbg/wire',
   ]);
@@ -286,24 +287,9 @@ test('@mcp-dbg/proxy/signals', async () => {
 
 test('@mcp-dbg/relay', async () => {
   expect(await surface('packages/relay/src/index.ts')).toMatchInlineSnapshot(`
-    "CHAOS_PRESETS
-    FAULT_ACTIONS
-    FaultError
-    MAX_SEED
-    RelayError
+    "RelayError
     RelayFrame
-    faultStage
-    parseFault
-    parseFaultFile
-    type ChaosPreset
-    type FaultAction
-    type FaultActionRow
     type FaultEvent
-    type FaultName
-    type FaultRule
-    type FaultStageOptions
-    type FaultTimers
-    type FaultWhen
     type MakeStage
     type NoteEvent
     type Ours
@@ -312,6 +298,26 @@ test('@mcp-dbg/relay', async () => {
     type ServerControl
     type Stage
     type StageContext"
+  `);
+});
+
+test('@mcp-dbg/relay/faults', async () => {
+  expect(await surface('packages/relay/src/faults/index.ts')).toMatchInlineSnapshot(`
+    "CHAOS_PRESETS
+    FAULT_ACTIONS
+    FaultError
+    MAX_SEED
+    faultStage
+    parseFault
+    parseFaultFile
+    type ChaosPreset
+    type FaultAction
+    type FaultActionRow
+    type FaultName
+    type FaultRule
+    type FaultStageOptions
+    type FaultTimers
+    type FaultWhen"
   `);
 });
 

@@ -1,12 +1,3 @@
-export { CHAOS_PRESETS, type ChaosPreset } from './faults/chaos.ts';
-export { FAULT_ACTIONS, type FaultActionRow } from './faults/action-table.ts';
-export { FaultError } from './faults/fault-error.ts';
-export type { FaultAction, FaultName, FaultRule, FaultWhen } from './faults/fault-rule.ts';
-export { type FaultStageOptions, faultStage } from './faults/fault-stage.ts';
-export type { FaultTimers } from './faults/fault-timers.ts';
-export { parseFault } from './faults/parse-fault.ts';
-export { parseFaultFile } from './faults/parse-fault-file.ts';
-export { MAX_SEED } from './faults/seeded-random.ts';
 export { RelayError, type RelayErrorCode } from './errors.ts';
 export type { FaultEvent, NoteEvent, RelayEvent } from './relay-event.ts';
 export { type Ours, RelayFrame } from './relay-frame.ts';

@@ -1,7 +1,7 @@
 // Long because it is one switch over all actions.
 import { type Message, peerOf } from '@mcp-dbg/wire';
 
-import type { LiveExchanges, Sight } from '../live/live-exchanges.ts';
+import type { LiveTraffic } from '../live/live-traffic.ts';
 import { RelayFrame } from '../relay-frame.ts';
 import { copied, corrupted, glued, inflated, truncated, withBom, withCrlf, withId } from './change-frame.ts';
 import type { FaultAction, FaultRule } from './fault-rule.ts';
@@ -10,6 +10,7 @@ import type { IdTricks } from './id-tricks.ts';
 import { listChanged } from './list-changed.ts';
 import { discoverRefusal, errorAnswer, toolErrorAnswer } from './made-answers.ts';
 import type { Random } from './seeded-random.ts';
+import type { Sight } from './sight.ts';
 
 /** How often a second what a bandwidth allows is passed on, in milliseconds. */
 const BANDWIDTH_STEP_MS = 50;
@@ -20,7 +21,7 @@ export interface Scene {
   /** The frame as it came. */
   readonly frame: RelayFrame;
   readonly sight: Sight;
-  readonly live: LiveExchanges;
+  readonly live: LiveTraffic;
   readonly ids: IdTricks;
   readonly random: Random;
   /** Whether the server in use ignores its end already, or there is none. */

@@ -1,6 +1,6 @@
 import type { Message, Sender } from '@mcp-dbg/wire';
 
-import { LiveExchanges, type Sight } from '../live/live-exchanges.ts';
+import { LiveTraffic } from '../live/live-traffic.ts';
 import type { RelayFrame } from '../relay-frame.ts';
 import type { MakeStage, Stage, StageContext } from '../stage.ts';
 import { withId } from './change-frame.ts';
@@ -10,6 +10,7 @@ import { type Effect, type Flight, untouched } from './flight.ts';
 import { IdTricks } from './id-tricks.ts';
 import { Lane, type Parcel } from './lane.ts';
 import { LiveRule } from './live-rule.ts';
+import { type Sight, sightOf } from './sight.ts';
 
 /** How much is written to stderr at once, in bytes. */
 const FLOOD_PIECE = 64 * 1024;
@@ -21,8 +22,8 @@ export interface FaultStageOptions {
   readonly timers: FaultTimers;
   /** The name of the server, which filters can ask for. */
   readonly server?: string | undefined;
-  /** When the timers' clock was at 0, in ISO 8601, which filters can ask for. */
-  readonly openedAt?: string | undefined;
+  /** The wall time now, in ISO 8601, which filters can ask for. */
+  readonly openedAt: string;
 }
 
 /**
@@ -43,7 +44,7 @@ class FaultStage implements Stage {
   readonly #rules: readonly LiveRule[];
   readonly #timers: FaultTimers;
   readonly #context: StageContext;
-  readonly #live: LiveExchanges;
+  readonly #live: LiveTraffic;
   readonly #ids: IdTricks;
   readonly #lanes: Readonly<Record<Sender, Lane>>;
   /** What waits for its time after a frame. */
@@ -56,7 +57,7 @@ class FaultStage implements Stage {
     this.#rules = rules;
     this.#timers = timers;
     this.#context = context;
-    this.#live = new LiveExchanges({ clock: () => Math.round(timers.now() * 1000), server, openedAt });
+    this.#live = new LiveTraffic(() => timers.now(), openedAt, server);
     this.#ids = new IdTricks(this.#live);
     this.#lanes = {
       client: new Lane({
@@ -96,7 +97,7 @@ class FaultStage implements Stage {
       this.#lanes[frame.from].send(parcelOf(untouched(frame), undefined, () => {}));
       return;
     }
-    const sight = this.#live.see(frame);
+    const sight = sightOf(frame, this.#live);
     let flight = this.#settled(frame);
     // What mcp-dbg itself says, of a crash for example, is to be relied on.
     const rules = frame.by === undefined ? this.#rules : [];

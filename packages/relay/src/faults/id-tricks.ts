@@ -1,9 +1,9 @@
 import { type IdText, type Message, type Sender, flippedId, idText } from '@mcp-dbg/wire';
 
-import type { Sight } from '../live/live-exchanges.ts';
-import type { LiveExchanges } from '../live/live-exchanges.ts';
+import type { LiveTraffic } from '../live/live-traffic.ts';
 import { idTokenOf } from './change-frame.ts';
 import type { IdWord } from './fault-rule.ts';
+import type { Sight } from './sight.ts';
 
 /** An id that an answer gets in place of its own, because another answer has that. */
 export interface Owed {
@@ -14,14 +14,14 @@ export interface Owed {
 
 /** Chooses other ids for messages, and remembers what that takes. */
 export class IdTricks {
-  readonly #live: LiveExchanges;
+  readonly #live: LiveTraffic;
   /** The id of the answer before, by sender. */
   readonly #before = new Map<Sender, string>();
   /** By the sender of the answer, then by its own id. */
   readonly #owed: Readonly<Record<Sender, Map<IdText, Owed>>> = { client: new Map(), server: new Map() };
   #bogus = 0;
 
-  constructor(live: LiveExchanges) {
+  constructor(live: LiveTraffic) {
     this.#live = live;
   }
 

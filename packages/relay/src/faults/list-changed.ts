@@ -1,8 +1,9 @@
 import { type Exchange, META_KEYS, eraOf } from '@mcp-dbg/protocol';
 import { readFrame } from '@mcp-dbg/wire';
 
-import type { LiveExchanges, Sight } from '../live/live-exchanges.ts';
+import type { LiveTraffic } from '../live/live-traffic.ts';
 import { RelayFrame } from '../relay-frame.ts';
+import type { Sight } from './sight.ts';
 
 const METHOD = 'notifications/tools/list_changed';
 
@@ -10,7 +11,7 @@ const METHOD = 'notifications/tools/list_changed';
  * What tells the client that the tools changed: a notification, in the modern era one for each stream that wants to hear of
  * it (spec 2026-07-28, basic/utilities/subscriptions). Empty where the client cannot be told.
  */
-export function listChanged({ exchange }: Sight, live: LiveExchanges): readonly RelayFrame[] {
+export function listChanged({ exchange }: Sight, live: LiveTraffic): readonly RelayFrame[] {
   const era = exchange.version === undefined ? undefined : eraOf(exchange.version);
   switch (era) {
     case 'legacy':

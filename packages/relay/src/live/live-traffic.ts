@@ -23,12 +23,22 @@ export class LiveTraffic {
   readonly #nowMs: () => number;
   readonly #openedMs: number;
   readonly #openedAt: string;
+  readonly #server: string | undefined;
 
-  /** `nowMs` is a clock that never goes back, in milliseconds; `openedAt` is the wall time now, in ISO 8601. */
-  constructor(nowMs: () => number, openedAt: string) {
+  /**
+   * `nowMs` is a clock that never goes back, in milliseconds; `openedAt` is the wall time now, in ISO 8601; `server` is
+   * the name that filters know it by.
+   */
+  constructor(nowMs: () => number, openedAt: string, server?: string) {
+    this.#server = server;
     this.#nowMs = nowMs;
     this.#openedMs = nowMs();
     this.#openedAt = openedAt;
+  }
+
+  /** The requests that wait for an answer now, in their order. */
+  get pending(): readonly Exchange[] {
+    return this.#exchanges.pending;
   }
 
   /** Takes the next frame. Gives the exchange it begins, where it does, then those that it answers; none of a piece. */
@@ -38,7 +48,8 @@ export class LiveTraffic {
     const { began, answered } = this.#exchanges.see(placed(frame, this.#numbers.next(), us), frame.reading);
     const exchanges = began === undefined ? answered : [began, ...answered];
     return exchanges.map((exchange) => {
-      const entry: Entry = { kind: 'exchange', us: exchange.us, conn: 1, exchange };
+      const named = this.#server !== undefined && { server: this.#server };
+      const entry: Entry = { kind: 'exchange', us: exchange.us, conn: 1, ...named, exchange };
       return { exchange, subject: entrySubject(entry, { openedAt: this.#openedAt }) };
     });
   }

@@ -65,7 +65,7 @@ const action: fc.Arbitrary<FaultAction> = fc.oneof(
   fc.record({ kind: fc.constant('eof' as const), of: fc.constantFrom('server' as const, 'client' as const) }),
   fc
     .constantFrom('drop', 'dup', 'glue', 'crlf', 'blank', 'bom', 'hang-exit', 'listchanged')
-    .map((kind) => (kind): FaultAction => ({ kind })),
+    .map((kind): FaultAction => ({ kind })),
 );
 
 const when: fc.Arbitrary<FaultRule['when']> = fc

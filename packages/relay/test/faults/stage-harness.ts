@@ -56,6 +56,7 @@ export function harness(rules: readonly string[] | string, seed = 1): Harness {
     {
       seed,
       server: 'weather',
+      openedAt: '2026-11-20T20:40:00.000Z',
       timers: {
         now: () => now,
         after: (ms, run) => {
