@@ -1,3 +1,4 @@
+import { NEVER_STARTED, type RestartCause, type RestartRecord, ended, nextStart, refused, started } from '@mcp-dbg/proxy';
 import type { Era } from '@mcp-dbg/protocol';
 
 import { Connection, type ConnectionOptions } from './connection.ts';
@@ -8,15 +9,6 @@ import { FollowedTools } from './followed-tools.ts';
 import { KeptState } from './kept-state.ts';
 import type { ListedTool } from './list-tools.ts';
 import { type Pace, REAL_PACE } from './pace.ts';
-import {
-  NEVER_STARTED,
-  type RestartCause,
-  type RestartRecord,
-  ended,
-  nextStart,
-  refused,
-  started,
-} from './restart-policy.ts';
 import type { ServerConfig } from './server-config.ts';
 import type { ConnectionEvent } from './server-events.ts';
 import { diffTools } from './entry-diff.ts';

@@ -10,3 +10,13 @@ export const FORWARDED_SIGNALS: readonly ForwardedSignal[] = [
   'SIGUSR1',
   'SIGUSR2',
 ];
+
+/** True for a signal that a program may take for its own purposes: it is for the server's process alone. */
+export function isForProcess(signal: ForwardedSignal): boolean {
+  return signal === 'SIGUSR1' || signal === 'SIGUSR2';
+}
+
+/** True for a signal that means the end of the server, and of us. */
+export function isEnding(signal: ForwardedSignal): boolean {
+  return signal === 'SIGTERM' || signal === 'SIGINT' || signal === 'SIGHUP';
+}

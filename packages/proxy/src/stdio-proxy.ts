@@ -1,18 +1,10 @@
 import type { Readable, Writable } from 'node:stream';
 
+import { type Deadline, killDeadline } from './kill-deadline.ts';
 import type { Observer } from './observer.ts';
-import type { ForwardedSignal } from './signals.ts';
+import { type ForwardedSignal, isEnding, isForProcess } from './signals.ts';
 import { openInput, openOutput } from './standard-streams.ts';
 import { type Exit, type ServerCommand, ServerProcess } from './server-process.ts';
-
-/** Milliseconds from a signal that ends to SIGKILL: under the 2 s after which MCP clients send SIGKILL to us. */
-const KILL_AFTER_MS = 1800;
-/** The same where the client ends stdin along with the signal: SDK clients end a probe so, and kill after 1 s. */
-const KILL_AFTER_PROBE_MS = 700;
-/** How close the end of stdin and the signal must be to count as the end of a probe. */
-const PROBE_END_MS = 250;
-/** Milliseconds that the last bytes of a killed server may take; with them we still end before the client kills us. */
-const LAST_BYTES_MS = 100;
 
 export interface ProxyOptions {
   readonly command: ServerCommand;
@@ -48,7 +40,7 @@ export async function runProxy(options: ProxyOptions): Promise<Exit> {
   const givenUp = new Promise<void>((giveUp) => {
     options.onSignal((signal) => {
       server.signal(signal, isForProcess(signal) ? 'process' : 'group');
-      if (isEnding(signal)) deadline ??= startDeadline(server, input, options.killAfterMs, giveUp);
+      if (isEnding(signal)) deadline ??= killDeadline(server, input, options.killAfterMs, giveUp);
     });
   });
 
@@ -60,44 +52,6 @@ export async function runProxy(options: ProxyOptions): Promise<Exit> {
   }
   client.destroy();
   return exit;
-}
-
-function isForProcess(signal: ForwardedSignal): boolean {
-  return signal === 'SIGUSR1' || signal === 'SIGUSR2';
-}
-
-function isEnding(signal: ForwardedSignal): boolean {
-  return signal === 'SIGTERM' || signal === 'SIGINT' || signal === 'SIGHUP';
-}
-
-interface Deadline {
-  callOff(): void;
-}
-
-/** Kills the server's group when the client is about to kill us; soon after, gives up what nobody takes. */
-function startDeadline(
-  server: ServerProcess,
-  input: Input,
-  killAfterMs: number | undefined,
-  giveUp: () => void,
-): Deadline {
-  const signalledAt = performance.now();
-  const kill = (): void => {
-    server.signal('SIGKILL');
-    timer = setTimeout(() => {
-      server.stdout.close();
-      server.stderr.close();
-      giveUp();
-    }, LAST_BYTES_MS);
-  };
-  // The signal may come before the end of stdin or after it, so which of the two waits applies is decided later.
-  const decide = (): void => {
-    const isProbe = Math.abs(signalledAt - input.endedAt()) < PROBE_END_MS;
-    if (isProbe) kill();
-    else timer = setTimeout(kill, KILL_AFTER_MS - KILL_AFTER_PROBE_MS);
-  };
-  let timer = killAfterMs === undefined ? setTimeout(decide, KILL_AFTER_PROBE_MS) : setTimeout(kill, killAfterMs);
-  return { callOff: () => clearTimeout(timer) };
 }
 
 interface Input {

@@ -1,0 +1,94 @@
+import {
+  NEVER_STARTED,
+  ProxyError,
+  type RestartCause,
+  type RestartRecord,
+  ended,
+  nextStart,
+  started,
+} from '@mcp-dbg/proxy';
+
+export interface ComebackOptions {
+  /** Starts a process. Throws ProxyError when the system cannot. */
+  readonly start: () => Promise<void>;
+  /** The server failed too often: nothing is started by itself before this many milliseconds have passed. */
+  readonly onRest: (ms: number) => void;
+  readonly tell: (sentence: string) => void;
+}
+
+/** Starts the next process of a server when the restart policy allows it, one start at a time. */
+export class Comeback {
+  readonly #options: ComebackOptions;
+  #record: RestartRecord = NEVER_STARTED;
+  #coming: Promise<void> | undefined;
+  #hurry = new AbortController();
+  #isOver = false;
+
+  constructor(options: ComebackOptions) {
+    this.#options = options;
+  }
+
+  /** True while a start is under way, or the wait before one. */
+  get isUnderWay(): boolean {
+    return this.#coming !== undefined;
+  }
+
+  /** Notes how a process lived. */
+  ended(life: { readonly proven: boolean; readonly uptimeMs: number }): void {
+    this.#record = ended(this.#record, life);
+  }
+
+  /** Starts a process, now or when the policy says so; for the user at once, whatever happened before. */
+  begin(cause: RestartCause): void {
+    if (cause === 'user') {
+      this.#record = NEVER_STARTED;
+      this.#hurry.abort();
+    }
+    this.#coming ??= this.#bringUp(cause).finally(() => (this.#coming = undefined));
+  }
+
+  /** The first start, whose failure is the caller's. */
+  async first(): Promise<void> {
+    this.#record = started(this.#record, performance.now());
+    await this.#options.start();
+  }
+
+  /** Nothing is started any more. */
+  close(): void {
+    this.#isOver = true;
+    this.#hurry.abort();
+  }
+
+  async #bringUp(first: RestartCause): Promise<void> {
+    for (let cause = first; ; cause = 'itself') {
+      const now = performance.now();
+      const decision = nextStart(this.#record, cause, now);
+      if (decision.kind === 'rest') {
+        this.#options.onRest(decision.untilMs - now);
+        return;
+      }
+      this.#hurry = new AbortController();
+      if (decision.afterMs > 0) await pause(decision.afterMs, this.#hurry.signal);
+      if (this.#isOver) return;
+      try {
+        await this.first();
+        return;
+      } catch (error) {
+        if (!(error instanceof ProxyError)) throw error;
+        this.#options.tell(error.message);
+        this.#record = ended(this.#record, { proven: false, uptimeMs: 0 });
+      }
+    }
+  }
+}
+
+/** Waits for a time, or until somebody cannot wait. */
+function pause(ms: number, hurry: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    hurry.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

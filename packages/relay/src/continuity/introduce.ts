@@ -1,0 +1,111 @@
+import type { Message } from '@mcp-dbg/wire';
+import { META_KEYS } from '@mcp-dbg/protocol';
+
+import { notificationText } from '../message-text.ts';
+import { isObject, textIn } from '../json-object.ts';
+import { RelayFrame } from '../relay-frame.ts';
+import type { ClientMemory } from './client-memory.ts';
+import { type KnownList, ListReader } from './known-lists.ts';
+import type { OwnRequests } from './own-requests.ts';
+
+export interface IntroduceOptions {
+  readonly memory: ClientMemory;
+  readonly own: OwnRequests;
+  /** Gives the process a frame of ours. */
+  readonly send: (frame: RelayFrame) => void;
+  /** Gives the process a frame of the client's once more. */
+  readonly repeat: (frame: RelayFrame) => void;
+  readonly toClient: (frame: RelayFrame) => void;
+  /** Says what came of it, in a sentence. */
+  readonly tell: (sentence: string) => void;
+  /** The process takes the client's frames from now on. */
+  readonly onReady: () => void;
+  /** The process refused the client's handshake. */
+  readonly onRefused: (why: string) => void;
+}
+
+/**
+ * Brings a new process to where the client believes it to be. In the legacy era the client's own handshake is said again,
+ * then its log level and subscriptions; in the modern era its streams of news are opened again. Last, the lists that the
+ * client knows are read, and it is told of those that are others now.
+ */
+export function introduce(options: IntroduceOptions): void {
+  const { memory, own, send, onReady, onRefused } = options;
+  const { handshake } = memory;
+  const goOn = (): void => {
+    restore(options);
+    onReady();
+    for (const list of memory.lists.all) compare(list, new ListReader(list), options);
+  };
+  if (handshake === undefined) {
+    goOn();
+    return;
+  }
+  const answered = (answer: Message): void => {
+    if (answer.kind !== 'result') {
+      onRefused(answer.kind === 'error' ? (textIn(answer.error, 'message') ?? 'without a reason') : 'without a result');
+      return;
+    }
+    const version = textIn(answer.result, 'protocolVersion');
+    if (version !== handshake.version) {
+      options.tell(
+        `the new process speaks ${version ?? 'no version'}, the client was told ${handshake.version ?? 'none'}`,
+      );
+    }
+    if (handshake.isConfirmed) send(RelayFrame.ours('client', notificationText('notifications/initialized')));
+    goOn();
+  };
+  send(own.ask('initialize', handshake.params, answered));
+}
+
+function restore({ memory, own, send, repeat, tell }: IntroduceOptions): void {
+  for (const { frame } of memory.listens) {
+    if (frame.messages.length === 1) repeat(new RelayFrame('client', frame.bytes, { by: 'mcp-dbg' }));
+  }
+  for (const { method, params } of memory.kept) {
+    const asked = own.ask(method, params, (answer) => {
+      if (answer.kind === 'error') tell(`the new process refused ${method}: ${textIn(answer.error, 'message') ?? ''}`);
+    });
+    send(asked);
+  }
+}
+
+function compare(list: KnownList, reader: ListReader, options: IntroduceOptions): void {
+  const { own, send, memory, tell, toClient } = options;
+  const ask = (cursor: string | undefined): void => {
+    send(own.ask(list.method, paramsAt(list.params, cursor), answered));
+  };
+  const answered = (answer: Message): void => {
+    // A server that does not list any more says so to the client when it asks.
+    if (answer.kind !== 'result') return;
+    const next = reader.page(answer.result);
+    if (next !== undefined) {
+      ask(next);
+      return;
+    }
+    const { differing } = reader;
+    if (differing.length === 0) return;
+    const few = differing.slice(0, 5).join(', ');
+    tell(`${list.key} are others now: ${few}${differing.length > 5 ? `, and ${differing.length - 5} more` : ''}`);
+    for (const params of newsOf(list, memory))
+      toClient(RelayFrame.ours('server', notificationText(list.changed, params)));
+  };
+  ask(undefined);
+}
+
+/** What a client is told with: nothing in the legacy era, and each stream that asked for it in the modern one. */
+function newsOf(list: KnownList, memory: ClientMemory): readonly (string | undefined)[] {
+  if (memory.handshake !== undefined) return [undefined];
+  return memory.listens
+    .filter(({ filter }) => filter[list.filter] === true)
+    .map(({ id }) => `{"_meta":{"${META_KEYS.subscriptionId}":${id}}}`);
+}
+
+/** The client's own params, for another page. Its progress token is left out: nobody waits for the progress of this. */
+function paramsAt(params: string | undefined, cursor: string | undefined): string | undefined {
+  const given: unknown = params === undefined ? {} : JSON.parse(params);
+  const { _meta: meta, ...rest } = isObject(given) ? given : {};
+  const { progressToken: _, ...kept } = isObject(meta) ? meta : {};
+  const all = { ...rest, ...(meta !== undefined && { _meta: kept }), ...(cursor !== undefined && { cursor }) };
+  return params === undefined && cursor === undefined ? undefined : JSON.stringify(all);
+}

@@ -1,0 +1,126 @@
+import type { Message, RequestReading } from '@mcp-dbg/wire';
+import { memberText } from '@mcp-dbg/wire';
+
+import { isObject, textIn } from '../json-object.ts';
+
+/** A list of the server that a client may know. */
+interface List {
+  readonly method: string;
+  /** Where the entries stand in a result. */
+  readonly key: string;
+  /** What tells an entry from the others. */
+  readonly name: string;
+  /** What a client is told when the list is another. */
+  readonly changed: string;
+  /** What a client of the modern era asks for to be told (`subscriptions/listen`). */
+  readonly filter: string;
+}
+
+const LISTS: readonly List[] = [
+  {
+    method: 'tools/list',
+    key: 'tools',
+    name: 'name',
+    changed: 'notifications/tools/list_changed',
+    filter: 'toolsListChanged',
+  },
+  {
+    method: 'prompts/list',
+    key: 'prompts',
+    name: 'name',
+    changed: 'notifications/prompts/list_changed',
+    filter: 'promptsListChanged',
+  },
+  {
+    method: 'resources/list',
+    key: 'resources',
+    name: 'uri',
+    changed: 'notifications/resources/list_changed',
+    filter: 'resourcesListChanged',
+  },
+];
+
+/** Pages of a list at most; a server that never ends is not asked for more. */
+const MAX_PAGES = 200;
+
+/** A list as it was told: the text of each entry under its name. */
+export type Entries = ReadonlyMap<string, string>;
+
+/** A list that the client has read to its end. */
+export interface KnownList extends List {
+  readonly entries: Entries;
+  /** The params of the client's first request for it, without a cursor: what to ask a new process with. */
+  readonly params: string | undefined;
+}
+
+/** The pages of one list, as they come. */
+interface Reading {
+  readonly entries: Map<string, string>;
+  readonly params: string | undefined;
+  pages: number;
+  cursor: string | undefined;
+}
+
+/** Remembers the lists that a client was told, whole lists only. */
+export class KnownLists {
+  readonly #known = new Map<string, KnownList>();
+  readonly #reading = new Map<string, Reading>();
+
+  /** Every list that the client knows. */
+  get all(): readonly KnownList[] {
+    return [...this.#known.values()];
+  }
+
+  /** Takes an answer that the client was given to a request of its own. */
+  answered(request: Pick<RequestReading, 'method' | 'params' | 'text'>, answer: Message): void {
+    const list = LISTS.find(({ method }) => method === request.method);
+    if (list === undefined || answer.kind !== 'result') return;
+    const cursor = textIn(request.params, 'cursor');
+    const reading = cursor === undefined ? begin(request) : this.#reading.get(list.method);
+    if (reading === undefined || (cursor !== undefined && reading.cursor !== cursor)) return;
+    const next = addPage(list, reading, answer.result);
+    reading.cursor = next;
+    if (next === undefined) {
+      this.#reading.delete(list.method);
+      this.#known.set(list.method, { ...list, entries: reading.entries, params: reading.params });
+    } else this.#reading.set(list.method, reading);
+  }
+}
+
+function begin({ text }: Pick<RequestReading, 'text'>): Reading {
+  return { entries: new Map(), params: memberText(text, 'params'), pages: 0, cursor: undefined };
+}
+
+/** One list of a new process, page by page. */
+export class ListReader {
+  readonly entries: Map<string, string> = new Map();
+  #pages = 0;
+  readonly #list: KnownList;
+
+  constructor(list: KnownList) {
+    this.#list = list;
+  }
+
+  /** Takes a page and gives the cursor of the next; undefined at the end. */
+  page(result: unknown): string | undefined {
+    const reading = { entries: this.entries, params: undefined, pages: this.#pages, cursor: undefined };
+    const next = addPage(this.#list, reading, result);
+    this.#pages++;
+    return next;
+  }
+
+  /** The names that are new, gone or say something else; none where the list is the one that the client knows. */
+  get differing(): readonly string[] {
+    const names = new Set([...this.#list.entries.keys(), ...this.entries.keys()]);
+    return [...names].filter((name) => this.#list.entries.get(name) !== this.entries.get(name));
+  }
+}
+
+function addPage(list: List, reading: Reading, result: unknown): string | undefined {
+  const entries = isObject(result) ? result[list.key] : undefined;
+  for (const entry of Array.isArray(entries) ? entries : []) {
+    reading.entries.set(textIn(entry, list.name) ?? '', JSON.stringify(entry));
+  }
+  reading.pages++;
+  return reading.pages < MAX_PAGES ? textIn(result, 'nextCursor') : undefined;
+}

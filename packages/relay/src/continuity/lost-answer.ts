@@ -1,0 +1,54 @@
+import type { IdText } from '@mcp-dbg/wire';
+
+import { errorText } from '../message-text.ts';
+import { RelayFrame } from '../relay-frame.ts';
+import type { ServerEnd } from '../server-life.ts';
+
+/** JSON-RPC's "internal error": the one code of all eras and SDKs that means nothing else. */
+const INTERNAL_ERROR = -32603;
+/** Characters of the server's last words that a sentence takes. */
+const MAX_WORDS = 300;
+
+/** The request that is answered in the server's place. */
+interface Unanswered {
+  readonly id: IdText;
+  readonly method: string;
+}
+
+/** Why a server's process ended: by itself, or for a reload that somebody wanted. */
+export type EndCause = { readonly kind: 'crash' } | { readonly kind: 'restart'; readonly reason: string };
+
+/** How an end reads in a sentence, such as `exit code 1` or `signal SIGKILL`. */
+export function howItEnded({ exit }: Pick<ServerEnd, 'exit'>): string {
+  return exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
+}
+
+/** Answers a request that the server's process took with it. */
+export function lostAnswer({ id, method }: Unanswered, end: ServerEnd, cause: EndCause): RelayFrame {
+  const what =
+    cause.kind === 'crash'
+      ? `The server ended (${howItEnded(end)}) before it answered ${method}; ${lastWords(end)}. It is being restarted; ask again`
+      : `The server was restarted (${cause.reason}) before it answered ${method}; ask again`;
+  return RelayFrame.ours('server', errorText(id, { code: INTERNAL_ERROR, message: what, data: dataOf(method, end) }));
+}
+
+/** Answers a request that no process of the server was there for. `why` is a whole sentence. */
+export function notThereAnswer({ id, method }: Unanswered, why: string, end: ServerEnd | undefined): RelayFrame {
+  const data = end === undefined ? { method } : dataOf(method, end);
+  return RelayFrame.ours('server', errorText(id, { code: INTERNAL_ERROR, message: why, data }));
+}
+
+function dataOf(method: string, { exit, uptimeMs, stderr, pid }: ServerEnd): Readonly<Record<string, unknown>> {
+  return {
+    exitCode: exit.code,
+    signal: exit.signal,
+    uptimeMs: Math.round(uptimeMs),
+    stderr: stderr ?? null,
+    method,
+    pid,
+  };
+}
+
+function lastWords({ stderr }: ServerEnd): string {
+  return stderr === undefined ? 'it wrote nothing to stderr' : `its last words: ${stderr.slice(0, MAX_WORDS)}`;
+}

@@ -1,0 +1,242 @@
+import type { Readable, Writable } from 'node:stream';
+
+import {
+  type Deadline,
+  type Exit,
+  type ForwardedSignal,
+  type Observer,
+  type Say,
+  type ServerCommand,
+  isEnding,
+  isForProcess,
+  killDeadline,
+  openInput,
+  openOutput,
+} from '@mcp-dbg/proxy';
+import type { Sender } from '@mcp-dbg/wire';
+
+import { Gate } from './gate.ts';
+import { LineCutter } from './line-cutter.ts';
+import type { RelayEvent } from './relay-event.ts';
+import { RelayFrame } from './relay-frame.ts';
+import { ServerSide } from './server-side.ts';
+import type { MakeStage, ServerControl, Stage } from './stage.ts';
+
+/** Bytes of one sender that may be held between the peers before it is not read any more. */
+const MAX_HELD: number = 16 * 1024 * 1024;
+
+export interface RelayOptions {
+  readonly command: ServerCommand;
+  /** Makes the observers of one process of the server; called once for each. */
+  readonly observe: () => readonly Observer<RelayEvent>[];
+  /** Whether the client's connection outlives the server's process. */
+  readonly restarts: boolean;
+  /** The stations between the client and the server, from the client's side on. */
+  readonly stages: readonly MakeStage[];
+  /** Calls back for each signal we get, the ones that came before the server was there included. */
+  readonly onSignal: (listener: (signal: ForwardedSignal) => void) => void;
+  /** Milliseconds from SIGTERM, SIGINT or SIGHUP to SIGKILL of the server's group; at most 2147483647. */
+  readonly killAfterMs?: number;
+  /** Is given the way to say something on the client's stderr, which then stays open until this process ends. */
+  readonly onStderr?: (say: Say) => void;
+  /** Told what happens, sentence by sentence. */
+  readonly onNews?: (sentence: string) => void;
+  /** Is given what can be done to the server, once its first process was started. */
+  readonly onStarted?: (server: ServerControl) => void;
+}
+
+/**
+ * Stands between the client at our standard descriptors and a server, frame by frame, with stages that may do more than
+ * watch. Resolves with the exit of the server's last process when all was delivered. Throws ProxyError when the first one
+ * cannot be started.
+ */
+export async function runRelay(options: RelayOptions): Promise<Exit> {
+  return await new Relay(options).run();
+}
+
+class Relay implements ServerControl {
+  readonly #options: RelayOptions;
+  readonly #held: Record<Sender, number> = { client: 0, server: 0 };
+  readonly #gates: Readonly<Record<Sender, Gate>> = {
+    client: new Gate(
+      () => this.#client?.resume(),
+      () => this.#client?.pause(),
+    ),
+    server: new Gate(() => this.#server?.life?.resume()),
+  };
+  readonly #stages: readonly Stage[];
+  #server: ServerSide | undefined;
+  #client: Readable | undefined;
+  #output: Writable | undefined;
+  #stderr: Writable | undefined;
+  #inputEndedAt = Number.NEGATIVE_INFINITY;
+  #ignoresShutdown = false;
+
+  constructor(options: RelayOptions) {
+    this.#options = options;
+    const stages: Stage[] = [];
+    for (const [index, make] of options.stages.entries()) {
+      stages.push(
+        make({
+          toClient: (frame) => (index === 0 ? this.#deliver(frame) : stages[index - 1]?.fromServer(frame)),
+          toServer: (frame) => {
+            const next = stages[index + 1];
+            if (next === undefined) this.#server?.fromClient(frame);
+            else next.fromClient(frame);
+          },
+          record: (event) => this.#server?.record(event),
+          holds: (from, bytes) => this.#holds(from, bytes),
+          server: this,
+        }),
+      );
+    }
+    this.#stages = stages;
+  }
+
+  async run(): Promise<Exit> {
+    const { command, observe, restarts, onSignal, killAfterMs, onStderr, onStarted } = this.#options;
+    const server = await ServerSide.start({
+      command,
+      observe,
+      restarts,
+      toClient: (frame) => {
+        const last = this.#stages.at(-1);
+        if (last === undefined) this.#deliver(frame);
+        else last.fromServer(frame);
+      },
+      onStderr: (bytes) => this.#stderr === undefined || this.#stderr.destroyed || this.#stderr.write(bytes),
+      wants: () => this.#gates.server.isOpen,
+      onDrain: () => this.#gates.client.open('drain'),
+      onFull: () => this.#gates.client.close('drain'),
+      holds: (bytes) => this.#holds('client', bytes),
+      tell: this.#options.onNews ?? (() => {}),
+    });
+    this.#server = server;
+    const client = openInput(0);
+    this.#client = client;
+    const output = openOutput(1);
+    this.#output = output;
+    const stderr = openOutput(2);
+    this.#stderr = stderr;
+    const outputClosed = passedOn(
+      output,
+      () => this.#gates.server.open('drain'),
+      () => server.clientGone(),
+    );
+    const stderrClosed = passedOn(
+      stderr,
+      () => server.life?.resumeStderr(),
+      () => {},
+    );
+    this.#passInput(client, server);
+    onStderr?.((text) => written(stderr, text));
+    onStarted?.(this);
+
+    let deadline: Deadline | undefined;
+    const givenUp = new Promise<void>((giveUp) => {
+      onSignal((signal) => {
+        const isEnd = isEnding(signal);
+        const { life } = server;
+        if (isEnd && life !== undefined)
+          deadline ??= killDeadline(life.deadlineEnd, { endedAt: () => this.#inputEndedAt }, killAfterMs, giveUp);
+        if (!isEnd || !this.#ignoresShutdown) server.signal(signal, isForProcess(signal) ? 'process' : 'group', isEnd);
+      });
+    });
+
+    const exit = await server.over;
+    for (const stage of [...this.#stages].reverse()) stage.ended?.('server');
+    for (const stage of this.#stages) stage.close?.();
+    output.end(() => output.destroy());
+    // Whoever has something to say there says it last.
+    if (onStderr === undefined) stderr.end(() => stderr.destroy());
+    const said = onStderr === undefined ? stderrClosed : written(stderr, '');
+    await Promise.race([Promise.all([outputClosed, said]), givenUp]);
+    if (deadline !== undefined) {
+      deadline.callOff();
+      server.killRest();
+    }
+    client.destroy();
+    return exit;
+  }
+
+  get pid(): number | undefined {
+    return this.#server?.life?.pid;
+  }
+
+  kill(signal: NodeJS.Signals, as?: { readonly code: number }): void {
+    this.#server?.life?.kill(signal, as);
+  }
+
+  endOf(sender: Sender): void {
+    if (sender === 'client') this.#server?.life?.endInput();
+    else this.#output?.end(() => this.#output?.destroy());
+  }
+
+  stderr(bytes: Uint8Array): void {
+    this.#server?.said(bytes);
+    this.#stderr?.write(bytes);
+  }
+
+  ignoreShutdown(): void {
+    this.#ignoresShutdown = true;
+  }
+
+  async restart(reason: string): Promise<void> {
+    await this.#server?.restart(reason);
+  }
+
+  #passInput(client: Readable, server: ServerSide): void {
+    const lines = new LineCutter();
+    const take = (bytes: Uint8Array, isPiece: boolean): void => {
+      const frame = new RelayFrame('client', bytes, { isPiece });
+      const [first] = this.#stages;
+      if (first === undefined) server.fromClient(frame);
+      else first.fromClient(frame);
+    };
+    const end = (): void => {
+      if (this.#inputEndedAt > 0) return;
+      this.#inputEndedAt = performance.now();
+      const torn = lines.end();
+      if (torn !== undefined) take(torn, true);
+      for (const stage of this.#stages) stage.ended?.('client');
+      if (!this.#ignoresShutdown) server.clientEnded();
+    };
+    client.on('data', (bytes: Buffer) => {
+      for (const { bytes: line, isPiece } of lines.push(bytes)) take(line, isPiece);
+    });
+    client.once('end', end);
+    client.once('error', end);
+  }
+
+  /** Gives the client a frame, on record before it has it. */
+  #deliver(frame: RelayFrame): void {
+    this.#server?.delivered(frame);
+    const output = this.#output;
+    if (output === undefined || output.destroyed || output.writableEnded) return;
+    if (!output.write(frame.bytes)) this.#gates.server.close('drain');
+  }
+
+  #holds(from: Sender, bytes: number): void {
+    this.#held[from] += bytes;
+    if (this.#held[from] > MAX_HELD) this.#gates[from].close('held');
+    else this.#gates[from].open('held');
+  }
+}
+
+/** Resolves when everything was delivered and the descriptor is closed, or its reader went away. */
+function passedOn(stream: Writable, onDrain: () => void, onGone: () => void): Promise<void> {
+  stream.on('drain', onDrain);
+  stream.on('error', () => {
+    stream.destroy();
+    onDrain();
+    onGone();
+  });
+  return new Promise((resolve) => stream.once('close', resolve));
+}
+
+function written(stream: Writable, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed) resolve();
+    else stream.write(text, () => resolve());
+  });
+}

@@ -1,0 +1,199 @@
+import { type Exit, type Observer, type Pipe, type ProcessEvent, ServerProcess, fanOut } from '@mcp-dbg/proxy';
+import type { ServerCommand } from '@mcp-dbg/proxy';
+import { StderrTail } from '@mcp-dbg/wire';
+
+import { LineCutter } from './line-cutter.ts';
+import type { RelayEvent } from './relay-event.ts';
+import { RelayFrame } from './relay-frame.ts';
+
+/** How long after the end of its stdout or stdin a process may take to exit before it is ended (milliseconds). */
+const EXIT_AFTER_CLOSE_MS = 500;
+/** How long a dead server's pipes are read at most: a child of it that left its group may write for ever. */
+const MAX_DRAIN_MS = 2000;
+
+/** How one process of the server ended. */
+export interface ServerEnd {
+  readonly pid: number;
+  readonly exit: Exit;
+  readonly uptimeMs: number;
+  /** The last line of its stderr that says something. */
+  readonly stderr: string | undefined;
+  /** A line that it began and did not finish. */
+  readonly torn: Uint8Array | undefined;
+}
+
+export interface ServerLifeOptions {
+  readonly command: ServerCommand;
+  readonly observers: readonly Observer<RelayEvent>[];
+  readonly onFrame: (frame: RelayFrame) => void;
+  /** Takes a read of stderr; false stalls it until {@link ServerLife.resumeStderr}. */
+  readonly onStderr: (bytes: Uint8Array) => boolean;
+  /** Whether frames are wanted now; where not, stdout waits for {@link ServerLife.resume}. */
+  readonly wants: () => boolean;
+  readonly onDrain: () => void;
+  /** Whether another process can take its place: then one that closed a pipe, or died and left others behind, is ended. */
+  readonly isReplaceable: boolean;
+}
+
+/**
+ * One process of the server, seen as frames. What it wrote is shown to the observers when it is passed on, not when it is
+ * read: they see what the peers see.
+ */
+export class ServerLife {
+  readonly pid: number;
+  /**
+   * Resolves when the process is of no more use and all that it wrote was given out: it exited, or closed a pipe and was
+   * ended. Nothing of its group is left. The observers are told of its exit by {@link conclude}.
+   */
+  readonly ended: Promise<ServerEnd>;
+  readonly #process: ServerProcess;
+  readonly #tap: Required<Observer<RelayEvent>>;
+  readonly #stderr = new StderrTail();
+  readonly #startedAt = performance.now();
+  readonly #lines = new LineCutter();
+  #exitEvent: ProcessEvent | undefined;
+  #seemsToExit: { readonly code: number } | undefined;
+  #gone: Promise<unknown> | undefined;
+  #isInputEnded = false;
+
+  /** Starts the process. Throws ProxyError when the system cannot. */
+  static async start(options: ServerLifeOptions): Promise<ServerLife> {
+    const tap = fanOut(options.observers);
+    let exited: (event: ProcessEvent) => void = () => {};
+    const inner: Observer = {
+      read: (from, bytes) => {
+        if (from === 'stderr') tap.read(from, bytes);
+      },
+      event: (event) => {
+        if (event.kind === 'exit') exited(event);
+        else tap.event(event);
+      },
+    };
+    const process = await ServerProcess.start(options.command, [inner]);
+    const life = new ServerLife(process, tap, options);
+    exited = (event) => (life.#exitEvent = event);
+    return life;
+  }
+
+  private constructor(process: ServerProcess, tap: Required<Observer<RelayEvent>>, options: ServerLifeOptions) {
+    this.pid = process.pid;
+    this.#process = process;
+    this.#tap = tap;
+    process.stdin.onDrain(options.onDrain);
+    process.stdout.start((bytes) => {
+      for (const { bytes: line, isPiece } of this.#lines.push(bytes))
+        options.onFrame(new RelayFrame('server', line, { isPiece }));
+      return options.wants();
+    });
+    process.stderr.start((bytes) => {
+      this.#stderr.push(bytes);
+      return options.onStderr(bytes);
+    });
+    this.ended = this.#watch(options.isReplaceable);
+  }
+
+  /** Gives the process a frame; false asks the caller to wait for `onDrain`. */
+  write(frame: RelayFrame): boolean {
+    if (!this.#process.stdin.writable) return true;
+    this.#tap.read('client', frame.bytes, frame.by);
+    return this.#process.stdin.write(frame.bytes);
+  }
+
+  /** Records what is passed on in this process's name, or what never reached it. */
+  show(from: Pipe, frame: Pick<RelayFrame, 'bytes' | 'by'>): void {
+    this.#tap.read(from, frame.bytes, frame.by);
+  }
+
+  record(event: RelayEvent): void {
+    this.#tap.event(event);
+  }
+
+  endInput(): void {
+    this.#isInputEnded = true;
+    this.#process.stdin.end();
+  }
+
+  /** Closes the server's output: its next write fails. */
+  endOutput(): void {
+    this.#process.stdout.close();
+  }
+
+  resume(): void {
+    this.#process.stdout.resume();
+  }
+
+  resumeStderr(): void {
+    this.#process.stderr.resume();
+  }
+
+  signal(signal: NodeJS.Signals, whom: 'process' | 'group' = 'group'): void {
+    this.#process.signal(signal, whom);
+  }
+
+  /** Kills the process such that it seems to have exited by itself with a code. */
+  kill(signal: NodeJS.Signals, as: { readonly code: number } | undefined): void {
+    this.#seemsToExit = as;
+    this.#process.signal(signal);
+  }
+
+  /** Ends the process and its group: end of stdin, SIGTERM, SIGKILL. */
+  async stop(): Promise<ServerEnd> {
+    void this.#finish();
+    return await this.ended;
+  }
+
+  /** What a deadline of the relay kills and closes. */
+  get deadlineEnd(): Pick<ServerProcess, 'signal' | 'stdout' | 'stderr'> {
+    return this.#process;
+  }
+
+  /** Tells the observers that the process ended, after all that was said in its name. */
+  conclude(): void {
+    if (this.#exitEvent === undefined) return;
+    const as = this.#seemsToExit;
+    this.#tap.event(as === undefined ? this.#exitEvent : { kind: 'exit', code: as.code, signal: null });
+    this.#exitEvent = undefined;
+  }
+
+  async #watch(isReplaceable: boolean): Promise<ServerEnd> {
+    const { exited, ended } = this.#process;
+    if (isReplaceable) {
+      const isClosed = await Promise.race([exited.then(() => false), this.#closedByServer()]);
+      // A process closes its pipes a moment before it exits; one that goes on living can no longer be talked to.
+      if (isClosed) await Promise.race([exited, after(EXIT_AFTER_CLOSE_MS)]);
+      if (!this.#isInputEnded) await this.#finish();
+    }
+    const exit = await ended;
+    this.#stderr.end();
+    return {
+      pid: this.pid,
+      exit: this.#seemsToExit === undefined ? exit : { code: this.#seemsToExit.code, signal: null },
+      uptimeMs: performance.now() - this.#startedAt,
+      stderr: this.#stderr.last,
+      torn: this.#lines.end(),
+    };
+  }
+
+  /** Resolves when the process closed its output, or its input though we did not end it. */
+  async #closedByServer(): Promise<true> {
+    const { stdin, stdout } = this.#process;
+    const input = stdin.closed.then(async () => {
+      if (this.#isInputEnded) await stdout.ended;
+    });
+    await Promise.race([stdout.ended, input]);
+    return true;
+  }
+
+  #finish(): Promise<unknown> {
+    const { exited, stdout, stderr } = this.#process;
+    this.#gone ??= Promise.race([this.#process.stop(), exited.then(async () => await after(MAX_DRAIN_MS))]).then(() => {
+      stdout.close();
+      stderr.close();
+    });
+    return this.#gone;
+  }
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
