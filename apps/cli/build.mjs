@@ -20,12 +20,12 @@ const shared = {
   keepNames: false,
   legalComments: 'linked',
 };
-/** Leaves the other commands, and what the proxy needs for `--announce` alone, to their own build. */
+/** Leaves the other commands, and what the proxy needs for some of its options alone, to their own build. */
 const othersApart = {
   name: 'others-apart',
   setup: ({ onResolve }) => {
-    onResolve({ filter: /\/(program|announcer)\.ts$/ }, ({ path }) => ({
-      path: `./${path.match(/(\w+)\.ts$/)[1]}.js`,
+    onResolve({ filter: /\/(program|announcer|relayed-proxy)\.ts$/ }, ({ path }) => ({
+      path: `./${path.match(/([\w-]+)\.ts$/)[1]}.js`,
       external: true,
     }));
   },
@@ -76,7 +76,12 @@ const { metafile } = await build({
   ...shared,
   // Its main file loads its parts by a call that the bundler does not see.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-  entryPoints: ['src/program.ts', 'src/announcer.ts', 'src/conformance.ts'],
+  entryPoints: {
+    program: 'src/program.ts',
+    announcer: 'src/announcer.ts',
+    'relayed-proxy': 'src/relay/relayed-proxy.ts',
+    conformance: 'src/conformance.ts',
+  },
   plugins: [lazyMeasures],
   splitting: true,
   metafile: true,

@@ -256,13 +256,24 @@ test('@mcp-dbg/capture/node', async () => {
 test('@mcp-dbg/proxy', async () => {
   expect(await surface('packages/proxy/src/index.ts')).toMatchInlineSnapshot(`
     "FORWARDED_SIGNALS
+    NEVER_STARTED
     ProxyError
     START_FAILURE_CODES
     STOP_GRACE_MS
     ServerProcess
+    ended
     fanOut
+    isEnding
+    isForProcess
+    killDeadline
+    nextStart
+    openInput
+    openOutput
     ownEnd
+    refused
     runProxy
+    started
+    type Deadline
     type Exit
     type ForwardedSignal
     type Inlet
@@ -273,6 +284,9 @@ test('@mcp-dbg/proxy', async () => {
     type ProcessEvent
     type ProxyErrorCode
     type ProxyOptions
+    type RestartCause
+    type RestartDecision
+    type RestartRecord
     type Say
     type ServerCommand"
   `);
@@ -281,6 +295,8 @@ test('@mcp-dbg/proxy', async () => {
 test('@mcp-dbg/proxy/signals', async () => {
   expect(await surface('packages/proxy/src/signals.ts')).toMatchInlineSnapshot(`
     "FORWARDED_SIGNALS
+    isEnding
+    isForProcess
     type ForwardedSignal"
   `);
 });
@@ -289,12 +305,14 @@ test('@mcp-dbg/relay', async () => {
   expect(await surface('packages/relay/src/index.ts')).toMatchInlineSnapshot(`
     "RelayError
     RelayFrame
+    runRelay
     type FaultEvent
     type MakeStage
     type NoteEvent
     type Ours
     type RelayErrorCode
     type RelayEvent
+    type RelayOptions
     type ServerControl
     type Stage
     type StageContext"

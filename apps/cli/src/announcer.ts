@@ -35,6 +35,9 @@ export class Announcer implements Observer {
     for (const text of this.#early.splice(0)) this.#said = write(text);
   };
 
+  /** Says a sentence between its own. */
+  readonly say = (sentence: string): void => this.#say(sentence);
+
   read(from: Pipe, bytes: Uint8Array): void {
     if (this.#linter === undefined) return;
     this.#bytes += bytes.length;

@@ -1,4 +1,12 @@
-import { NEVER_STARTED, type RestartCause, type RestartRecord, ended, nextStart, refused, started } from '@mcp-dbg/proxy';
+import {
+  NEVER_STARTED,
+  type RestartCause,
+  type RestartRecord,
+  ended,
+  nextStart,
+  refused,
+  started,
+} from '@mcp-dbg/proxy';
 import type { Era } from '@mcp-dbg/protocol';
 
 import { Connection, type ConnectionOptions } from './connection.ts';

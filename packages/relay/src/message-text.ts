@@ -18,11 +18,6 @@ export function errorText(
   return `{"jsonrpc":"2.0","id":${id},"error":${JSON.stringify(error)}}`;
 }
 
-/** The text of a result that answers a request. */
-export function resultText(id: IdText, result: unknown): string {
-  return `{"jsonrpc":"2.0","id":${id},"result":${JSON.stringify(result)}}`;
-}
-
 /**
  * The text of a JSON object with another value under one key, every other byte as it was; undefined where the key is
  * missing. `path` leads to the object that has the key.

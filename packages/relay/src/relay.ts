@@ -144,7 +144,7 @@ class Relay implements ServerControl {
     });
 
     const exit = await server.over;
-    for (const stage of [...this.#stages].reverse()) stage.ended?.('server');
+    for (const stage of this.#stages.toReversed()) stage.ended?.('server');
     for (const stage of this.#stages) stage.close?.();
     output.end(() => output.destroy());
     // Whoever has something to say there says it last.

@@ -16,6 +16,8 @@ import { type ServerEnd, ServerLife } from './server-life.ts';
 
 /** Milliseconds that a request waits for a process of the server. */
 const WAIT_MS = 10_000;
+/** Milliseconds that a new process of the modern era may take to say something before it is given what waits. */
+const HELLO_MS = 3000;
 /** Milliseconds that requests under way may take before a process that is to be replaced is ended. */
 const DRAIN_MS = 5000;
 
@@ -76,7 +78,7 @@ export class ServerSide {
   #isClosing = false;
   #isInputEnded = false;
   #swap: Swap | undefined;
-  #awaiting: Awaiting[] = [];
+  readonly #awaiting: Awaiting[] = [];
   #expiry: NodeJS.Timeout | undefined;
   #finish: (exit: Exit) => void = () => {};
 
@@ -245,13 +247,15 @@ export class ServerSide {
   }
 
   #ended(life: ServerLife, end: ServerEnd): void {
-    const { restarts, tell, toClient } = this.#options;
+    const { restarts, toClient, onDrain } = this.#options;
     const swap = this.#swap;
     this.#swap = undefined;
     this.#life = undefined;
     this.#isOpen = false;
     this.#lastEnd = end;
     this.#own.forget();
+    // It will not take more, and must not keep the client's frames from the next.
+    onDrain();
     if (end.torn !== undefined && restarts) {
       this.#note('A line that the server did not finish was not passed on', new RelayFrame('server', end.torn));
     } else if (end.torn !== undefined) toClient(new RelayFrame('server', end.torn, { isPiece: true }));
@@ -261,7 +265,6 @@ export class ServerSide {
     this.#memory.forget();
     this.#comeback.ended({ proven: isProven, uptimeMs: end.uptimeMs });
     life.conclude();
-    tell(`server ended: ${howItEnded(end)}, pid ${end.pid}, after ${(end.uptimeMs / 1000).toFixed(1)} s`);
     if (!restarts || this.#isClosing || (this.#isInputEnded && !this.#waiting.hasRequests)) this.#end(end.exit);
     else this.#comeback.begin(swap === undefined ? 'itself' : 'user');
   }
@@ -284,6 +287,8 @@ export class ServerSide {
   }
 
   #introduce(life: ServerLife): void {
+    // A modern server need not have said anything for its client to go on.
+    if (this.#memory.handshake === undefined) setTimeout(() => this.#ready(life), HELLO_MS).unref();
     const tell = (sentence: string): void => {
       life.record({ kind: 'note', text: sentence });
       this.#options.tell(sentence);
@@ -305,9 +310,9 @@ export class ServerSide {
 
   #ready(life: ServerLife): void {
     // It may be on its way out again already, for the sake of another one.
-    if (this.#life !== life || this.#swap !== undefined) return;
+    if (this.#life !== life || this.#swap !== undefined || this.#isOpen) return;
     this.#isOpen = true;
-    this.#options.tell(`server restarted, pid ${life.pid}`);
+    this.#options.tell(`the client goes on with pid ${life.pid}`);
     for (const frame of this.#waiting.takeAll()) this.#give(frame);
     if (this.#isInputEnded) life.endInput();
     for (const { resolve } of this.#awaiting.splice(0)) resolve();

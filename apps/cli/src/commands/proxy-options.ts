@@ -14,12 +14,21 @@ interface ProxyOption {
   readonly text: string;
 }
 
+/** One that is given once at most. */
+type Single = ProxyOption & { readonly multiple?: false };
+
 /** The options of `proxy`, the one place that says which there are. */
 const PROXY_OPTIONS: {
-  readonly [name in 'log' | 'capture' | 'label' | 'max-capture' | 'kill-after']: ProxyOption & {
+  readonly [name in 'log' | 'capture' | 'label' | 'max-capture' | 'kill-after' | 'build']: Single & {
     readonly type: 'string';
   };
-} & { readonly [name in 'no-capture' | 'announce' | 'help']: ProxyOption & { readonly type: 'boolean' } } = {
+} & {
+  readonly [name in 'watch']: ProxyOption & { readonly type: 'string'; readonly multiple: true };
+} & {
+  readonly [name in 'no-capture' | 'announce' | 'help' | 'restart' | 'tools']: Single & {
+    readonly type: 'boolean';
+  };
+} = {
   log: { type: 'string', value: 'FILE', text: 'record into FILE; if it exists, our pid is added to its name' },
   capture: { type: 'string', value: 'FILE', text: 'the same, as the other commands call it' },
   'no-capture': { type: 'boolean', text: 'record nothing' },
@@ -31,6 +40,15 @@ const PROXY_OPTIONS: {
     text: 'milliseconds from SIGTERM, SIGINT or SIGHUP to SIGKILL of all that is left; else what MCP clients grant us',
   },
   announce: { type: 'boolean', text: 'say on stderr what happens and which rules are broken, as it happens' },
+  restart: { type: 'boolean', text: "keep the client's connection when the server ends, and start the server again" },
+  watch: {
+    type: 'string',
+    multiple: true,
+    value: 'GLOB',
+    text: 'the same, and start it anew when a file that matches changes (repeatable)',
+  },
+  build: { type: 'string', value: 'CMD', text: 'with --watch: run this first; where it fails, the old server stays' },
+  tools: { type: 'boolean', text: 'the same, and give the client tools to restart and to diagnose its server' },
   help: { type: 'boolean', short: 'h', text: 'show this' },
 };
 
@@ -47,7 +65,21 @@ export type ProxyRequest =
       readonly maxCaptureBytes?: number;
       readonly killAfterMs?: number;
       readonly announce: boolean;
+      /** What is to be done beside watching; undefined for the plain proxy, which changes nothing. */
+      readonly relay?: RelayRequest;
     };
+
+/** What a proxy that does more than watch is to do. */
+export interface RelayRequest {
+  /** Whether the client's connection outlives the server. */
+  readonly restarts: boolean;
+  /** The files whose change starts the server anew, as globs. */
+  readonly watch: readonly string[];
+  /** What is run before that. */
+  readonly build?: string;
+  /** Whether the client is given tools of ours. */
+  readonly tools: boolean;
+}
 
 /** The longest delay that a timer can take; a longer one would fire at once. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
@@ -72,6 +104,8 @@ export function readProxyArgv(argv: readonly string[]): ProxyRequest {
   if (command === undefined) {
     return misuse("proxy needs the server's command after --, as in: mcp-dbg proxy -- python3 server.py");
   }
+  const relay = relayRequest(parsed);
+  if (typeof relay === 'string') return misuse(relay);
   return {
     kind: 'run',
     command,
@@ -80,7 +114,15 @@ export function readProxyArgv(argv: readonly string[]): ProxyRequest {
     ...(label !== undefined && { label }),
     ...(maxCaptureBytes !== undefined && { maxCaptureBytes }),
     ...(killAfterMs !== undefined && { killAfterMs }),
+    ...(relay !== undefined && { relay }),
   };
+}
+
+/** A text says what is wrong. */
+function relayRequest({ restart, watch = [], build, tools = false }: Parsed): RelayRequest | string | undefined {
+  if (build !== undefined && watch.length === 0) return '--build needs --watch, which says when to run it';
+  const restarts = restart === true || watch.length > 0 || tools;
+  return restarts ? { restarts, watch, tools, ...(build !== undefined && { build }) } : undefined;
 }
 
 /** The help text of `proxy`. */
@@ -106,6 +148,7 @@ Exit status: the server's own; 127 command missing, 126 not executable, 125 our 
 Examples:
   mcp-dbg proxy -- python3 server.py
   mcp-dbg proxy --log session.mcpcap -- npx -y @modelcontextprotocol/server-everything
+  mcp-dbg proxy --restart --watch 'src/**/*.ts' -- npx tsx src/server.ts
 `;
 }
 
@@ -117,7 +160,11 @@ export function addProxyOptions(command: Pick<Command, 'option'>): void {
 
 type Parsed = {
   readonly [name in keyof typeof PROXY_OPTIONS]?:
-    | ((typeof PROXY_OPTIONS)[name]['type'] extends 'string' ? string : boolean)
+    | ((typeof PROXY_OPTIONS)[name] extends { readonly multiple: true }
+        ? readonly string[]
+        : (typeof PROXY_OPTIONS)[name]['type'] extends 'string'
+          ? string
+          : boolean)
     | undefined;
 };
 

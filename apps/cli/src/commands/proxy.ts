@@ -2,20 +2,22 @@ import { writeSync } from 'node:fs';
 
 import { type OwnEnd, ProxyError, type ProxyOptions, START_FAILURE_CODES, ownEnd, runProxy } from '@mcp-dbg/proxy';
 
+import { failure } from '../proxy-failure.ts';
 import { defaultCaptureFolder, recordServer } from '../record-server.ts';
-import { visible } from '../render/visible.ts';
 import { proxyHelp, readProxyArgv } from './proxy-options.ts';
-
-/** Our own failure, bad usage included: what env(1) and timeout(1) exit with. */
-const OWN_FAILURE = 125;
 
 /** Stands in the middle of a client and a server and records. Says nothing unless the server cannot be started, or `--announce` asks for it. */
 export async function proxy(argv: readonly string[], onSignal: ProxyOptions['onSignal']): Promise<OwnEnd> {
   const request = readProxyArgv(argv);
-  if (request.kind === 'misuse') return fail(request.message);
+  if (request.kind === 'misuse') return failure(request.message);
   if (request.kind === 'help') {
     writeSync(1, proxyHelp(defaultCaptureFolder()));
     return { kind: 'exit', code: 0 };
+  }
+  // Loaded only where more is asked for than to watch.
+  if (request.relay !== undefined) {
+    const { relayedProxy } = await import('../relay/relayed-proxy.ts');
+    return await relayedProxy({ ...request, relay: request.relay }, onSignal).catch(proxyFailure);
   }
   const { command, killAfterMs } = request;
   const recording = recordServer(request);
@@ -32,7 +34,7 @@ export async function proxy(argv: readonly string[], onSignal: ProxyOptions['onS
     });
     return ownEnd(exit);
   } catch (error) {
-    if (error instanceof ProxyError) return fail(error.message, START_FAILURE_CODES[error.code]);
+    if (error instanceof ProxyError) return failure(error.message, START_FAILURE_CODES[error.code]);
     return proxyFailure(error);
   } finally {
     await announcer?.close();
@@ -42,14 +44,5 @@ export async function proxy(argv: readonly string[], onSignal: ProxyOptions['onS
 
 /** Says that we failed, not the server. */
 export function proxyFailure(error: unknown): OwnEnd {
-  return fail(`the proxy failed: ${error instanceof Error ? error.message : String(error)}`);
-}
-
-function fail(message: string, code = OWN_FAILURE): OwnEnd {
-  try {
-    writeSync(2, `mcp-dbg: ${visible(message)}\n`);
-  } catch {
-    // Nobody reads it; the code says enough.
-  }
-  return { kind: 'exit', code };
+  return failure(`the proxy failed: ${error instanceof Error ? error.message : String(error)}`);
 }

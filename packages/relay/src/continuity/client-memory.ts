@@ -51,6 +51,7 @@ export class ClientMemory {
   readonly #listens = new Map<IdText, Listen>();
   readonly #subscribed = new Map<string, string>();
   #logLevel: string | undefined;
+  #envelope: string | undefined;
   #handshake: Handshake | undefined;
   /** True once the process answered something else than its handshake and lists. */
   #isProven = false;
@@ -94,6 +95,11 @@ export class ClientMemory {
     return [...level, ...uris];
   }
 
+  /** What every request of a modern client says of the client, as the text of a `_meta`; undefined for a legacy one. */
+  get envelope(): string | undefined {
+    return this.#envelope;
+  }
+
   get isProven(): boolean {
     return this.#isProven;
   }
@@ -118,6 +124,7 @@ export class ClientMemory {
     switch (message.kind) {
       case 'request':
         this.#ask(message, 'client', frame);
+        this.#envelope ??= envelopeOf(message);
         if (message.method === 'subscriptions/listen') this.#listen(message, frame);
         break;
       case 'notification':
@@ -208,4 +215,13 @@ export class ClientMemory {
     const asked = this.#open.find(by, id);
     if (asked !== undefined) asked.cancelled = true;
   }
+}
+
+function envelopeOf({ params }: RequestReading): string | undefined {
+  const meta = metaOf(params) ?? {};
+  if (!(META_KEYS.protocolVersion in meta)) return undefined;
+  const { protocolVersion, clientInfo, clientCapabilities } = META_KEYS;
+  return JSON.stringify(
+    Object.fromEntries([protocolVersion, clientInfo, clientCapabilities].map((key) => [key, meta[key]])),
+  );
 }

@@ -38,7 +38,9 @@ export function introduce(options: IntroduceOptions): void {
     for (const list of memory.lists.all) compare(list, new ListReader(list), options);
   };
   if (handshake === undefined) {
-    goOn();
+    // One that dies as it starts must not take along what waits: it is to say something first.
+    if (memory.envelope === undefined) goOn();
+    else send(own.ask('server/discover', `{"_meta":${memory.envelope}}`, goOn));
     return;
   }
   const answered = (answer: Message): void => {

@@ -44,7 +44,7 @@ const LISTS: readonly List[] = [
 const MAX_PAGES = 200;
 
 /** A list as it was told: the text of each entry under its name. */
-export type Entries = ReadonlyMap<string, string>;
+type Entries = ReadonlyMap<string, string>;
 
 /** A list that the client has read to its end. */
 export interface KnownList extends List {

@@ -1,0 +1,39 @@
+import { type OwnEnd, ProxyError, type ProxyOptions, START_FAILURE_CODES, ownEnd } from '@mcp-dbg/proxy';
+import { type MakeStage, runRelay } from '@mcp-dbg/relay';
+
+import { Announcer } from '../announcer.ts';
+import type { ProxyRequest, RelayRequest } from '../commands/proxy-options.ts';
+import { failure } from '../proxy-failure.ts';
+import { recordServer } from '../record-server.ts';
+
+/** A request for a proxy that does more than watch. */
+export type RelayedRequest = Extract<ProxyRequest, { readonly kind: 'run' }> & { readonly relay: RelayRequest };
+
+/**
+ * Stands in the middle of a client and a server and does what its flags say: keeps the connection when the server ends,
+ * starts it anew, holds frames, or puts faults into them. All of it is recorded.
+ */
+export async function relayedProxy(request: RelayedRequest, onSignal: ProxyOptions['onSignal']): Promise<OwnEnd> {
+  const { command, killAfterMs, relay, announce } = request;
+  const recording = recordServer(request);
+  const announcer = announce ? new Announcer() : undefined;
+  const stages: readonly MakeStage[] = [];
+  try {
+    const exit = await runRelay({
+      command: { argv: command },
+      observe: () => [...recording.observe(), ...(announcer === undefined ? [] : [announcer])],
+      restarts: relay.restarts,
+      stages,
+      onSignal,
+      ...(killAfterMs !== undefined && { killAfterMs }),
+      ...(announcer !== undefined && { onStderr: announcer.onStderr, onNews: announcer.say }),
+    });
+    return ownEnd(exit);
+  } catch (error) {
+    if (error instanceof ProxyError) return failure(error.message, START_FAILURE_CODES[error.code]);
+    throw error;
+  } finally {
+    await announcer?.close();
+    await recording.close();
+  }
+}
