@@ -1,18 +1,15 @@
-import type { Exit, Observer, ServerCommand } from '@mcp-dbg/proxy';
-import { META_KEYS, metaOf } from '@mcp-dbg/protocol';
+import type { Exit } from '@mcp-dbg/proxy';
 
-import { ClientMemory, type InFlight } from './continuity/client-memory.ts';
 import { Comeback } from './continuity/comeback.ts';
+import { Continuity, calledOff } from './continuity/continuity.ts';
 import { introduce } from './continuity/introduce.ts';
-import { type EndCause, howItEnded, lostAnswer, notThereAnswer } from './continuity/lost-answer.ts';
-import { OwnRequests } from './continuity/own-requests.ts';
-import { ServerAsks } from './continuity/server-asks.ts';
+import { howItEnded, notThereAnswer } from './continuity/lost-answer.ts';
 import { WaitingFrames, requestsOf } from './continuity/waiting-frames.ts';
 import { RelayError } from './errors.ts';
-import { isObject } from './json-object.ts';
 import type { RelayEvent } from './relay-event.ts';
 import { RelayFrame } from './relay-frame.ts';
 import { type ServerEnd, ServerLife } from './server-life.ts';
+import type { ServerSideOptions } from './server-side-options.ts';
 
 /** Milliseconds that a request waits for a process of the server. */
 const WAIT_MS = 10_000;
@@ -20,25 +17,6 @@ const WAIT_MS = 10_000;
 const HELLO_MS = 3000;
 /** Milliseconds that requests under way may take before a process that is to be replaced is ended. */
 const DRAIN_MS = 5000;
-
-export interface ServerSideOptions {
-  readonly command: ServerCommand;
-  /** Makes the observers of one process. */
-  readonly observe: () => readonly Observer<RelayEvent>[];
-  /** Whether another process is started when one ends. */
-  readonly restarts: boolean;
-  readonly toClient: (frame: RelayFrame) => void;
-  readonly onStderr: (bytes: Uint8Array) => boolean;
-  /** Whether frames of the server are wanted now. */
-  readonly wants: () => boolean;
-  /** The process takes more after it had taken no more. */
-  readonly onDrain: () => void;
-  readonly onFull: () => void;
-  /** So many more bytes of the client's wait here (fewer, where negative). */
-  readonly holds: (bytes: number) => void;
-  /** Says what happens, in a sentence. */
-  readonly tell: (sentence: string) => void;
-}
 
 /** Who waits for the next process. */
 interface Awaiting {
@@ -63,9 +41,7 @@ export class ServerSide {
   /** Resolves when there is no process and none will come. */
   readonly over: Promise<Exit>;
   readonly #options: ServerSideOptions;
-  readonly #memory = new ClientMemory();
-  readonly #own = new OwnRequests(Math.random().toString(36).slice(2, 8));
-  readonly #asks = new ServerAsks(() => this.#own.nextId());
+  readonly #continuity = new Continuity(Math.random().toString(36).slice(2, 8));
   readonly #waiting: WaitingFrames;
   readonly #comeback: Comeback;
   /** The process in use. */
@@ -79,7 +55,6 @@ export class ServerSide {
   #isInputEnded = false;
   #swap: Swap | undefined;
   readonly #awaiting: Awaiting[] = [];
-  #expiry: NodeJS.Timeout | undefined;
   #finish: (exit: Exit) => void = () => {};
 
   /** Starts the first process. Throws ProxyError when the system cannot. */
@@ -92,7 +67,14 @@ export class ServerSide {
 
   private constructor(options: ServerSideOptions) {
     this.#options = options;
-    this.#waiting = new WaitingFrames(options.holds);
+    this.#waiting = new WaitingFrames({
+      waitMs: WAIT_MS,
+      holds: options.holds,
+      onExpired: (frames) => {
+        this.#answerWaiting(frames, `The server is not back after ${WAIT_MS / 1000} s; ask again later`);
+        this.#endIfIdle();
+      },
+    });
     this.#comeback = new Comeback({
       start: async () => await this.#begin(),
       onRest: (ms) => this.#rest(ms),
@@ -134,14 +116,19 @@ export class ServerSide {
   }
 
   fromClient(frame: RelayFrame): void {
-    const passed = this.#asks.toServer(frame);
-    if (passed === undefined) {
-      this.#note('An answer to a process of the server that is gone was not passed on', frame);
-    } else if (!this.#dropsCancellation(frame)) {
-      const waits = this.#swap !== undefined && requestsOf(frame).length > 0;
-      if (this.#isOpen && !waits) this.#give(passed, frame);
-      else if (this.#options.restarts) this.#wait(passed);
+    const id = calledOff(frame);
+    const request = id === undefined ? undefined : this.#waiting.takeRequest(id);
+    if (request !== undefined) {
+      this.#note('A request that waited for the server was called off', request);
+      this.#note('It calls off a request that the server was not given', frame);
+      return;
     }
+    const verdict = this.#continuity.fromClient(frame);
+    if (verdict.kind === 'drop') this.#note(verdict.why, frame);
+    if (verdict.kind !== 'pass') return;
+    const waits = this.#swap !== undefined && requestsOf(frame).length > 0;
+    if (this.#isOpen && !waits) this.#give(verdict.frame, frame);
+    else if (this.#options.restarts) this.#wait(verdict.frame);
   }
 
   /** The client wrote its last byte: so does the server's process get no more, once it has what waits. */
@@ -174,7 +161,7 @@ export class ServerSide {
 
   async #replace(life: ServerLife, reason: string): Promise<void> {
     const drained = new Promise<void>((resolve) => (this.#swap = { reason, isStopping: false, drained: resolve }));
-    if (this.#memory.inFlight.length > 0) await Promise.race([drained, life.ended, after(DRAIN_MS)]);
+    if (this.#continuity.memory.inFlight.length > 0) await Promise.race([drained, life.ended, after(DRAIN_MS)]);
     if (this.#swap !== undefined) this.#swap.isStopping = true;
     await life.stop();
   }
@@ -197,105 +184,70 @@ export class ServerSide {
   }
 
   #fromServer(life: ServerLife, frame: RelayFrame): void {
-    const answered = this.#own.take(frame);
-    if (answered !== undefined) {
-      life.record({ kind: 'note', text: 'The next frame answers a request of ours and is not passed on' });
-      life.show('server', frame);
-      answered();
-      return;
+    const verdict = this.#continuity.fromServer(frame);
+    switch (verdict.kind) {
+      case 'own':
+        life.record({ kind: 'note', text: 'The next frame answers a request of ours and is not passed on' });
+        life.show('server', frame);
+        verdict.answered();
+        break;
+      case 'drop':
+        this.#note(verdict.why, frame);
+        break;
+      case 'pass':
+        if (verdict.why !== undefined) this.#note(verdict.why, frame);
+        this.#options.toClient(verdict.frame);
+        break;
     }
-    if (this.#isKnownNews(frame)) {
-      this.#note('The client knows already that the server listens', frame);
-      return;
-    }
-    const passed = this.#asks.toClient(frame);
-    if (passed !== frame) this.#note('The id of the next frame was one that the client still has', frame);
-    this.#memory.received(passed);
-    this.#options.toClient(passed);
-    if (this.#memory.inFlight.length === 0) this.#swap?.drained();
-  }
-
-  /** True for what tells a client once more that a stream of its own is open. */
-  #isKnownNews(frame: RelayFrame): boolean {
-    const [message] = frame.messages;
-    if (message?.kind !== 'notification' || message.method !== 'notifications/subscriptions/acknowledged') return false;
-    const id = JSON.stringify(metaOf(message.params)?.[META_KEYS.subscriptionId]);
-    return this.#memory.listens.some((listen) => listen.id === id && listen.isAcknowledged);
+    if (this.#continuity.memory.inFlight.length === 0) this.#swap?.drained();
   }
 
   #give(frame: RelayFrame, asTheClientKnowsIt: RelayFrame = frame): void {
-    this.#memory.sent(asTheClientKnowsIt);
+    this.#continuity.memory.sent(asTheClientKnowsIt);
     if (this.#life?.write(frame) === false) this.#options.onFull();
   }
 
   #wait(frame: RelayFrame): void {
-    this.#waiting.add(frame, performance.now());
-    this.#watchExpiry();
+    this.#waiting.add(frame);
     if (this.#life === undefined && !this.#comeback.isUnderWay) this.#comeback.begin('demand');
   }
 
-  /** True where the client calls off what waits here, or what it was answered in the place of a dead process. */
-  #dropsCancellation(frame: RelayFrame): boolean {
-    const [message] = frame.messages;
-    if (message?.kind !== 'notification' || message.method !== 'notifications/cancelled') return false;
-    const id = JSON.stringify(isObject(message.params) ? message.params['requestId'] : undefined);
-    const request = this.#waiting.takeRequest(id);
-    if (request !== undefined) this.#note('A request that waited for the server was called off', request);
-    else if (this.#lastEnd === undefined || this.#memory.waitsFor(id)) return false;
-    this.#note('It calls off what no process of the server has', frame);
-    return true;
-  }
-
   #ended(life: ServerLife, end: ServerEnd): void {
-    const { restarts, toClient, onDrain } = this.#options;
+    const { restarts, toClient, onDrain, tell } = this.#options;
     const swap = this.#swap;
     this.#swap = undefined;
     this.#life = undefined;
     this.#isOpen = false;
     this.#lastEnd = end;
-    this.#own.forget();
     // It will not take more, and must not keep the client's frames from the next.
     onDrain();
     if (end.torn !== undefined && restarts) {
       this.#note('A line that the server did not finish was not passed on', new RelayFrame('server', end.torn));
     } else if (end.torn !== undefined) toClient(new RelayFrame('server', end.torn, { isPiece: true }));
-    const isAsked = swap?.isStopping === true;
-    if (restarts) this.#answerLost(end, isAsked ? { kind: 'restart', reason: swap.reason } : { kind: 'crash' });
-    const { isProven } = this.#memory;
-    this.#memory.forget();
-    this.#comeback.ended({ proven: isProven, uptimeMs: end.uptimeMs });
+    if (restarts) {
+      const isAsked = swap?.isStopping === true;
+      const cause = isAsked ? ({ kind: 'restart', reason: swap.reason } as const) : ({ kind: 'crash' } as const);
+      const legacy = this.#continuity.lose(end, cause, !this.#isInputEnded && !this.#isClosing);
+      this.#waiting.addFirst(legacy.again);
+      for (const frame of legacy.toClient) toClient(frame);
+      if (legacy.answered.length > 0) tell(`answered in its place: ${legacy.answered.join(', ')}`);
+      this.#comeback.ended({ proven: legacy.isProven, uptimeMs: end.uptimeMs });
+    }
     life.conclude();
     if (!restarts || this.#isClosing || (this.#isInputEnded && !this.#waiting.hasRequests)) this.#end(end.exit);
     else this.#comeback.begin(swap === undefined ? 'itself' : 'user');
   }
 
-  /** What opens a connection is asked again; all else that waited is answered now, and what the server asked called off. */
-  #answerLost(end: ServerEnd, cause: EndCause): void {
-    const { toClient, tell } = this.#options;
-    const lost = this.#memory.inFlight;
-    const isAskedAgain = (each: InFlight): boolean =>
-      !this.#isInputEnded && ClientMemory.opens(each) && each.frame.messages.length === 1;
-    this.#waiting.addFirst(
-      lost.filter(isAskedAgain).map(({ frame }) => frame),
-      performance.now(),
-    );
-    this.#watchExpiry();
-    const answered = lost.filter((each) => !isAskedAgain(each));
-    for (const { id, request } of answered) toClient(lostAnswer({ id, method: request.method }, end, cause));
-    for (const frame of this.#asks.abandon(this.#memory.asked)) toClient(frame);
-    if (answered.length > 0) tell(`answered in its place: ${answered.map(({ request }) => request.method).join(', ')}`);
-  }
-
   #introduce(life: ServerLife): void {
     // A modern server need not have said anything for its client to go on.
-    if (this.#memory.handshake === undefined) setTimeout(() => this.#ready(life), HELLO_MS).unref();
+    if (this.#continuity.memory.handshake === undefined) setTimeout(() => this.#ready(life), HELLO_MS).unref();
     const tell = (sentence: string): void => {
       life.record({ kind: 'note', text: sentence });
       this.#options.tell(sentence);
     };
     introduce({
-      memory: this.#memory,
-      own: this.#own,
+      memory: this.#continuity.memory,
+      own: this.#continuity.own,
       send: (frame) => void life.write(frame),
       repeat: (frame) => this.#give(frame),
       toClient: this.#options.toClient,
@@ -326,22 +278,9 @@ export class ServerSide {
     const how = end === undefined ? '' : ` (last: ${howItEnded(end)}; ${end.stderr ?? 'no stderr'})`;
     const why = `The server failed to start again and again${how}; ${again}`;
     this.#options.tell(why);
-    this.#answerWaiting(this.#waiting.takeRequests(Infinity), why);
+    this.#answerWaiting(this.#waiting.takeRequests(), why);
     for (const { reject } of this.#awaiting.splice(0)) reject(new RelayError('NO_RESTART', why));
     this.#endIfIdle();
-  }
-
-  #watchExpiry(): void {
-    const oldest = this.#waiting.oldestRequestAt;
-    if (oldest === undefined || this.#expiry !== undefined) return;
-    const expire = (): void => {
-      this.#expiry = undefined;
-      const why = `The server is not back after ${WAIT_MS / 1000} s; ask again later`;
-      this.#answerWaiting(this.#waiting.takeRequests(performance.now() - WAIT_MS), why);
-      this.#watchExpiry();
-      this.#endIfIdle();
-    };
-    this.#expiry = setTimeout(expire, oldest + WAIT_MS - performance.now());
   }
 
   #answerWaiting(frames: readonly RelayFrame[], why: string): void {
@@ -359,7 +298,7 @@ export class ServerSide {
 
   #end(exit: Exit): void {
     this.#isClosing = true;
-    clearTimeout(this.#expiry);
+    this.#waiting.takeAll();
     this.#comeback.close();
     for (const { reject } of this.#awaiting.splice(0)) reject(new RelayError('NO_RESTART', 'The server has ended'));
     this.#finish(exit);

@@ -9,34 +9,37 @@ interface Waiting {
   readonly at: number;
 }
 
+export interface WaitingFramesOptions {
+  /** Milliseconds that a request waits. */
+  readonly waitMs: number;
+  /** So many more bytes wait here (fewer, where negative). */
+  readonly holds: (bytes: number) => void;
+  /** Given the requests that have waited long enough. */
+  readonly onExpired: (frames: readonly RelayFrame[]) => void;
+}
+
 /** The client's frames that wait for a process, in order. */
 export class WaitingFrames {
-  #waiting: Waiting[] = [];
-  readonly #holds: (bytes: number) => void;
+  readonly #options: WaitingFramesOptions;
+  #waiting: readonly Waiting[] = [];
+  #timer: NodeJS.Timeout | undefined;
 
-  /** Tells how many more bytes are held, or fewer. */
-  constructor(holds: (bytes: number) => void) {
-    this.#holds = holds;
+  constructor(options: WaitingFramesOptions) {
+    this.#options = options;
   }
 
   get hasRequests(): boolean {
     return this.#waiting.some(({ frame }) => requestsOf(frame).length > 0);
   }
 
-  /** When the oldest request came; undefined where none waits. */
-  get oldestRequestAt(): number | undefined {
-    return this.#waiting.find(({ frame }) => requestsOf(frame).length > 0)?.at;
-  }
-
-  add(frame: RelayFrame, at: number): void {
-    this.#waiting.push({ frame, at });
-    this.#holds(frame.bytes.length);
+  add(frame: RelayFrame): void {
+    this.#set([...this.#waiting, { frame, at: performance.now() }], frame.bytes.length);
   }
 
   /** Puts frames before all others: they were given to a process that is gone. */
-  addFirst(frames: readonly RelayFrame[], at: number): void {
-    this.#waiting.unshift(...frames.map((frame) => ({ frame, at })));
-    for (const frame of frames) this.#holds(frame.bytes.length);
+  addFirst(frames: readonly RelayFrame[]): void {
+    const first = frames.map((frame) => ({ frame, at: performance.now() }));
+    this.#set([...first, ...this.#waiting], sizeOf(frames));
   }
 
   /** Takes all of them. */
@@ -44,9 +47,8 @@ export class WaitingFrames {
     return this.#take(() => true);
   }
 
-  /** Takes the requests that came at this time or before. */
-  takeRequests(until: number): readonly RelayFrame[] {
-    return this.#take(({ frame, at }) => at <= until && requestsOf(frame).length > 0);
+  takeRequests(): readonly RelayFrame[] {
+    return this.#take(({ frame }) => requestsOf(frame).length > 0);
   }
 
   /** Takes the frame of one request; undefined where it does not wait, or shares a batch. */
@@ -56,10 +58,34 @@ export class WaitingFrames {
 
   #take(isTaken: (waiting: Waiting) => boolean): readonly RelayFrame[] {
     const taken = this.#waiting.filter((each) => isTaken(each));
-    this.#waiting = this.#waiting.filter((each) => !taken.includes(each));
-    for (const { frame } of taken) this.#holds(-frame.bytes.length);
-    return taken.map(({ frame }) => frame);
+    const frames = taken.map(({ frame }) => frame);
+    if (taken.length > 0)
+      this.#set(
+        this.#waiting.filter((each) => !taken.includes(each)),
+        -sizeOf(frames),
+      );
+    return frames;
   }
+
+  #set(waiting: readonly Waiting[], more: number): void {
+    this.#waiting = waiting;
+    this.#options.holds(more);
+    clearTimeout(this.#timer);
+    const oldest = waiting.find(({ frame }) => requestsOf(frame).length > 0);
+    if (oldest === undefined) return;
+    const { waitMs, onExpired } = this.#options;
+    this.#timer = setTimeout(
+      () => {
+        const limit = performance.now() - waitMs;
+        onExpired(this.#take(({ frame, at }) => at <= limit && requestsOf(frame).length > 0));
+      },
+      Math.ceil(oldest.at + waitMs - performance.now()) + 1,
+    );
+  }
+}
+
+function sizeOf(frames: readonly RelayFrame[]): number {
+  return frames.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
 /** The requests in a frame. */

@@ -1,0 +1,102 @@
+import { META_KEYS, metaOf } from '@mcp-dbg/protocol';
+
+import { isObject } from '../json-object.ts';
+import type { RelayFrame } from '../relay-frame.ts';
+import type { ServerEnd } from '../server-life.ts';
+import { ClientMemory, type InFlight } from './client-memory.ts';
+import { type EndCause, lostAnswer } from './lost-answer.ts';
+import { OwnRequests } from './own-requests.ts';
+import { ServerAsks } from './server-asks.ts';
+
+/** What becomes of a frame between a client and one of several processes of its server. */
+export type Verdict =
+  /** It goes on; `why` says what was changed of it. */
+  | { readonly kind: 'pass'; readonly frame: RelayFrame; readonly why?: string }
+  | { readonly kind: 'drop'; readonly why: string }
+  /** It answers a request of ours. */
+  | { readonly kind: 'own'; readonly answered: () => void };
+
+/** What a dead process leaves to be done. */
+export interface Legacy {
+  /** What the client is told. */
+  readonly toClient: readonly RelayFrame[];
+  /** What is asked again of the next process. */
+  readonly again: readonly RelayFrame[];
+  /** The methods of the requests that were answered in the server's place. */
+  readonly answered: readonly string[];
+  /** True where the process had answered something else than its handshake and lists. */
+  readonly isProven: boolean;
+}
+
+/** Keeps what a client and the processes of its server believe of each other in step. Pure: it passes nothing on itself. */
+export class Continuity {
+  readonly memory: ClientMemory = new ClientMemory();
+  readonly own: OwnRequests;
+  readonly #asks: ServerAsks;
+  #hasLost = false;
+
+  /** `mark` stands in the ids of our own requests: something that no client would think of. */
+  constructor(mark: string) {
+    this.own = new OwnRequests(mark);
+    this.#asks = new ServerAsks(() => this.own.nextId());
+  }
+
+  fromClient(frame: RelayFrame): Verdict {
+    const passed = this.#asks.toServer(frame);
+    if (passed === undefined) {
+      return { kind: 'drop', why: 'An answer to a process of the server that is gone was not passed on' };
+    }
+    const id = calledOff(frame);
+    if (id !== undefined && this.#hasLost && !this.memory.waitsFor(id)) {
+      return { kind: 'drop', why: 'It calls off what no process of the server has' };
+    }
+    return { kind: 'pass', frame: passed };
+  }
+
+  fromServer(frame: RelayFrame): Verdict {
+    const answered = this.own.take(frame);
+    if (answered !== undefined) return { kind: 'own', answered };
+    if (this.#isKnownNews(frame)) return { kind: 'drop', why: 'The client knows already that the server listens' };
+    const passed = this.#asks.toClient(frame);
+    this.memory.received(passed);
+    if (passed === frame) return { kind: 'pass', frame };
+    return { kind: 'pass', frame: passed, why: 'The id of the next frame was one that the client still has' };
+  }
+
+  /**
+   * The process is gone. What opens a connection is asked again, where that makes sense; all else that waited is answered
+   * now, and what the server asked is called off.
+   */
+  lose(end: ServerEnd, cause: EndCause, asksAgain: boolean): Legacy {
+    this.#hasLost = true;
+    const { inFlight, asked, isProven } = this.memory;
+    const isAskedAgain = (each: InFlight): boolean =>
+      asksAgain && ClientMemory.opens(each) && each.frame.messages.length === 1;
+    const lost = inFlight.filter((each) => !isAskedAgain(each));
+    const answers = lost.map(({ id, request }) => lostAnswer({ id, method: request.method }, end, cause));
+    const legacy: Legacy = {
+      toClient: [...answers, ...this.#asks.abandon(asked)],
+      again: inFlight.filter((each) => isAskedAgain(each)).map(({ frame }) => frame),
+      answered: lost.map(({ request }) => request.method),
+      isProven,
+    };
+    this.memory.forget();
+    this.own.forget();
+    return legacy;
+  }
+
+  /** True for what tells a client once more that a stream of its own is open. */
+  #isKnownNews(frame: RelayFrame): boolean {
+    const [message] = frame.messages;
+    if (message?.kind !== 'notification' || message.method !== 'notifications/subscriptions/acknowledged') return false;
+    const id = JSON.stringify(metaOf(message.params)?.[META_KEYS.subscriptionId]);
+    return this.memory.listens.some((listen) => listen.id === id && listen.isAcknowledged);
+  }
+}
+
+/** The id of the request that a frame calls off. */
+export function calledOff(frame: RelayFrame): string | undefined {
+  const [message] = frame.messages;
+  if (message?.kind !== 'notification' || message.method !== 'notifications/cancelled') return undefined;
+  return JSON.stringify(isObject(message.params) ? message.params['requestId'] : undefined);
+}

@@ -1,0 +1,24 @@
+import type { Observer, ServerCommand } from '@mcp-dbg/proxy';
+
+import type { RelayEvent } from './relay-event.ts';
+import type { RelayFrame } from './relay-frame.ts';
+
+/** What the server's side of a relay is given. */
+export interface ServerSideOptions {
+  readonly command: ServerCommand;
+  /** Makes the observers of one process. */
+  readonly observe: () => readonly Observer<RelayEvent>[];
+  /** Whether another process is started when one ends. */
+  readonly restarts: boolean;
+  readonly toClient: (frame: RelayFrame) => void;
+  readonly onStderr: (bytes: Uint8Array) => boolean;
+  /** Whether frames of the server are wanted now. */
+  readonly wants: () => boolean;
+  /** The process takes more after it had taken no more. */
+  readonly onDrain: () => void;
+  readonly onFull: () => void;
+  /** So many more bytes of the client's wait here (fewer, where negative). */
+  readonly holds: (bytes: number) => void;
+  /** Says what happens, in a sentence. */
+  readonly tell: (sentence: string) => void;
+}
