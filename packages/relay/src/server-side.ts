@@ -4,6 +4,7 @@ import { Comeback } from './continuity/comeback.ts';
 import { Continuity, calledOff } from './continuity/continuity.ts';
 import { introduce } from './continuity/introduce.ts';
 import { howItEnded, notThereAnswer } from './continuity/lost-answer.ts';
+import { Replacement } from './continuity/replacement.ts';
 import { WaitingFrames, requestsOf } from './continuity/waiting-frames.ts';
 import { RelayError } from './errors.ts';
 import type { RelayEvent } from './relay-event.ts';
@@ -17,20 +18,6 @@ const WAIT_MS = 10_000;
 const HELLO_MS = 3000;
 /** Milliseconds that requests under way may take before a process that is to be replaced is ended. */
 const DRAIN_MS = 5000;
-
-/** Who waits for the next process. */
-interface Awaiting {
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
-
-/** A replacement of the process that somebody wants. */
-interface Swap {
-  readonly reason: string;
-  /** True once the old process is told to end. */
-  isStopping: boolean;
-  readonly drained: () => void;
-}
 
 /**
  * The server as a relay sees it: one process after another. Where it restarts, the client does not notice: what waited for
@@ -53,8 +40,7 @@ export class ServerSide {
   #isOpen = false;
   #isClosing = false;
   #isInputEnded = false;
-  #swap: Swap | undefined;
-  readonly #awaiting: Awaiting[] = [];
+  readonly #replacement = new Replacement();
   #finish: (exit: Exit) => void = () => {};
 
   /** Starts the first process. Throws ProxyError when the system cannot. */
@@ -126,7 +112,7 @@ export class ServerSide {
     const verdict = this.#continuity.fromClient(frame);
     if (verdict.kind === 'drop') this.#note(verdict.why, frame);
     if (verdict.kind !== 'pass') return;
-    const waits = this.#swap !== undefined && requestsOf(frame).length > 0;
+    const waits = this.#replacement.isUnderWay && requestsOf(frame).length > 0;
     if (this.#isOpen && !waits) this.#give(verdict.frame, frame);
     else if (this.#options.restarts) this.#wait(verdict.frame);
   }
@@ -153,16 +139,16 @@ export class ServerSide {
     if (!this.#options.restarts || this.#isClosing) {
       throw new RelayError('NO_RESTART', 'The server is not restarted here; start the proxy with --restart');
     }
-    const ready = new Promise<void>((resolve, reject) => this.#awaiting.push({ resolve, reject }));
+    const next = this.#replacement.next();
     if (this.#life === undefined) this.#comeback.begin('user');
-    else if (this.#swap === undefined) void this.#replace(this.#life, reason);
-    await ready;
+    else if (!this.#replacement.isUnderWay) void this.#replace(this.#life, reason);
+    await next;
   }
 
   async #replace(life: ServerLife, reason: string): Promise<void> {
-    const drained = new Promise<void>((resolve) => (this.#swap = { reason, isStopping: false, drained: resolve }));
-    if (this.#continuity.memory.inFlight.length > 0) await Promise.race([drained, life.ended, after(DRAIN_MS)]);
-    if (this.#swap !== undefined) this.#swap.isStopping = true;
+    const answered = this.#replacement.begin(reason);
+    if (this.#continuity.memory.inFlight.length > 0) await Promise.race([answered, life.ended, after(DRAIN_MS)]);
+    this.#replacement.stopping();
     await life.stop();
   }
 
@@ -199,7 +185,7 @@ export class ServerSide {
         this.#options.toClient(verdict.frame);
         break;
     }
-    if (this.#continuity.memory.inFlight.length === 0) this.#swap?.drained();
+    if (this.#continuity.memory.inFlight.length === 0) this.#replacement.answered();
   }
 
   #give(frame: RelayFrame, asTheClientKnowsIt: RelayFrame = frame): void {
@@ -214,8 +200,8 @@ export class ServerSide {
 
   #ended(life: ServerLife, end: ServerEnd): void {
     const { restarts, toClient, onDrain, tell } = this.#options;
-    const swap = this.#swap;
-    this.#swap = undefined;
+    const isReplaced = this.#replacement.isUnderWay;
+    const cause = this.#replacement.ended();
     this.#life = undefined;
     this.#isOpen = false;
     this.#lastEnd = end;
@@ -225,8 +211,6 @@ export class ServerSide {
       this.#note('A line that the server did not finish was not passed on', new RelayFrame('server', end.torn));
     } else if (end.torn !== undefined) toClient(new RelayFrame('server', end.torn, { isPiece: true }));
     if (restarts) {
-      const isAsked = swap?.isStopping === true;
-      const cause = isAsked ? ({ kind: 'restart', reason: swap.reason } as const) : ({ kind: 'crash' } as const);
       const legacy = this.#continuity.lose(end, cause, !this.#isInputEnded && !this.#isClosing);
       this.#waiting.addFirst(legacy.again);
       for (const frame of legacy.toClient) toClient(frame);
@@ -235,7 +219,7 @@ export class ServerSide {
     }
     life.conclude();
     if (!restarts || this.#isClosing || (this.#isInputEnded && !this.#waiting.hasRequests)) this.#end(end.exit);
-    else this.#comeback.begin(swap === undefined ? 'itself' : 'user');
+    else this.#comeback.begin(isReplaced ? 'user' : 'itself');
   }
 
   #introduce(life: ServerLife): void {
@@ -262,12 +246,12 @@ export class ServerSide {
 
   #ready(life: ServerLife): void {
     // It may be on its way out again already, for the sake of another one.
-    if (this.#life !== life || this.#swap !== undefined || this.#isOpen) return;
+    if (this.#life !== life || this.#replacement.isUnderWay || this.#isOpen) return;
     this.#isOpen = true;
     this.#options.tell(`the client goes on with pid ${life.pid}`);
     for (const frame of this.#waiting.takeAll()) this.#give(frame);
     if (this.#isInputEnded) life.endInput();
-    for (const { resolve } of this.#awaiting.splice(0)) resolve();
+    this.#replacement.ready();
   }
 
   /** The server failed so often that nothing is started by itself: whoever waits is told so. */
@@ -279,7 +263,7 @@ export class ServerSide {
     const why = `The server failed to start again and again${how}; ${again}`;
     this.#options.tell(why);
     this.#answerWaiting(this.#waiting.takeRequests(), why);
-    for (const { reject } of this.#awaiting.splice(0)) reject(new RelayError('NO_RESTART', why));
+    this.#replacement.failed(new RelayError('NO_RESTART', why));
     this.#endIfIdle();
   }
 
@@ -300,7 +284,7 @@ export class ServerSide {
     this.#isClosing = true;
     this.#waiting.takeAll();
     this.#comeback.close();
-    for (const { reject } of this.#awaiting.splice(0)) reject(new RelayError('NO_RESTART', 'The server has ended'));
+    this.#replacement.failed(new RelayError('NO_RESTART', 'The server has ended'));
     this.#finish(exit);
   }
 
