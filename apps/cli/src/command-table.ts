@@ -13,6 +13,7 @@ import { addReadingCommands } from './reading-commands.ts';
 import { addSignInCommands } from './sign-in-commands.ts';
 import { addServersCommand } from './servers-command.ts';
 import { VERSION } from './version.ts';
+import { addWrapCommands } from './wrap-command.ts';
 
 /** The table of commands. Each loads only when it runs. */
 export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
@@ -67,6 +68,7 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
   addReadingCommands(root, io, run);
   addCapturesCommand(root, io, run);
   addServersCommand(root, io, run);
+  addWrapCommands(root, io, server, run);
   addApprovalsCommand(root, io, run);
   addCompletionCommands(root, io, server, run);
 

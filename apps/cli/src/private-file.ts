@@ -26,10 +26,15 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constant
  * was to be done.
  */
 export function readSmallFile(path: string, most: number, links: 'refused' | 'followed' = 'refused'): string {
+  return readSmallBytes(path, most, links).toString();
+}
+
+/** The same as bytes. */
+export function readSmallBytes(path: string, most: number, links: 'refused' | 'followed' = 'refused'): Buffer {
   const { file, status } = openRegular(path, O_RDONLY, links);
   try {
     if (status.size > most) throw new CliError('UNAVAILABLE', `it has ${status.size} bytes, and ${most} are the limit`);
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (error) {
     throw failure(error);
   } finally {

@@ -158,6 +158,13 @@ export function addProxyOptions(command: Pick<Command, 'option'>): void {
     if (name !== 'help') command.option(`--${name}${value === undefined ? '' : ` <${value.toLowerCase()}>`}`, text);
 }
 
+/** The options that take the path of a file, such as `--log`. */
+export function proxyFileOptions(): readonly string[] {
+  return Object.entries<ProxyOption>(PROXY_OPTIONS).flatMap(([name, { value }]) =>
+    value === 'FILE' ? [`--${name}`] : [],
+  );
+}
+
 type Parsed = {
   readonly [name in keyof typeof PROXY_OPTIONS]?:
     | ((typeof PROXY_OPTIONS)[name] extends { readonly multiple: true }

@@ -6,6 +6,7 @@ import { type LoadedConfig, faultText } from '../config/load-configs.ts';
 import { clashesIn } from '../config/look-up.ts';
 import { commandText } from './command-text.ts';
 import type { Theme } from './theme.ts';
+import { tilded } from './tilded.ts';
 import { visible } from './visible.ts';
 
 /** The longest column of names. */
@@ -62,8 +63,4 @@ function remarksOn(entry: ConfigEntry, clashes: Clashes, home: string): readonly
       ? []
       : [`another one in ${others.map((path) => tilded(path, home)).join(', ')}; choose with --config FILE`]),
   ];
-}
-
-function tilded(path: string, home: string): string {
-  return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
 }

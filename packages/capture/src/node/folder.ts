@@ -1,2 +1,2 @@
-export { captureFolder } from './capture-folder.ts';
+export { captureFolder, safeLabel } from './capture-folder.ts';
 export { makeFolder } from './make-folder.ts';
