@@ -135,7 +135,8 @@ test('@mcp-dbg/capture/lint', async () => {
 test('@mcp-dbg/capture/folder', async () => {
   expect(await surface('packages/capture/src/node/folder.ts')).toMatchInlineSnapshot(`
     "captureFolder
-    makeFolder"
+    makeFolder
+    safeLabel"
   `);
 });
 

@@ -1,3 +1,4 @@
+import { lineStart } from './line-start.ts';
 import type { EntrySpots, ListSpot } from './entry-spots.ts';
 import type { Span, Splice } from './splice.ts';
 
@@ -21,10 +22,10 @@ export function entrySplices(text: string, { command, args, gap }: EntrySpots, e
 }
 
 function argsSplice(text: string, { value, items, isNull }: ListSpot, { drop, words }: EntryEdit): Splice {
-  const [first] = items;
+  const [first, second] = items;
   if (isNull) return { ...value, text: list(words) };
   if (first === undefined) return { start: value.start + 1, end: value.start + 1, text: words.join(', ') };
-  const separator = separatorOf(text, value, items);
+  const separator = separatorOf(text, first, second);
   const kept = items[drop];
   if (kept !== undefined)
     return { start: first.start, end: kept.start, text: words.map((word) => word + separator).join('') };
@@ -34,11 +35,10 @@ function argsSplice(text: string, { value, items, isNull }: ListSpot, { drop, wo
 }
 
 /** What stands between two items: a line break where the first item has a line of its own. */
-function separatorOf(text: string, { start }: Span, [first, second]: readonly Span[]): string {
-  const before = text.slice(start + 1, first?.start);
-  const newline = /(?:\r\n|\r|\n)[ \t]*$/.exec(before)?.[0];
-  if (newline !== undefined) return `,${newline}`;
-  const between = second === undefined ? ', ' : text.slice(first?.end, second.start);
+function separatorOf(text: string, first: Span, second: Span | undefined): string {
+  const own = lineStart(text, first.start);
+  if (own !== undefined) return `,${own.newline}${own.indent}`;
+  const between = second === undefined ? ', ' : text.slice(first.end, second.start);
   return /^,[ \t]*$/.test(between) ? between : ', ';
 }
 

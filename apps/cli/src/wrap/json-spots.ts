@@ -1,6 +1,7 @@
 import { type Node, parseTree } from 'jsonc-parser';
 
 import type { EntryPath, Gap, ListSpot, Located, MemberSpot } from './entry-spots.ts';
+import { lineStart } from './line-start.ts';
 import type { Span } from './splice.ts';
 
 /** Finds entries in a text of JSON with comments that can be parsed, without its byte order mark. */
@@ -66,7 +67,7 @@ function spanOf({ offset, length }: Node): Span {
 function gapBehind(text: string, { key, value }: MemberSpot): Gap {
   const between = text.slice(key.end, value.start);
   const colon = /^[ \t]*:[ \t]*$/.test(between) ? between : ': ';
-  const own = /(?:^|\r\n|\r|\n)[ \t]*$/.exec(text.slice(0, key.start))?.[0];
-  const before = own ?? (colon === ':' ? '' : ' ');
+  const own = lineStart(text, key.start);
+  const before = own !== undefined && own.newline !== '' ? own.newline + own.indent : colon === ':' ? '' : ' ';
   return { at: value.end, lead: `,${before}"args"${colon}` };
 }

@@ -1,4 +1,5 @@
 import type { EntryPath, Gap, ListSpot, Located } from './entry-spots.ts';
+import { lineStart } from './line-start.ts';
 import { type Assignment, assignmentsIn } from './toml-scan.ts';
 
 /** Finds entries in a TOML text that can be parsed, without its byte order mark. */
@@ -30,7 +31,7 @@ function gapBehind(text: string, { key, lastPart, value, isInline }: Assignment)
   const table = text.slice(key.start, lastPart.start);
   const sign = text.slice(key.end, value.start);
   if (isInline) return { at: value.end, lead: `, ${table}args${sign}` };
-  const indent = /[ \t]*$/.exec(text.slice(0, key.start))?.[0] ?? '';
+  const indent = lineStart(text, key.start)?.indent ?? '';
   const rest = text.slice(value.end);
   const lineEnd = /\r?\n/.exec(rest);
   const at = value.end + (lineEnd?.index ?? rest.length);
