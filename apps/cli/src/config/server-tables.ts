@@ -4,7 +4,7 @@ import { membersOf } from './members.ts';
 import { type Parsed, parseConfig } from './parse-config.ts';
 
 /** Servers of a config file that stand together. */
-export interface ServerTable {
+interface ServerTable {
   /** The names on the way to it from the root of the file. */
   readonly path: readonly string[];
   /** True for those of one project in the person's own file. */

@@ -18,7 +18,7 @@ export interface Wanted extends Wish {
 }
 
 /** What was done to a file. */
-export interface Done {
+interface Done {
   readonly change: FileChange;
   /** The copy of the file as it was before; absent where none was needed. */
   readonly backup?: string;

@@ -7,7 +7,7 @@ import { quoted } from './edit-entry.ts';
 import { type Span, type Splice, inOrder } from './splice.ts';
 
 /** An entry in a text, and what it starts. */
-export interface Shown {
+interface Shown {
   readonly spots: EntrySpots;
   readonly argv: readonly string[];
 }
