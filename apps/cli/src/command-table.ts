@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 
 import { addAskingCommands } from './asking-commands.ts';
+import { addAttachCommand } from './attach-command.ts';
 import { addApprovalsCommand } from './approvals-command.ts';
 import { addCapturesCommand } from './captures-command.ts';
 import { type Run, collect, count, examples } from './command-parts.ts';
@@ -67,6 +68,7 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
   addDoctorCommand(root, io, server, run);
   addReadingCommands(root, io, run);
   addCapturesCommand(root, io, run);
+  addAttachCommand(root, io, run);
   addServersCommand(root, io, run);
   addWrapCommands(root, io, server, run);
   addApprovalsCommand(root, io, run);

@@ -27,6 +27,11 @@ export function indentedJson(json: string): string {
   return out.join('');
 }
 
+/** The same on one line, without white space between the tokens. Text that is no JSON loses some of it. */
+export function compactJson(json: string): string {
+  return [...tokens(json)].join('');
+}
+
 /** Strings, punctuation, and what stands between them, without white space. */
 function* tokens(json: string): Generator<string, void> {
   for (let at = 0; at < json.length;) {

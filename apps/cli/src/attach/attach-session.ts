@@ -1,0 +1,173 @@
+import { readText } from '@mcp-dbg/wire';
+
+import { compactJson, indentedJson } from '../render/indented-json.ts';
+import { formatSeconds } from '../render/sizes.ts';
+import type { AttachView } from './attach-view.ts';
+import type { AttachedProxy, News } from './attached-proxy.ts';
+import { whichText } from './attach-text.ts';
+import type { HeldMessage, LiveCommand } from './live-message.ts';
+import { replyTemplate } from './reply-template.ts';
+import { type TypedCommand, typedCommand } from './typed-command.ts';
+
+/** Milliseconds before its time is over that a person is told of a frame, where it is held much longer than that. */
+const SOON_MS = 10_000;
+
+/** Lets a person edit a text; undefined where that came to nothing, of which they were told. */
+type EditText = (text: string, extension: string) => Promise<string | undefined>;
+
+interface Kept {
+  readonly held: HeldMessage;
+  readonly dueMs: number;
+  readonly reminder: NodeJS.Timeout | undefined;
+}
+
+/** Does what somebody types at a proxy, and shows what happens there. */
+export class AttachSession {
+  readonly #proxy: AttachedProxy;
+  readonly #view: AttachView;
+  readonly #edit: EditText | undefined;
+  readonly #kept = new Map<number, Kept>();
+
+  /** `edit` is the editor of the person at the terminal, where there is one. */
+  constructor(proxy: AttachedProxy, view: AttachView, edit: EditText | undefined) {
+    this.#proxy = proxy;
+    this.#view = view;
+    this.#edit = edit;
+    proxy.listen((news) => this.#see(news));
+  }
+
+  /** The numbers of the frames that are held. */
+  get numbers(): readonly number[] {
+    return [...this.#kept.keys()];
+  }
+
+  /** Does what a line says. Gives false where it says to leave. */
+  async run(line: string): Promise<boolean> {
+    const command = typedCommand(line);
+    switch (command.kind) {
+      case 'nothing':
+        return true;
+      case 'quit':
+        return false;
+      case 'misuse':
+        this.#view.misuse(line, command.message);
+        return true;
+      case 'help':
+        this.#view.help();
+        return true;
+      case 'list':
+        this.#list();
+        return true;
+      case 'all':
+        await this.#ask(line, { do: 'all' });
+        return true;
+      case 'add':
+        await this.#ask(line, { do: 'add', to: command.to, text: command.text });
+        return true;
+      case 'accept':
+      case 'drop':
+      case 'show':
+        for (const number of this.#meant(line, command.numbers)) await this.#ask(line, { do: command.kind, number });
+        return true;
+      case 'edit':
+      case 'reply':
+        await this.#write(line, command);
+        return true;
+    }
+  }
+
+  /** Nothing is shown any more. */
+  close(): void {
+    for (const { reminder } of this.#kept.values()) clearTimeout(reminder);
+    this.#proxy.close();
+  }
+
+  #see(news: News): void {
+    const number = news.type === 'held' || news.type === 'settled' ? news.number : undefined;
+    const before = number === undefined ? undefined : this.#kept.get(number);
+    clearTimeout(before?.reminder);
+    if (news.type === 'held') this.#keep(news);
+    else if (number !== undefined) this.#kept.delete(number);
+    this.#view.news(news, before?.held);
+  }
+
+  #keep(held: HeldMessage): void {
+    const { number, leftMs } = held;
+    const isLong = leftMs > 2 * SOON_MS;
+    const remind = (): void => this.#view.say(`${number} goes on by itself in ${formatSeconds(SOON_MS)}`);
+    const reminder = isLong ? setTimeout(remind, leftMs - SOON_MS).unref() : undefined;
+    this.#kept.set(number, { held, dueMs: performance.now() + leftMs, reminder });
+  }
+
+  #list(): void {
+    const now = performance.now();
+    const kept = [...this.#kept.values()];
+    this.#view.list(kept.map(({ held, dueMs }) => ({ held, leftMs: Math.max(0, Math.round(dueMs - now)) })));
+  }
+
+  /** Without numbers, the one frame that is held is meant. */
+  #meant(line: string, numbers: readonly number[]): readonly number[] {
+    if (numbers.length > 0) return numbers;
+    const held = this.numbers;
+    if (held.length !== 1) this.#view.misuse(line, whichText(held));
+    return held.length === 1 ? held : [];
+  }
+
+  async #write(line: string, command: TypedCommand & { readonly kind: 'edit' | 'reply' }): Promise<void> {
+    const [number] = this.#meant(line, command.number === undefined ? [] : [command.number]);
+    if (number === undefined) return;
+    const { kind } = command;
+    const text = command.text ?? (await this.#edited(line, kind, number));
+    if (text === undefined) return;
+    const isTaken = await this.#ask(line, { do: kind, number, text });
+    // What somebody has written in an editor is not to be lost.
+    if (!isTaken && command.text === undefined) this.#view.say(`What you wrote: ${text}`);
+  }
+
+  /** The text that the person makes of the frame, or of the template of an answer; undefined where nothing is to be done. */
+  async #edited(line: string, kind: 'edit' | 'reply', number: number): Promise<string | undefined> {
+    const held = this.#kept.get(number)?.held;
+    if (held === undefined) {
+      this.#view.misuse(line, `Frame ${number} is not held: it has gone on, or there never was one`);
+      return undefined;
+    }
+    if (this.#edit === undefined) {
+      this.#view.misuse(
+        line,
+        `Without a terminal there is no editor; write the text behind the number: ${kind} ${number} TEXT`,
+      );
+      return undefined;
+    }
+    const raw = held.isCut ? await this.#whole(number) : held.raw;
+    if (raw === undefined) return undefined;
+    if (raw === null) {
+      this.#view.misuse(line, `Frame ${number} is not UTF-8, so no editor could show it; write ${kind} ${number} TEXT`);
+      return undefined;
+    }
+    const template = kind === 'reply' ? replyTemplate(held, raw) : isJson(raw) ? indentedJson(raw) : raw;
+    const edited = (await this.#edit(`${template}\n`, '.json'))?.replace(/\n$/, '');
+    if (edited === undefined) return undefined;
+    const text = isJson(edited) ? compactJson(edited) : edited;
+    if (edited !== template && text !== raw) return text;
+    this.#view.say(`Nothing was changed, so nothing is done; ${number} is still held.`);
+    return undefined;
+  }
+
+  async #whole(number: number): Promise<string | null | undefined> {
+    const answer = await this.#proxy.ask({ do: 'show', number });
+    return answer?.type === 'frame' ? answer.raw : undefined;
+  }
+
+  /** Gives false where the proxy refused, or is gone. */
+  async #ask(line: string, command: LiveCommand): Promise<boolean> {
+    const answer = await this.#proxy.ask(command);
+    if (answer === undefined) return false;
+    if (answer.type === 'frame') this.#view.frame(answer);
+    else this.#view.answer(line, answer);
+    return answer.type !== 'refused';
+  }
+}
+
+function isJson(text: string): boolean {
+  return readText(text).kind !== 'not-json';
+}
