@@ -69,14 +69,14 @@ export function whichText(held: readonly number[]): string {
 type Frame = (News & { readonly type: 'passed' }) | HeldMessage;
 
 /** Who sent it and what it is, such as `--> request tools/call echo  id 2  118 B`. */
-function frameWords({ from, kind, method, tool, id, status, bytes, isOurs }: Frame): string {
+function frameWords({ from, kind, method, tool, id, status, bytes, by }: Frame): string {
   const name = [method, tool].filter((each) => each !== null).join(' ');
   const what = kind === 'response' ? `answer${name === '' ? '' : ` to ${name}`}` : name === '' ? kind : name;
   const parts = [
     `${from === 'client' ? '-->' : '<--'} ${visible(what)}`,
     ...(id === null ? [] : [`id ${visible(id)}`]),
     ...(status === null ? [] : [status]),
-    ...(isOurs ? ['by mcp-dbg'] : []),
+    ...(by === undefined ? [] : ['by mcp-dbg']),
     formatBytes(bytes),
   ];
   return parts.join('  ');

@@ -1,16 +1,19 @@
 import type { Io } from '../io.ts';
 import { hanging } from '../render/columns.ts';
 import { frameBody } from '../render/frame-body.ts';
+import { formatSeconds } from '../render/sizes.ts';
 import { themeFor } from '../render/theme.ts';
 import { safeJson, visible } from '../render/visible.ts';
 import { columnsOf } from '../terminal/size.ts';
 import { type AttachLook, answerText, heldText, newsText } from './attach-text.ts';
-import type { Answer, News, Parting } from './attached-proxy.ts';
+import type { Answer, Hello, News, Parting } from './attached-proxy.ts';
 import type { HeldMessage } from './live-message.ts';
 import { COMMANDS } from './typed-command.ts';
 
 /** Shows what happens at a proxy: to a person, or as JSON lines. All that a peer wrote is made visible. */
 export interface AttachView {
+  /** Where it is attached, and how many others could have been meant. */
+  attached(hello: Hello, others: number): void;
   /** `held` is the frame that it is about, where there is one. */
   news(news: News, held: HeldMessage | undefined): void;
   /** What the proxy answered to a line that was typed. */
@@ -36,6 +39,13 @@ export function textView(io: Io, above: (text: string, stream: 'stdout' | 'stder
   };
   const say = (sentence: string): void => above(`${hanging(visible(sentence), look().columns)}\n`, 'stderr');
   return {
+    attached: (hello, others) => {
+      const which = others === 0 ? '' : `, the newest of ${others + 1}; a label or a pid names another`;
+      const what = hello.filters.map((filter) => (filter === '' ? 'everything' : JSON.stringify(filter))).join(', ');
+      const where = hello.capture === null ? '' : `; capture: ${hello.capture}`;
+      say(`attached to ${hello.label} (pid ${hello.pid})${which}`);
+      say(`it holds ${what}, ${formatSeconds(hello.holdMs)} at most${where}`);
+    },
     news: (news, held) => out(newsText(news, held, look())),
     answer: (line, answer) => {
       const text = answerText(line, answer, look());
@@ -63,6 +73,7 @@ export function textView(io: Io, above: (text: string, stream: 'stdout' | 'stder
 export function jsonView({ stdout }: Pick<Io, 'stdout'>): AttachView {
   const print = (value: object): void => void stdout.write(`${safeJson(JSON.stringify(value))}\n`);
   return {
+    attached: (hello) => print({ ...hello, type: 'attached', v: undefined }),
     news: print,
     answer: (line, answer) => print({ ...answer, re: undefined, command: line }),
     misuse: (line, message) => print({ type: 'refused', code: 'USAGE', message, command: line }),

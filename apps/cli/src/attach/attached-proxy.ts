@@ -73,6 +73,7 @@ export class AttachedProxy {
       if (taken === undefined) socket.destroy();
       else for (const line of taken) this.#take(line);
     });
+    socket.resume();
   }
 
   /** Calls back for what the proxy tells by itself, what it told until now included. */

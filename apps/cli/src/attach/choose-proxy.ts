@@ -4,7 +4,6 @@ import { nearestWord } from '@mcp-dbg/capture';
 
 import { CliError } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { visible } from '../render/visible.ts';
 import { AttachedProxy } from './attached-proxy.ts';
 import { liveFolder, placesIn } from './live-folder.ts';
 
@@ -13,24 +12,22 @@ const MAX_NAMED = 8;
 
 /**
  * Attaches to the running proxy that a word means: the label, the capture's path, or the pid of one; the newest of those
- * that hold frames where there is no word, or where several have the label. Which one it is is said on stderr. Throws CliError
+ * that hold frames where there is no word, or where several have the label; `others` says how many more. Throws CliError
  * `NOT_FOUND`, which lists those that run, and `UNAVAILABLE` where the folder of their places cannot be trusted.
  */
-export async function chooseProxy(io: Io, word: string | undefined): Promise<AttachedProxy> {
+export async function chooseProxy(io: Io, word: string | undefined): Promise<Chosen> {
   const { proxies, troubles } = await runningProxies(io);
   const meant = word === undefined ? proxies : proxies.filter((proxy) => isCalled(proxy, word, io.cwd));
   const chosen = meant.at(-1);
   for (const proxy of proxies) if (proxy !== chosen) proxy.close();
   if (chosen === undefined) throw nothingFound(word, proxies, troubles);
-  const { filters, holdMs, capture } = chosen.hello;
-  const others = meant.length === 1 ? '' : ` (the newest of ${meant.length}; name another by its label or pid)`;
-  const what = filters.map((filter) => (filter === '' ? 'everything' : JSON.stringify(filter))).join(', ');
-  const lines = [
-    `attached to ${nameOf(chosen)}${others}`,
-    `it holds ${what}, ${holdMs / 1000} s at most${capture === null ? '' : `; capture: ${capture}`}`,
-  ];
-  for (const line of lines) io.stderr.write(`${visible(line)}\n`);
-  return chosen;
+  return { proxy: chosen, others: meant.length - 1 };
+}
+
+/** A proxy that is attached to. */
+interface Chosen {
+  readonly proxy: AttachedProxy;
+  readonly others: number;
 }
 
 interface Found {

@@ -53,8 +53,8 @@ interface FrameFields {
   readonly status: string | null;
   /** Size of the frame with its newline. */
   readonly bytes: number;
-  /** True where another part of mcp-dbg made or changed it. */
-  readonly isOurs: boolean;
+  /** There where mcp-dbg itself made or changed it. */
+  readonly by?: 'mcp-dbg';
   /** The text without its newline, or null where it is not UTF-8. */
   readonly raw: string | null;
   /** The bytes, where they are not UTF-8. */
@@ -107,7 +107,7 @@ function frameFields(
     tool: what.tool ?? null,
     status: what.status ?? null,
     bytes: bytes.length,
-    isOurs,
+    ...(isOurs && { by: 'mcp-dbg' as const }),
     raw: raw ?? null,
     ...(raw === undefined && { rawBase64: Buffer.from(shown).toString('base64') }),
     isCut,
@@ -162,7 +162,7 @@ export function readFromProxy(line: string): FromProxy | undefined {
   return fits ? (value as unknown as FromProxy) : undefined;
 }
 
-const FRAME = { from: 'sender', kind: 'text', bytes: 'number', isOurs: 'flag', isCut: 'flag', raw: 'text?' } as const;
+const FRAME = { from: 'sender', kind: 'text', bytes: 'number', isCut: 'flag', raw: 'text?' } as const;
 const NAMES = { id: 'text?', method: 'text?', tool: 'text?', status: 'text?' } as const;
 
 /** What must be there of each message, and of which type it is. */

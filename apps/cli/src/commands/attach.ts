@@ -20,7 +20,7 @@ export interface AttachOptions {
  */
 export async function attach(io: Io, word: string | undefined, { json = false }: AttachOptions): Promise<number> {
   using interrupted = interruption(io);
-  const proxy = await chooseProxy(io, word);
+  const { proxy, others } = await chooseProxy(io, word);
   const isAsked = canAsk(io, json);
   const terminal = isAsked ? new AttachTerminal(io, () => interrupted.abort()) : undefined;
   const view = json
@@ -28,6 +28,7 @@ export async function attach(io: Io, word: string | undefined, { json = false }:
     : textView(io, (text, stream) => (terminal === undefined ? io[stream].write(text) : terminal.above(text, stream)));
   const edit = async (text: string, extension: string): Promise<string | undefined> =>
     await terminal?.edit(text, extension, interrupted.signal, (sentence) => view.say(sentence));
+  view.attached(proxy.hello, others);
   const session = new AttachSession(proxy, view, terminal === undefined ? undefined : edit);
   if (terminal !== undefined) view.say('help lists what you can type; q leaves');
   try {

@@ -19,11 +19,11 @@ type Single = ProxyOption & { readonly multiple?: false };
 
 /** The options of `proxy`, the one place that says which there are. */
 const PROXY_OPTIONS: {
-  readonly [name in 'log' | 'capture' | 'label' | 'max-capture' | 'kill-after' | 'build']: Single & {
+  readonly [name in 'log' | 'capture' | 'label' | 'max-capture' | 'kill-after' | 'build' | 'hold-for']: Single & {
     readonly type: 'string';
   };
 } & {
-  readonly [name in 'watch']: ProxyOption & { readonly type: 'string'; readonly multiple: true };
+  readonly [name in 'watch' | 'hold']: ProxyOption & { readonly type: 'string'; readonly multiple: true };
 } & {
   readonly [name in 'no-capture' | 'announce' | 'help' | 'restart' | 'tools']: Single & {
     readonly type: 'boolean';
@@ -49,6 +49,13 @@ const PROXY_OPTIONS: {
   },
   build: { type: 'string', value: 'CMD', text: 'with --watch: run this first; where it fails, the old server stays' },
   tools: { type: 'boolean', text: 'the same, and give the client tools to restart and to diagnose its server' },
+  hold: {
+    type: 'string',
+    multiple: true,
+    value: 'FILTER',
+    text: 'hold frames that the filter lets through until "mcp-dbg attach" says what becomes of them (repeatable)',
+  },
+  'hold-for': { type: 'string', value: 'SECONDS', text: 'with --hold: let them go on after this time; else 30' },
   help: { type: 'boolean', short: 'h', text: 'show this' },
 };
 
@@ -79,7 +86,19 @@ export interface RelayRequest {
   readonly build?: string;
   /** Whether the client is given tools of ours. */
   readonly tools: boolean;
+  /** What is held until somebody decides; undefined where nothing is. */
+  readonly hold?: HoldRequest;
 }
+
+/** Which frames a proxy holds, and for how long. */
+export interface HoldRequest {
+  readonly filters: readonly string[];
+  /** Milliseconds. */
+  readonly holdMs: number;
+}
+
+/** Milliseconds that a frame is held at most, where nothing else is said: less than clients wait for an answer. */
+const HOLD_MS = 30_000;
 
 /** The longest delay that a timer can take; a longer one would fire at once. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
@@ -119,10 +138,22 @@ export function readProxyArgv(argv: readonly string[]): ProxyRequest {
 }
 
 /** A text says what is wrong. */
-function relayRequest({ restart, watch = [], build, tools = false }: Parsed): RelayRequest | string | undefined {
+function relayRequest(parsed: Parsed): RelayRequest | string | undefined {
+  const { restart, watch = [], build, tools = false } = parsed;
   if (build !== undefined && watch.length === 0) return '--build needs --watch, which says when to run it';
+  const hold = holdRequest(parsed);
+  if (typeof hold === 'string') return hold;
   const restarts = restart === true || watch.length > 0 || tools;
-  return restarts ? { restarts, watch, tools, ...(build !== undefined && { build }) } : undefined;
+  if (!restarts && hold === undefined) return undefined;
+  return { restarts, watch, tools, ...(build !== undefined && { build }), ...(hold !== undefined && { hold }) };
+}
+
+function holdRequest({ hold, 'hold-for': seconds }: Parsed): HoldRequest | string | undefined {
+  if (hold === undefined) return seconds === undefined ? undefined : '--hold-for needs --hold, which says what to hold';
+  const holdMs = seconds === undefined ? HOLD_MS : Math.round(Number(seconds) * 1000);
+  if (seconds !== undefined && !(/^\d+(\.\d+)?$/.test(seconds) && holdMs > 0 && holdMs <= MAX_DELAY_MS))
+    return `--hold-for needs seconds, such as 120; ${Math.floor(MAX_DELAY_MS / 1000)} at most`;
+  return { filters: hold, holdMs };
 }
 
 /** The help text of `proxy`. */

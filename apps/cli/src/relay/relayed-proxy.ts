@@ -2,9 +2,12 @@ import { type OwnEnd, ProxyError, type ProxyOptions, START_FAILURE_CODES, ownEnd
 import { type MakeStage, runRelay } from '@mcp-dbg/relay';
 
 import { Announcer } from '../announcer.ts';
-import type { ProxyRequest, RelayRequest } from '../commands/proxy-options.ts';
+import type { ProxyHold } from '../attach/hold-for-proxy.ts';
+import type { HoldRequest, ProxyRequest, RelayRequest } from '../commands/proxy-options.ts';
+import { CliError } from '../exit-code.ts';
 import { failure } from '../proxy-failure.ts';
-import { recordServer } from '../record-server.ts';
+import { labelOfCommand } from '../label-of-command.ts';
+import { type ServerRecording, recordServer } from '../record-server.ts';
 
 /** A request for a proxy that does more than watch. */
 export type RelayedRequest = Extract<ProxyRequest, { readonly kind: 'run' }> & { readonly relay: RelayRequest };
@@ -17,8 +20,11 @@ export async function relayedProxy(request: RelayedRequest, onSignal: ProxyOptio
   const { command, killAfterMs, relay, announce } = request;
   const recording = recordServer(request);
   const announcer = announce ? new Announcer() : undefined;
-  const stages: readonly MakeStage[] = [];
+  let hold: ProxyHold | undefined;
   try {
+    hold = relay.hold && (await holdFor(request, relay.hold, recording));
+    if (hold?.trouble !== undefined) announcer?.say(`nothing is held: ${hold.trouble}`);
+    const stages: readonly MakeStage[] = hold === undefined ? [] : [hold.stage];
     const exit = await runRelay({
       command: { argv: command },
       observe: () => [...recording.observe(), ...(announcer === undefined ? [] : [announcer])],
@@ -31,9 +37,21 @@ export async function relayedProxy(request: RelayedRequest, onSignal: ProxyOptio
     return ownEnd(exit);
   } catch (error) {
     if (error instanceof ProxyError) return failure(error.message, START_FAILURE_CODES[error.code]);
+    if (error instanceof CliError) return failure(error.message);
     throw error;
   } finally {
+    await hold?.close();
     await announcer?.close();
     await recording.close();
   }
+}
+
+async function holdFor(
+  { label, command }: RelayedRequest,
+  { filters, holdMs }: HoldRequest,
+  recording: ServerRecording,
+): Promise<ProxyHold> {
+  const { holdForProxy } = await import('../attach/hold-for-proxy.ts');
+  const named = label ?? labelOfCommand(command);
+  return await holdForProxy({ label: named, capture: () => recording.path, filters, holdMs });
 }

@@ -4,7 +4,8 @@ import { type LiveExchange, LiveTraffic } from '../live/live-traffic.ts';
 import type { RelayFrame } from '../relay-frame.ts';
 import type { Stage, StageContext } from '../stage.ts';
 import type { Decision, FrameSummary, HeldFrame, HoldEnd, HoldEvent } from './decision.ts';
-import { summaryOf, summaryText } from './frame-summary.ts';
+import { summaryOf } from './frame-summary.ts';
+import { heldNote, settledNote } from './hold-notes.ts';
 import type { HoldOptions } from './hold-options.ts';
 import { Lane } from './lane.ts';
 import { WaitingLine } from './waiting-line.ts';
@@ -23,7 +24,7 @@ interface Item {
   readonly what: FrameSummary;
   readonly exchanges: readonly number[];
   readonly isBarrier: boolean;
-  readonly isLast: boolean;
+  readonly waitsForAll: boolean;
   /** Undefined where it only waits for others. */
   readonly held: HeldFrame | undefined;
   readonly sinceMs: number;
@@ -54,6 +55,8 @@ export class HoldStage implements Stage {
   #number = 0;
   #callOff: (() => void) | undefined;
   #isOff = false;
+  /** Why nothing is held, until that is on record. */
+  #offReason: string | undefined;
 
   constructor(options: HoldOptions, context: StageContext, tell: (event: HoldEvent) => void) {
     this.#options = options;
@@ -105,9 +108,7 @@ export class HoldStage implements Stage {
     const line = this.#lines[item.frame.from];
     if (kind === 'drop' || kind === 'reply') dropCancellation(item, line.items);
     this.#letGo(item.frame.from);
-    const at = line.items.indexOf(item);
-    return line.items.slice(0, Math.max(0, at)).findLast(({ held, isSettled }) => held !== undefined && !isSettled)
-      ?.held?.number;
+    return blockerOf(item, line.items);
   }
 
   acceptAll(): number {
@@ -128,7 +129,7 @@ export class HoldStage implements Stage {
   giveUp(reason: string): void {
     if (this.#isOff) return;
     this.#isOff = true;
-    this.#context.record({ kind: 'note', text: `nothing is held: ${reason}` });
+    this.#offReason = reason;
     this.#settleAll('client', 'ended');
     this.#settleAll('server', 'ended');
     this.#tell({ kind: 'off', reason });
@@ -139,30 +140,36 @@ export class HoldStage implements Stage {
   }
 
   #take(frame: RelayFrame): void {
+    this.#sayWhyOff();
     const seen = this.#traffic.see(frame);
     const what = summaryOf(frame, seen);
     const line = this.#lines[frame.from];
     const isHeld = !this.#isOff && this.#matches(seen);
     const exchanges = exchangesOf(seen);
-    const isLast = !frame.isPiece && frame.bytes.at(-1) !== LF;
-    if (!isHeld && !line.blocks({ exchanges, isLast })) {
+    // A line that has no end, or none yet, must not come between others.
+    const waitsForAll = frame.isPiece || frame.bytes.at(-1) !== LF;
+    if (!isHeld && !line.blocks({ exchanges, waitsForAll })) {
       this.#passOn(frame, what);
       return;
     }
     const sinceMs = this.#options.clock.now();
     const held = isHeld ? this.#hold(frame, what, sinceMs) : undefined;
     const isBarrier = isHeld && what.method !== undefined && HANDSHAKE.has(what.method);
-    const waits = { frame, what, exchanges, isBarrier, isLast, held, sinceMs };
+    const waits = { frame, what, exchanges, isBarrier, waitsForAll, held, sinceMs };
     line.add({ ...waits, isSettled: !isHeld, how: 'accepted', sent: [] });
     this.#context.holds(frame.from, frame.bytes.length);
     if (held === undefined) return;
-    this.#context.record({
-      kind: 'note',
-      from: frame.from,
-      text: `held ${held.number}: ${summaryText(what)}, for ${seconds(this.#options.holdMs)} at most`,
-    });
+    const text = heldNote(held, this.#options.holdMs);
+    this.#context.record({ kind: 'note', from: frame.from, text });
     this.#tell({ kind: 'held', held });
     this.#wind();
+  }
+
+  /** With the next frame: before the first there is no record yet. */
+  #sayWhyOff(): void {
+    if (this.#offReason === undefined) return;
+    this.#context.record({ kind: 'note', text: `nothing is held: ${this.#offReason}` });
+    this.#offReason = undefined;
   }
 
   #matches(seen: readonly LiveExchange[]): boolean {
@@ -196,14 +203,9 @@ export class HoldStage implements Stage {
   #settled({ frame, what, held, sinceMs, how, sent }: Item): void {
     const ms = Math.round(this.#options.clock.now() - sinceMs);
     const { from } = frame;
-    const which = held === undefined ? summaryText(what) : `${held.number}, ${summaryText(what)},`;
     const isPassedOn = how === 'accepted' || how === 'timeout' || how === 'ended';
-    this.#context.record({
-      kind: 'note',
-      from,
-      text: `${DONE[how]} ${which} after ${seconds(ms)}${held === undefined ? ' behind what was held' : WHY[how]}`,
-      ...(!isPassedOn && { original: frame.bytes }),
-    });
+    const text = settledNote({ number: held?.number, what, how, ms });
+    this.#context.record({ kind: 'note', from, text, ...(!isPassedOn && { original: frame.bytes }) });
     if (isPassedOn) this.#lanes[from].send(frame);
     for (const each of sent) this.#lanes[each.from].send(each);
     if (how === 'answered') for (const each of sent) this.#traffic.see(each);
@@ -239,25 +241,16 @@ function firstDueMs({ items }: WaitingLine<Item>): number | undefined {
   return items.find(({ held, isSettled }) => held !== undefined && !isSettled)?.held?.dueMs;
 }
 
-const DONE: Readonly<Record<HoldEnd, string>> = {
-  accepted: 'passed on',
-  timeout: 'passed on',
-  ended: 'passed on',
-  dropped: 'dropped',
-  edited: 'changed',
-  answered: 'answered by hand',
-  closed: 'not passed on:',
-};
-
-const WHY: Readonly<Record<HoldEnd, string>> = {
-  accepted: ', as it was',
-  timeout: ', as it was: nobody decided in time',
-  ended: ', as it was: its sender ended, or nothing is held any more',
-  dropped: '',
-  edited: '',
-  answered: '',
-  closed: ': the proxy ended',
-};
+/** The number of the held frame that one still waits for; undefined where it has gone. */
+function blockerOf(item: Item, items: readonly Item[]): number | undefined {
+  const open = items
+    .slice(0, Math.max(0, items.indexOf(item)))
+    .filter(({ held, isSettled }) => held !== undefined && !isSettled);
+  const related = open.findLast(
+    ({ exchanges, isBarrier }) => isBarrier || exchanges.some((exchange) => item.exchanges.includes(exchange)),
+  );
+  return (related ?? open.at(-1))?.held?.number;
+}
 
 /** The exchanges that a frame belongs to, by the numbers of their first frames. */
 function exchangesOf(seen: readonly LiveExchange[]): readonly number[] {
@@ -270,8 +263,4 @@ function dropCancellation({ exchanges }: Item, items: readonly Item[]): void {
     const isOfIt = item.exchanges.some((exchange) => exchanges.includes(exchange));
     if (isOfIt && item.held === undefined && item.what.method === 'notifications/cancelled') item.how = 'dropped';
   }
-}
-
-function seconds(ms: number): string {
-  return `${Math.round(ms / 100) / 10} s`;
 }

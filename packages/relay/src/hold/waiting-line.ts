@@ -4,8 +4,8 @@ export interface Waiting {
   readonly exchanges: readonly number[];
   /** True where all that comes later waits behind it, such as behind the handshake. */
   readonly isBarrier: boolean;
-  /** True where it must be the last of all. */
-  readonly isLast: boolean;
+  /** True where all that came before it must have gone first, such as before a line without an end. */
+  readonly waitsForAll: boolean;
   /** True once it may go, as soon as nothing of its exchanges is before it. */
   readonly isSettled: boolean;
 }
@@ -25,9 +25,9 @@ export class WaitingLine<Item extends Waiting> {
   }
 
   /** Whether something that came now would have to wait. */
-  blocks({ exchanges, isLast }: Pick<Waiting, 'exchanges' | 'isLast'>): boolean {
+  blocks({ exchanges, waitsForAll }: Pick<Waiting, 'exchanges' | 'waitsForAll'>): boolean {
     if (this.#items.length === 0) return false;
-    return this.#barriers > 0 || isLast || exchanges.some((exchange) => this.#belonging.has(exchange));
+    return this.#barriers > 0 || waitsForAll || exchanges.some((exchange) => this.#belonging.has(exchange));
   }
 
   add(item: Item): void {
@@ -35,14 +35,9 @@ export class WaitingLine<Item extends Waiting> {
     this.#count(item, 1);
   }
 
-  /** Whether an item that is settled would still have to wait for others. */
-  isBlocked(item: Item): boolean {
-    return !this.#leaving((each) => each === item || each.isSettled).includes(item);
-  }
-
   /** Takes out all that can go now, in the order in which it came. */
   take(): readonly Item[] {
-    const going = this.#leaving(({ isSettled }) => isSettled);
+    const going = this.#leaving();
     if (going.length === 0) return going;
     const gone = new Set(going);
     this.#items = this.#items.filter((item) => !gone.has(item));
@@ -50,13 +45,13 @@ export class WaitingLine<Item extends Waiting> {
     return going;
   }
 
-  #leaving(maySettle: (item: Item) => boolean): readonly Item[] {
+  #leaving(): readonly Item[] {
     const held = new Set<number>();
     const going: Item[] = [];
-    for (const item of this.#items) {
+    for (const [index, item] of this.#items.entries()) {
       const stays =
-        !maySettle(item) ||
-        (item.isLast && going.length < this.#items.length - 1) ||
+        !item.isSettled ||
+        (item.waitsForAll && going.length < index) ||
         item.exchanges.some((exchange) => held.has(exchange));
       if (!stays) going.push(item);
       else if (item.isBarrier) return going;

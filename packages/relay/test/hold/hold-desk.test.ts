@@ -112,28 +112,44 @@ describe('order', () => {
     expect(row.reached('client')).toHaveLength(2);
   });
 
-  test('what is let go while a line passes in pieces waits for the end of that line', () => {
+  test('what is sent while a line passes in pieces waits for the end of that line', () => {
     const row = new HeldRow(['id:1']);
-    row.says('client', request(1));
     row.says('client', '{"jsonrpc":"2.0",', { isPiece: true });
-    row.decide(1, { kind: 'accept' });
     row.desk.add('server', '{"jsonrpc":"2.0","method":"x"}');
+    row.says('server', request(1));
+    row.decide(1, { kind: 'reply', text: '{}' });
+    expect(row.passed).toHaveLength(1);
     row.says('client', '"method":"big"}\n', { isPiece: true });
     expect(row.passed.map((each) => each.text).join('')).toBe(
-      `{"jsonrpc":"2.0","method":"big"}\n${text(request(1))}\n{"jsonrpc":"2.0","method":"x"}\n`,
+      `{"jsonrpc":"2.0","method":"big"}\n{"jsonrpc":"2.0","method":"x"}\n${text(result(1))}\n`,
+    );
+  });
+
+  test('a line that passes in pieces waits for what is held, and then stays whole', () => {
+    const row = new HeldRow(['id:1']);
+    row.says('client', request(1));
+    row.says('client', '{"half a', { isPiece: true });
+    row.says('client', request(2));
+    row.decide(1, { kind: 'accept' });
+    row.says('client', ' line"}\n', { isPiece: true });
+    expect(row.passed.map((each) => each.text).join('')).toBe(
+      `${[request(2), request(1)].map(text).join('\n')}\n{"half a line"}\n`,
     );
     expect(row.held.client).toBe(0);
   });
 
-  test('at the end of a sender all of it goes on in order, a last line without its newline at the very end', () => {
-    const row = new HeldRow(['id:1']);
-    row.says('client', request(1));
-    row.says('client', '{"torn":');
-    expect(row.reached('client')).toEqual([]);
-    row.ends('client');
-    expect(row.reached('client')).toEqual([text(request(1)), '{"torn":']);
-    expect(row.held.client).toBe(0);
-  });
+  test.for([false, true])(
+    'at the end of a sender all of it goes on in order, a line without its newline last',
+    (isPiece) => {
+      const row = new HeldRow(['id:1']);
+      row.says('client', request(1));
+      row.says('client', '{"torn":', { isPiece });
+      expect(row.reached('client')).toEqual([]);
+      row.ends('client');
+      expect(row.reached('client')).toEqual([text(request(1)), '{"torn":']);
+      expect(row.held.client).toBe(0);
+    },
+  );
 });
 
 describe('decisions', () => {
