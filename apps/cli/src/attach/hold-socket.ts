@@ -48,7 +48,7 @@ export async function openHoldSocket(desk: HoldDesk, facts: ProxyFacts, folder: 
   const { platform, pid } = process;
   makeLiveFolder(folder);
   await sweep(folder);
-  const place = placeNamed(folder, placeName(pid, randomBytes(4).toString('hex')), platform);
+  const place = placeNamed(folder, placeName(pid, randomBytes(2).toString('hex')), platform);
   const viewers = new Set<Viewer>();
   const since = new Date().toISOString();
   const server = createServer((socket) => {

@@ -16,7 +16,7 @@ const MAX_PATH = 103;
 const MAX_PLACES = 200;
 
 /** What a place is called: the proxy's pid, and what tells two of that pid apart (containers may share a home). */
-const NAME = /^(\d{1,10})-[\da-f]{8}\.sock$/;
+const NAME = /^(\d{1,10})-[\da-f]{4}\.sock$/;
 
 /** Where a running proxy listens. On Windows the file in the folder only tells that there is a named pipe. */
 export interface Place {
