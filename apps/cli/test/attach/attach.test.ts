@@ -107,7 +107,6 @@ describe.concurrent('somebody who is attached', () => {
     expect(ran.stderr).toContain('There is no command what');
     expect(ran.stdout).toMatch(/held 1 --> tools\/call echo {2}id 1 {2}\d+ B {2}\d+ s left\n {5}\{"jsonrpc"/);
     expect(ran.stdout).toContain('1 passed on to the server after ');
-    // oxlint-disable-next-line no-control-regex -- what must not be there
     expect(ran.stdout + ran.stderr).not.toMatch(/\u001b|\u202e/);
     await proxy.closes();
   });
