@@ -63,7 +63,7 @@ export function makeLiveFolder(folder: string): void {
  * Throws CliError `UNAVAILABLE`, with the reason and the next step to stand behind what was to be done, where others than
  * its owner could put something into the folder, or put another in its place; and `NOT_FOUND` where there is none.
  */
-export function checkLiveFolder(folder: string): void {
+function checkLiveFolder(folder: string): void {
   const above = statusOf(dirname(folder));
   const status = statusOf(folder);
   if (above === undefined || status === undefined) throw new CliError('NOT_FOUND', 'there is no such folder');
