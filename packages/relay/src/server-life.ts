@@ -94,9 +94,9 @@ export class ServerLife {
 
   /** Gives the process a frame; false asks the caller to wait for `onDrain`. */
   write(frame: RelayFrame): boolean {
-    if (!this.#process.stdin.writable) return true;
     this.#tap.read('client', frame.bytes, frame.by);
-    return this.#process.stdin.write(frame.bytes);
+    // One that is on its way out takes nothing; what it was given is answered when it has ended.
+    return !this.#process.stdin.writable || this.#process.stdin.write(frame.bytes);
   }
 
   /** Records what is passed on in this process's name, or what never reached it. */

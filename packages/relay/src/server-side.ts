@@ -172,10 +172,10 @@ export class ServerSide {
   #fromServer(life: ServerLife, frame: RelayFrame): void {
     const verdict = this.#continuity.fromServer(frame);
     switch (verdict.kind) {
-      case 'own':
-        life.record({ kind: 'note', text: 'The next frame answers a request of ours and is not passed on' });
+      case 'keep':
+        life.record({ kind: 'note', text: `The next frame is not passed on: ${verdict.why}` });
         life.show('server', frame);
-        verdict.answered();
+        verdict.act?.();
         break;
       case 'drop':
         this.#note(verdict.why, frame);

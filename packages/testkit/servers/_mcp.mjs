@@ -20,13 +20,14 @@ export const rpcError = (code, message, data) => ({
  * - `intercept(message, link)`: sees each message first; true means that it dealt with it.
  * - `encode(message)`: the bytes of one message; a line of JSON unless given.
  * - `list(tools, params)`: the body of a `tools/list` result; all of them unless given.
+ * - `more`: capabilities beside tools; none unless given.
  * - `onEnd()`: what happens at the end of stdin; everything written goes out and the process ends unless given.
  * Gives the link: `send(message)`, `write(bytes)`, `answer(message)`, `toolsChanged()`, `tools` (to be added to).
  */
-export function serve({ name, tools, era = 'both', listChanged = false, intercept, encode, list, onEnd }) {
+export function serve({ name, tools, era = 'both', listChanged = false, intercept, encode, list, onEnd, more = {} }) {
   const line = encode ?? ((message) => `${JSON.stringify(message)}\n`);
   const serverInfo = { name, version: '1.0.0' };
-  const capabilities = { tools: listChanged ? { listChanged: true } : {} };
+  const capabilities = { tools: listChanged ? { listChanged: true } : {}, ...more };
   const running = new Map();
   const listening = new Set();
   let initialized = false;

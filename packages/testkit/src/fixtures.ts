@@ -36,6 +36,7 @@ export const fixtureNames = [
   'pretty-json',
   'prints-banner',
   'progress',
+  'reborn',
   'sdk-v1',
   'sdk-v2',
   'silent-on-probe',

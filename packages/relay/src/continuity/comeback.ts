@@ -14,11 +14,21 @@ export interface ComebackOptions {
   /** The server failed too often: nothing is started by itself before this many milliseconds have passed. */
   readonly onRest: (ms: number) => void;
   readonly tell: (sentence: string) => void;
+  /** The real time, unless given. */
+  readonly pace?: Pace;
+}
+
+/** The time by which starts are paced, in milliseconds. */
+export interface Pace {
+  now(): number;
+  /** Waits for a time, or until somebody cannot wait. */
+  pause(ms: number, hurry: AbortSignal): Promise<void>;
 }
 
 /** Starts the next process of a server when the restart policy allows it, one start at a time. */
 export class Comeback {
   readonly #options: ComebackOptions;
+  readonly #pace: Pace;
   #record: RestartRecord = NEVER_STARTED;
   #coming: Promise<void> | undefined;
   #hurry = new AbortController();
@@ -26,6 +36,7 @@ export class Comeback {
 
   constructor(options: ComebackOptions) {
     this.#options = options;
+    this.#pace = options.pace ?? { now: () => performance.now(), pause };
   }
 
   /** True while a start is under way, or the wait before one. */
@@ -49,7 +60,7 @@ export class Comeback {
 
   /** The first start, whose failure is the caller's. */
   async first(): Promise<void> {
-    this.#record = started(this.#record, performance.now());
+    this.#record = started(this.#record, this.#pace.now());
     await this.#options.start();
   }
 
@@ -61,14 +72,14 @@ export class Comeback {
 
   async #bringUp(first: RestartCause): Promise<void> {
     for (let cause = first; ; cause = 'itself') {
-      const now = performance.now();
+      const now = this.#pace.now();
       const decision = nextStart(this.#record, cause, now);
       if (decision.kind === 'rest') {
         this.#options.onRest(decision.untilMs - now);
         return;
       }
       this.#hurry = new AbortController();
-      if (decision.afterMs > 0) await pause(decision.afterMs, this.#hurry.signal);
+      if (decision.afterMs > 0) await this.#pace.pause(decision.afterMs, this.#hurry.signal);
       if (this.#isOver) return;
       try {
         await this.first();
@@ -82,7 +93,6 @@ export class Comeback {
   }
 }
 
-/** Waits for a time, or until somebody cannot wait. */
 function pause(ms: number, hurry: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);

@@ -12,9 +12,10 @@ import { ServerAsks } from './server-asks.ts';
 export type Verdict =
   /** It goes on; `why` says what was changed of it. */
   | { readonly kind: 'pass'; readonly frame: RelayFrame; readonly why?: string }
+  /** The server does not get it. */
   | { readonly kind: 'drop'; readonly why: string }
-  /** It answers a request of ours. */
-  | { readonly kind: 'own'; readonly answered: () => void };
+  /** It is for us, not for the client; `act` is what it leads to. */
+  | { readonly kind: 'keep'; readonly why: string; readonly act?: () => void };
 
 /** What a dead process leaves to be done. */
 export interface Legacy {
@@ -55,8 +56,8 @@ export class Continuity {
 
   fromServer(frame: RelayFrame): Verdict {
     const answered = this.own.take(frame);
-    if (answered !== undefined) return { kind: 'own', answered };
-    if (this.#isKnownNews(frame)) return { kind: 'drop', why: 'The client knows already that the server listens' };
+    if (answered !== undefined) return { kind: 'keep', why: 'it answers a request of ours', act: answered };
+    if (this.#isKnownNews(frame)) return { kind: 'keep', why: 'the client knows it' };
     const passed = this.#asks.toClient(frame);
     this.memory.received(passed);
     if (passed === frame) return { kind: 'pass', frame };

@@ -1,0 +1,159 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { endProxies, finish, isGone } from '../transparency/driver.ts';
+import { run } from '../driver.ts';
+import { ENVELOPE, Peer } from './peer.ts';
+
+afterEach(endProxies);
+
+describe('a legacy client whose server dies', () => {
+  it('is answered at once with how the server ended, and goes on with the next process as if nothing had been', async () => {
+    const peer = new Peer(['--restart']);
+    await peer.initialize();
+    await peer.ask('tools/list', {});
+    await peer.ask('logging/setLevel', { level: 'warning' });
+    await peer.ask('resources/subscribe', { uri: 'file:///a.txt' });
+    const pid = Number(await peer.call('pid'));
+
+    const { error } = await peer.ask('tools/call', { name: 'crash', arguments: {} });
+    expect(error?.code).toBe(-32603);
+    expect(error?.message).toContain(
+      "ended (exit code 3) before it answered tools/call; its last words: KeyError: 'temperature'",
+    );
+    expect(error?.data).toEqual({
+      exitCode: 3,
+      signal: null,
+      uptimeMs: expect.any(Number),
+      stderr: "KeyError: 'temperature'",
+      method: 'tools/call',
+      pid,
+    });
+    // The new process has one tool more.
+    expect(await peer.next()).toEqual({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' });
+    expect(await peer.call('start')).toBe('2');
+
+    const ours = expect.stringMatching(/^mcp-dbg-/);
+    expect(await peer.readBy(2, 'tools/call')).toMatchObject([
+      { id: ours, method: 'initialize', params: { protocolVersion: '2025-06-18', clientInfo: { name: 'raw' } } },
+      { method: 'notifications/initialized' },
+      { id: ours, method: 'logging/setLevel', params: { level: 'warning' } },
+      { id: ours, method: 'resources/subscribe', params: { uri: 'file:///a.txt' } },
+      { id: ours, method: 'tools/list' },
+      { id: 7, method: 'tools/call', params: { name: 'start' } },
+    ]);
+    await peer.end();
+    expect(isGone(pid), 'the dead process left nothing').toBe(true);
+    await expectHonest(peer);
+  });
+
+  it('is not asked what a dead process wanted to know, and its late answer reaches nobody', async () => {
+    const peer = new Peer(['--restart']);
+    await peer.initialize();
+    await peer.send({ id: 'a', method: 'tools/call', params: { name: 'ask', arguments: {} } });
+    expect(await peer.next()).toMatchObject({ id: 1, method: 'roots/list' });
+    await peer.send({ id: 'b', method: 'tools/call', params: { name: 'crash', arguments: {} } });
+    expect(await peer.next()).toMatchObject({ id: 'a', error: { data: { exitCode: 3 } } });
+    expect(await peer.next()).toMatchObject({ id: 'b', error: { data: { exitCode: 3 } } });
+    expect(await peer.next()).toMatchObject({ method: 'notifications/cancelled', params: { requestId: 1 } });
+
+    // The next process uses the same id, before the client has given up the first.
+    await peer.send({ id: 'c', method: 'tools/call', params: { name: 'ask', arguments: {} } });
+    const again = await peer.next();
+    expect(again.method).toBe('roots/list');
+    expect(again.id, 'an id that the client may still answer is not used again').not.toBe(1);
+    await peer.send({ id: 1, result: { roots: [{ uri: 'file:///late' }] } });
+    await peer.send({ id: again.id, result: { roots: [{ uri: 'file:///right' }] } });
+    expect(await peer.next()).toMatchObject({ id: 'c', result: { content: [{ text: 'file:///right' }] } });
+    await peer.end();
+  });
+
+  it('never sees half a line of a process that died, nor anything twice', async () => {
+    const peer = new Peer(['--restart']);
+    await peer.initialize();
+    expect(await peer.ask('tools/call', { name: 'half', arguments: {} })).toMatchObject({
+      error: { data: { exitCode: 0, stderr: null } },
+    });
+    expect(await peer.call('start')).toBe('2');
+    await peer.end();
+    expect(peer.lines.text, 'nothing more came').toBe('');
+    await expectHonest(peer);
+  });
+
+  it('opens the connection with the next process where the first died over it', async () => {
+    const peer = new Peer(['--restart'], (folder) => [...DIES_FIRST, join(folder, 'first')]);
+    await peer.initialize();
+    expect(await peer.call('start')).toBe('1');
+    await peer.end();
+  });
+});
+
+describe('a modern client whose server dies', () => {
+  it('keeps its stream of news, which the next process is asked for, and hears through it of new tools', async () => {
+    const peer = new Peer(['--restart']);
+    await peer.ask('server/discover', { _meta: ENVELOPE });
+    await peer.ask('tools/list', { _meta: ENVELOPE });
+    const notifications = { toolsListChanged: true };
+    await peer.send({ id: 'news', method: 'subscriptions/listen', params: { notifications, _meta: ENVELOPE } });
+    expect(await peer.next()).toMatchObject({ method: 'notifications/subscriptions/acknowledged' });
+
+    const { error } = await peer.ask('tools/call', { name: 'crash', arguments: {}, _meta: ENVELOPE });
+    expect(error).toMatchObject({ code: -32603, data: { exitCode: 3, method: 'tools/call' } });
+    expect(await peer.next(), 'told through its stream, which it need not open anew').toMatchObject({
+      method: 'notifications/tools/list_changed',
+      params: { _meta: { 'io.modelcontextprotocol/subscriptionId': 'news' } },
+    });
+    expect(await peer.call('newer', ENVELOPE)).toBe('newer');
+
+    expect(await peer.readBy(2, 'tools/call')).toMatchObject([
+      { id: expect.stringMatching(/^mcp-dbg-/), method: 'server/discover', params: { _meta: ENVELOPE } },
+      { id: 'news', method: 'subscriptions/listen', params: { notifications } },
+      { id: expect.stringMatching(/^mcp-dbg-/), method: 'tools/list', params: { _meta: ENVELOPE } },
+      { id: 4, method: 'tools/call' },
+    ]);
+    await peer.end();
+    await expectHonest(peer);
+  });
+});
+
+describe('the end', () => {
+  it("comes with the client: nothing is started after it, and its exit is the last process's", async () => {
+    const peer = new Peer(['--restart']);
+    await peer.initialize();
+    await peer.call('crash');
+    await peer.call('start');
+    await finish(peer.run.stdin);
+    expect(await peer.run.ended).toEqual({ code: 0, signal: null });
+    const { stdout } = await run(['log', peer.capture, 'is:event', '--json']);
+    expect(stdout.match(/"kind":"event"/g)?.length, stdout).toBeGreaterThan(2);
+  });
+
+  it('comes with a signal, while the server is down as well', async () => {
+    const peer = new Peer(['--restart', '--announce']);
+    await peer.initialize();
+    writeFileSync(join(peer.folder, 'broken'), '');
+    await peer.call('crash');
+    process.kill(peer.run.pid, 'SIGTERM');
+    expect(await peer.run.ended).toMatchObject({ signal: 'SIGTERM' });
+  });
+
+  it("is the plain proxy's where the first process cannot be started", async () => {
+    const missing = await run(['proxy', '--restart', '--', '/nowhere/server']);
+    expect(missing).toMatchObject({ code: 127, stderr: expect.stringContaining('/nowhere/server') });
+  });
+});
+
+/** A server that dies when it has read a line, the first time it is started; then what follows. */
+const DIES_FIRST = ['sh', '-c', 'if mkdir "$0" 2> /dev/null; then read line; exit 7; else exec "$@"; fi'];
+
+async function expectHonest({ capture }: Peer): Promise<void> {
+  const lint = await run(['lint', capture, '--json']);
+  const { findings } = JSON.parse(lint.stdout) as { findings: readonly { rule: string; level: string }[] };
+  // That the server died is a finding; that it was asked again, or answered for, is none.
+  const others = findings.filter(({ rule, level }) => level !== 'info' && !rule.startsWith('process/'));
+  expect(others, 'what the relay itself says breaks no rule').toEqual([]);
+  const orphans = await run(['log', capture, 'is:orphan', '--json']);
+  expect(orphans.stdout, 'no answer without its request').toBe('');
+}
