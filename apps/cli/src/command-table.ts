@@ -8,6 +8,7 @@ import { type Run, collect, count, examples } from './command-parts.ts';
 import type { ChatOptions } from './commands/chat.ts';
 import { SERVERS, type ServerCommand, connecting, seconds } from './connecting.ts';
 import { addCompletionCommands } from './completion-command.ts';
+import { addCrashesCommand } from './crashes-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import type { Io } from './io.ts';
 import { addReadingCommands } from './reading-commands.ts';
@@ -69,6 +70,7 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
   addReadingCommands(root, io, run);
   addCapturesCommand(root, io, run);
   addAttachCommand(root, io, run);
+  addCrashesCommand(root, io, run);
   addServersCommand(root, io, run);
   addWrapCommands(root, io, server, run);
   addApprovalsCommand(root, io, run);

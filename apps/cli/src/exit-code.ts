@@ -25,7 +25,7 @@ export const EXIT = {
 /**
  * What was asked of us cannot be done as it was asked. `REQUEST_FAILED`: the server refused what it was asked, or did not
  * answer; `cause` is the CoreError. `UNKNOWN_PROMPT`: it has none of that name. `FILE_EXISTS`: it would take the place of something else.
- * `NOT_A_SESSION`, `NEWER_FORMAT`, `NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`: of a saved session, as of a capture.
+ * `NOT_A_SESSION`, `NOT_A_CRASH`, `NEWER_FORMAT`, `NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`: of a saved session or a crash report, as of a capture.
  * `NOT_APPROVED`: it would run what nobody here has approved. `BAD_CONFIG`: of a project's config file. `BAD_OUTPUT`: what
  * was made cannot be put where it should go. `BAD_FILTER`: a filter that cannot be read; `detail` shows where. `BAD_PATTERN`: no
  * regular expression.
@@ -40,6 +40,7 @@ export type CliErrorCode =
   | 'DEMO_FAILED'
   | 'FILE_EXISTS'
   | 'NOT_A_SESSION'
+  | 'NOT_A_CRASH'
   | 'NEWER_FORMAT'
   | 'NOT_FOUND'
   | 'NOT_A_FILE'
@@ -88,6 +89,7 @@ const CODES: Readonly<Record<KnownCode, number>> = {
   DEMO_FAILED: EXIT.bug,
   FILE_EXISTS: EXIT.bad,
   NOT_A_SESSION: EXIT.bad,
+  NOT_A_CRASH: EXIT.bad,
   NOT_APPROVED: EXIT.bad,
   BAD_CONFIG: EXIT.bad,
   BAD_OUTPUT: EXIT.bad,

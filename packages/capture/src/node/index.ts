@@ -1,6 +1,13 @@
 export { type CaptureOptions, CaptureWriter, MAX_CAPTURE_BYTES } from './capture-writer.ts';
 export type { ConnectionEvent, ConnectionRecorder, ConnectionTarget } from './connection-recorder.ts';
 export { CAPTURE_EXTENSION, type CaptureNaming, captureFolder, captureName } from './capture-folder.ts';
+export {
+  type CrashReportFile,
+  MAX_CRASH_REPORTS,
+  captureOfCrashReport,
+  crashReportFiles,
+  crashReportPath,
+} from './crash-files.ts';
 export { openCapture } from './open-capture.ts';
 export { MAX_FOLDER_BYTES, pruneCaptures } from './prune-captures.ts';
 export { followCapture } from './follow-capture.ts';

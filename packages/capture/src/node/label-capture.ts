@@ -3,13 +3,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 
 import { CaptureError } from '../capture-error.ts';
 import { relabelledName, safeLabel } from './capture-folder.ts';
+import { renameCrashReports } from './crash-files.ts';
 import { peekCapture } from './peek-capture.ts';
 import { codeOf, reasonOf } from './system-reason.ts';
 
 /**
  * Gives a capture another label and gives its new path. The label is a part of the file name, so the file is renamed in
  * its folder; its bytes stay as they are, and a writer or a follower that has it open goes on. Nothing is ever
- * overwritten. Of the label only what {@link safeLabel} leaves is used. Throws CaptureError (`BAD_ARGUMENTS` where that
+ * overwritten. Its crash reports are renamed along. Of the label only what {@link safeLabel} leaves is used. Throws CaptureError (`BAD_ARGUMENTS` where that
  * is nothing, `FILE_EXISTS`, `NOT_FOUND`, `NOT_A_FILE`, `NOT_A_CAPTURE`, `UNAVAILABLE`).
  */
 export async function labelCapture(path: string, label: string): Promise<string> {
@@ -23,7 +24,9 @@ export async function labelCapture(path: string, label: string): Promise<string>
   const old = resolve(path);
   await checkCapture(old);
   const target = join(dirname(old), relabelledName(basename(old), safe));
-  if (target !== old) rename(old, target);
+  if (target === old) return target;
+  rename(old, target);
+  renameCrashReports(old, target);
   return target;
 }
 

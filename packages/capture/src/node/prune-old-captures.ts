@@ -1,4 +1,4 @@
-import { remove } from './capture-files.ts';
+import { removeCapture } from './crash-files.ts';
 import { type StoredCapture, listCaptures } from './list-captures.ts';
 
 /** What pruning by age came to. */
@@ -12,8 +12,8 @@ export interface Pruning {
 }
 
 /**
- * Deletes the captures of a folder that ended before a time (milliseconds since 1970), or only tells which, with
- * `dryRun`. One whose writer may still run is never deleted, nor is any file that is no capture. Never rejects.
+ * Deletes the captures of a folder that ended before a time (milliseconds since 1970), with their crash reports, or only
+ * tells which, with `dryRun`. One whose writer may still run is never deleted, nor is any file that is no capture. Never rejects.
  */
 export async function pruneOldCaptures(
   folder: string,
@@ -23,7 +23,7 @@ export async function pruneOldCaptures(
   const ended = old.filter(({ state }) => state !== 'open');
   const refused = new Set<StoredCapture>();
   if (!dryRun) {
-    for (const capture of ended) if (!(await remove(capture.path))) refused.add(capture);
+    for (const capture of ended) if (!(await removeCapture(capture.path))) refused.add(capture);
   }
   return {
     deleted: ended.filter((capture) => !refused.has(capture)),
