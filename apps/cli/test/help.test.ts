@@ -20,6 +20,7 @@ const COMMANDS = [
   'raw',
   'log',
   'captures',
+  'crashes',
   'proxy',
 ];
 

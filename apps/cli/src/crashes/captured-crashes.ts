@@ -1,5 +1,4 @@
-import { basename } from 'node:path';
-
+import { labelOfCommand } from '../label-of-command.ts';
 import type { Reading } from '../reading.ts';
 import { VERSION } from '../version.ts';
 import { crashOf } from './crash-of.ts';
@@ -11,14 +10,15 @@ import { madeBy } from './report-files.ts';
 export async function* capturedCrashes(reading: Reading): AsyncGenerator<CrashReport, void, undefined> {
   let crash = 0;
   for await (const found of crashesIn(reading.records())) {
+    const command = found.spawn.argv ?? found.opened?.argv ?? [];
     yield crashOf(found, {
       at: timeOf(found),
       madeBy: madeBy(VERSION, 'capture'),
       crash: ++crash,
       leftOut: 0,
       path: reading.path ?? reading.name,
-      label: found.spawn.server ?? found.opened?.label ?? basename(reading.name),
-      command: found.spawn.argv ?? found.opened?.argv ?? [],
+      label: found.spawn.server ?? found.opened?.label ?? labelOfCommand(command),
+      command,
     });
   }
 }
