@@ -58,7 +58,7 @@ function factLines(report: CrashReport, capture: string, theme: Theme): readonly
   const protocol = protocolVersion === null ? [] : [`${short(protocolVersion)}${era === null ? '' : ` (${era})`}`];
   const rows: readonly (readonly [string, string])[] = [
     ['when', at === null ? 'unknown' : visible(localTime(at))],
-    ['server', [short(label), ...peerText(server), `pid ${pid}`].join(', ')],
+    ['server', [...(server.name === label ? [] : [short(label)]), ...peerText(server), `pid ${pid}`].join(', ')],
     ['command', short(command.join(' '))],
     ['client', peerText(client).join(' ') || 'does not say its name'],
     ...protocol.map((text): readonly [string, string] => ['protocol', text]),
