@@ -228,9 +228,13 @@ test('@mcp-dbg/capture/node', async () => {
     "CAPTURE_EXTENSION
     CaptureWriter
     MAX_CAPTURE_BYTES
+    MAX_CRASH_REPORTS
     MAX_FOLDER_BYTES
     captureFolder
     captureName
+    captureOfCrashReport
+    crashReportFiles
+    crashReportPath
     followCapture
     labelCapture
     listCaptures
@@ -247,6 +251,7 @@ test('@mcp-dbg/capture/node', async () => {
     type ConnectionEvent
     type ConnectionRecorder
     type ConnectionTarget
+    type CrashReportFile
     type FileQuestion
     type Pruning
     type StoredCapture

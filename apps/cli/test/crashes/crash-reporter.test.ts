@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { readCapture } from '@mcp-dbg/capture';
 import { openCapture } from '@mcp-dbg/capture/node';
@@ -252,15 +252,15 @@ describe('a crash report', () => {
       observer.event?.({ kind: 'exit', code: 1, signal: null });
       await reporter.close();
     }
+    expect(existsSync(dirname(nowhere))).toBe(false);
     const watch = new Watch();
     rmSync(watch.folder, { recursive: true });
     watch.tell((to) => {
       to.event({ kind: 'spawn', pid: 1 });
       die(to);
     });
-    mkdirSync(watch.folder);
-    // Whether the folder is back in time or not, no exception came of it.
-    await watch.close();
+    await watch.finish();
+    expect(existsSync(watch.folder)).toBe(false);
   });
 
   it('numbers frames as the capture does, whatever the peers say and however it comes in pieces', async () => {

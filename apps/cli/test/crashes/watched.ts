@@ -11,7 +11,7 @@ import { type CrashReporter, crashReporter } from '../../src/crashes/crash-repor
 import { readReport } from '../../src/crashes/report-text.ts';
 import { scratch } from '../driver.ts';
 
-export const COMMAND = ['node', 'server.mjs', '--api-key', 'sk-command-0123456789abcdef'] as const;
+const COMMAND = ['node', 'server.mjs', '--api-key', 'sk-command-0123456789abcdef'] as const;
 
 /** A capture that is being written while its crashes are watched for, both on one clock. */
 export class Watch {
@@ -83,7 +83,7 @@ export async function watchedServer(
   argv: readonly [string, ...string[]],
   ...lines: readonly object[]
 ): Promise<ServerProcess> {
-  const server = await ServerProcess.start({ argv }, watch.observers() as readonly Observer[]);
+  const server = await ServerProcess.start({ argv }, watch.observers());
   let answers = 0;
   server.stdout.start((bytes) => {
     answers += bytes.toString().split('\n').length - 1;
