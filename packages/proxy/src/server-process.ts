@@ -67,8 +67,13 @@ export class ServerProcess {
     this.pid = pid;
     this.#tap = tap;
     tap.event({ kind: 'spawn', pid });
-    const atEnd = (from: 'client' | 'server' | 'stderr') => () => tap.event({ kind: 'eof', from });
-    this.stdin = new Inlet(stdin, (bytes) => tap.read('client', bytes), atEnd('client'));
+    const atEnd = (from: 'server' | 'stderr') => () => tap.event({ kind: 'eof', from });
+    this.stdin = new Inlet(
+      stdin,
+      (bytes) => tap.read('client', bytes),
+      // A process that has exited is given no end of its input: that it was asked to end would be untrue.
+      () => this.#gone || tap.event({ kind: 'eof', from: 'client' }),
+    );
     this.stdout = new Outlet(stdout, (bytes) => tap.read('server', bytes), atEnd('server'));
     this.stderr = new Outlet(stderr, (bytes) => tap.read('stderr', bytes), atEnd('stderr'));
     this.exited = new Promise((resolve) => {

@@ -58,6 +58,7 @@ export function crashReporter(options: CrashReporterOptions): CrashReporter {
   return {
     observe: () => {
       let conn: number | undefined;
+      let pid: number | undefined;
       const stamp = (): { readonly seq: 0; readonly us: number; readonly conn: number } => ({
         seq: 0,
         us: Math.round((now() - startedAt) * 1000),
@@ -68,6 +69,9 @@ export function crashReporter(options: CrashReporterOptions): CrashReporter {
           scan.push({ t: 'data', ...stamp(), from, bytes, ...(by !== undefined && { by }) });
         },
         event: (event) => {
+          if (event.kind === 'spawn') ({ pid } = event);
+          // What is done to a process that is gone is to sweep up, and asks for nothing.
+          if (isAsking(event) && isGone(pid)) return;
           const record = recordOf(event, stamp());
           const crash = record && scan.push(record);
           if (crash !== undefined) report(crash);
@@ -85,6 +89,21 @@ async function load({ command, label, version }: CrashReporterOptions): Promise<
   return new Files({ command: maskArgv(command), label, version });
 }
 
+function isAsking(event: ConnectionEvent): boolean {
+  return event.kind === 'signal' || (event.kind === 'eof' && event.from === 'client');
+}
+
+/** True where no process of this id is left. One that has just got a signal is still there. */
+function isGone(pid: number | undefined): boolean {
+  if (pid === undefined) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
+}
+
 /** The event as a capture has it; undefined for what has nothing to do with a crash. */
 function recordOf(
   event: ConnectionEvent,
@@ -99,10 +118,13 @@ function recordOf(
       return { t: 'signal', ...stamp, signal: event.signal };
     case 'exit':
       return { t: 'exit', ...stamp, code: event.code, signal: event.signal };
+    case 'fault': {
+      const { from, action, rule } = event;
+      return { t: 'fault', ...stamp, from, action, rule };
+    }
     case 'connect':
     case 'http':
     case 'disconnect':
-    case 'fault':
     case 'note':
       return undefined;
   }

@@ -28,7 +28,7 @@ interface Watched {
   readonly traffic: KeptTraffic;
   /** The signals that we or the host sent it. */
   readonly signals: Set<string>;
-  /** True when it was given the end of its input while it went on. */
+  /** True when it was given the end of its input while it went on, or a fault ends it. */
   isAskedToEnd: boolean;
 }
 
@@ -43,7 +43,7 @@ interface Connection {
 
 /**
  * Follows the records of a capture, or what an observer made records of, and gives each crash: an exit of a process that
- * had not been told to end, by the end of its input or a signal. Frames get the numbers that `readCapture` gives them.
+ * had not been told to end, by the end of its input, a signal or a fault. Frames get the numbers that `readCapture` gives them.
  * Holds a bounded part of the traffic.
  */
 export class CrashScan {
@@ -81,7 +81,10 @@ export class CrashScan {
         this.#end(record);
         return undefined;
       case 'signal':
-        this.#connections.get(record.conn)?.process?.signals.add(record.signal);
+        this.#signal(record);
+        return undefined;
+      case 'fault':
+        this.#fault(record);
         return undefined;
       case 'exit':
         return this.#exit(record);
@@ -156,6 +159,17 @@ export class CrashScan {
     process.traffic.end(from, us);
   }
 
+  #signal({ conn, signal }: Extract<CaptureRecord, { readonly t: 'signal' }>): void {
+    const process = this.#connections.get(conn)?.process;
+    // What is done to a server that has ended its output follows that, as above.
+    if (process?.traffic.isServerDone === false) process.signals.add(signal);
+  }
+
+  #fault({ conn, action }: Extract<CaptureRecord, { readonly t: 'fault' }>): void {
+    const process = this.#connections.get(conn)?.process;
+    if (process !== undefined && ENDING_FAULT.test(action)) process.isAskedToEnd = true;
+  }
+
   #exit(exit: ExitRecord): Crash | undefined {
     const connection = this.#connections.get(exit.conn);
     if (connection?.process === undefined) return undefined;
@@ -165,6 +179,9 @@ export class CrashScan {
     return isAsked(asked, exit) ? undefined : { opened: this.#opened, spawn, exit, traffic };
   }
 }
+
+/** The faults that end a process on purpose, as they are recorded: `kill=SIGTERM`, `exit=3`. */
+const ENDING_FAULT = /^(?:kill|exit)(?:=|$)/;
 
 /** Signals that ask for no end: a program does with them what it likes, and dies where it knows them not. */
 const ASKING_NOTHING: ReadonlySet<string> = new Set(['SIGUSR1', 'SIGUSR2']);

@@ -16,8 +16,6 @@ const LF = 0x0a;
 export interface KeptFrame extends Frame {
   /** How many bytes the line has, without its newline. */
   readonly size: number;
-  /** Who made the bytes, where they are not the peer's own. */
-  readonly by: string | undefined;
   /** True where the server had ended its output before: what still comes of it is not from the server. */
   readonly isPostEnd: boolean;
   /** True where bytes are missing before it. */
@@ -120,7 +118,7 @@ export class KeptTraffic {
       bytes: line.take(),
       terminated,
       size,
-      by,
+      ...(by !== undefined && { by }),
       isPostEnd: this.#isServerDone,
       isPostGap: this.#isPostGap,
     };
