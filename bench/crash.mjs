@@ -1,14 +1,21 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { Session, commandServer } from '@mcp-dbg/core';
 
 import { interleaved } from './measure.mjs';
-import { timed } from './peer.mjs';
+import { ENVIRONMENT, MCP_DBG, NODE, timed } from './peer.mjs';
 import { listTools, rawTools } from './raw-tools.mjs';
 
-/** Milliseconds from SIGKILL of a server until its successor can be used: of a session's, and of one started again by hand. */
+/**
+ * Milliseconds from SIGKILL of a server until its successor can be used: of one started again by hand, of a session's, and
+ * of one behind a proxy that restarts it.
+ */
 export async function crashToUsable(rounds) {
-  return await interleaved(rounds, { start: bareRestart, ours: restart });
+  return await interleaved(rounds, { start: bareRestart, ours: restart, relayed: relayedRestart });
 }
 
 async function bareRestart() {
@@ -45,4 +52,46 @@ async function restart() {
   });
   await session.close();
   return ms;
+}
+
+async function relayedRestart() {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-restart-'));
+  const capture = join(folder, 'run.mcpcap');
+  const argv = [MCP_DBG, 'proxy', '--restart', '--log', capture, '--', ...rawTools.server];
+  const child = spawn(NODE, argv, { stdio: ['pipe', 'pipe', 'ignore'], env: ENVIRONMENT });
+  const clientInfo = { name: 'raw', version: '1' };
+  await ask(child, 1, 'initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo });
+  child.stdin.write('{"jsonrpc":"2.0","method":"notifications/initialized"}\n');
+  await ask(child, 2, 'tools/list', {});
+  const [, pid] = /"t":"spawn".*"pid":(\d+)/.exec(readFileSync(capture, 'latin1'));
+  let id = 2;
+  // A server that has answered is started again at once.
+  await ask(child, ++id, 'tools/call', { name: 'echo', arguments: { text: 'hello' } });
+  const ms = await timed(async () => {
+    process.kill(Number(pid), 'SIGKILL');
+    // The first may be one that the dying process took along.
+    while ((await ask(child, ++id, 'tools/list', {})).error !== undefined);
+  });
+  const gone = once(child, 'exit');
+  child.stdin.end();
+  await gone;
+  rmSync(folder, { recursive: true });
+  return ms;
+}
+
+function ask(child, id, method, params) {
+  child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`);
+  return new Promise((resolve) => {
+    let text = '';
+    const take = (chunk) => {
+      text += chunk.toString();
+      const lines = text.split('\n');
+      text = lines.pop();
+      const answer = lines.map((line) => JSON.parse(line)).find((message) => message.id === id);
+      if (answer === undefined) return;
+      child.stdout.off('data', take);
+      resolve(answer);
+    };
+    child.stdout.on('data', take);
+  });
 }

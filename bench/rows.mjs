@@ -203,7 +203,11 @@ async function tools(rounds) {
 
 async function crash(rounds) {
   const results = await crashToUsable(rounds);
-  return [versus('crash to usable, vs a bare restart', results, 'start', atMost(1.1))];
+  const relayed = results.map(({ start, relayed: ours }) => ({ start, ours }));
+  return [
+    versus('crash to usable, vs a bare restart', results, 'start', atMost(1.1)),
+    versus('the same behind proxy --restart', relayed, 'start', atMost(1.1)),
+  ];
 }
 
 function ratio(name, results, of, goal, show) {
