@@ -26,9 +26,10 @@ interface Remembered {
  * the same id, else with the same bytes, else the next with bytes that are not the sender's own.
  */
 export async function doneToFrames(
-  { exchange: { frame, answer } }: ExchangeEntry,
+  { conn, exchange: { frame, answer } }: ExchangeEntry,
   entries: Entries,
 ): Promise<readonly DoneEntry[]> {
+  const { asks } = idsOf(frame.bytes);
   const remembered: Remembered[] = [];
   const done = new Set<DoneEntry>();
   for await (const moment of inTimeOrder(entries)) {
@@ -36,6 +37,9 @@ export async function doneToFrames(
     if (moment.kind === 'event') {
       const found = remember(moment);
       if (found === undefined) continue;
+      // An answer that was never passed on has no frame to stand for it.
+      const isAnswer = asks !== undefined && found.answers === asks && found.entry.event.from !== frame.from;
+      if (isAnswer && moment.conn === conn) done.add(found.entry);
       remembered.push(found);
       if (remembered.length > MAX_REMEMBERED) remembered.shift();
       continue;

@@ -1,7 +1,9 @@
 import { type Finding, Linter, type LinterOptions, PROCESS_RULES } from '@mcp-dbg/protocol/lint';
-import { type Frame, FrameCounter, FrameStream, StderrTail } from '@mcp-dbg/wire';
+import { type Frame, FrameCounter, FrameStream, StderrTail, readFrame } from '@mcp-dbg/wire';
 
-import type { CaptureRecord, DataRecord, Source, TornStretch } from './record.ts';
+import { Excuses } from './excuses.ts';
+import { WholeOriginals } from './original/whole-originals.ts';
+import type { CaptureRecord, DataRecord, FaultRecord, NoteRecord, Source, TornStretch } from './record.ts';
 
 /** A finding with the connection of the capture that it is about. */
 export interface CaptureFinding extends Finding {
@@ -25,6 +27,8 @@ interface Checked {
   isChecked: boolean;
   /** Made with the first that there is to be checked: it is large. */
   linter: Linter | undefined;
+  /** Made with the first frame that was not passed on as it came, or is not its sender's own. */
+  excuses: Excuses | undefined;
 }
 
 const SENDERS = ['client', 'server'] as const;
@@ -38,13 +42,15 @@ const MAX_CONNECTIONS = 10_000;
 /**
  * Checks every connection of a capture, record by record. Frames have the numbers that `readCapture` gives them. Where
  * bytes are missing, by a gap or a tear, a connection is not checked any further, since what was said then is not known,
- * nor is one that was not known before.
+ * nor is one that was not known before. What was done to the traffic on purpose is no peer's fault, and frames that were not
+ * passed on are not judged.
  */
 export class CaptureLinter {
   readonly #options: LinterOptions;
   readonly #counter = new FrameCounter();
   readonly #connections = new Map<number, Checked>();
   readonly #more = new Map<string, number>();
+  readonly #originals = new WholeOriginals();
   #checked = 0;
   /** True where a connection may have begun unseen. */
   #isTorn = false;
@@ -91,10 +97,12 @@ export class CaptureLinter {
         const checked = this.#connections.get(record.conn);
         return checked === undefined ? [] : this.#happen(checked, record);
       }
-      case 'http':
-      case 'close':
       case 'fault':
       case 'note':
+        for (const whole of this.#originals.push(record)) this.#withhold(whole);
+        return [];
+      case 'http':
+      case 'close':
       case 'other':
         return [];
     }
@@ -141,17 +149,35 @@ export class CaptureLinter {
     }
   }
 
-  #read(checked: Checked, { from, bytes, us, more }: DataRecord): readonly CaptureFinding[] {
+  /** A frame was not passed on as it came. */
+  #withhold({ conn, from, original, us }: FaultRecord | NoteRecord): void {
+    if (from === undefined || original === undefined) return;
+    const checked = this.#connections.get(conn) ?? this.#open(conn, !this.#isTorn);
+    const reading = readFrame(original);
+    checked.excuses ??= new Excuses();
+    checked.excuses.withhold(from, original, reading, us);
+    const frame = { n: this.#counter.last, from, us, endUs: us, bytes: original, terminated: true };
+    this.#linterOf(checked)?.withheld(frame, reading);
+  }
+
+  #read(checked: Checked, { from, bytes, us, more, by }: DataRecord): readonly CaptureFinding[] {
     if (checked.ofMessages && from !== 'stderr') {
-      return this.#see(checked, checked.frames.readMessage(from, bytes, us, more === true));
+      return this.#see(checked, checked.frames.readMessage(from, bytes, us, more === true, by));
     }
-    if (from !== 'stderr') return this.#see(checked, checked.frames.read(from, bytes, us));
+    if (from !== 'stderr') return this.#see(checked, checked.frames.read(from, bytes, us, by));
     checked.stderr.push(bytes);
     return [];
   }
 
   #see(checked: Checked, frames: readonly Frame[]): readonly CaptureFinding[] {
-    return frames.flatMap((frame) => located(checked, this.#linterOf(checked)?.see(frame)));
+    return frames.flatMap((frame) => {
+      if (frame.by !== undefined) checked.excuses ??= new Excuses();
+      const { excuses } = checked;
+      const linter = this.#linterOf(checked);
+      if (excuses === undefined) return located(checked, linter?.see(frame));
+      const reading = readFrame(frame.bytes);
+      return located(checked, linter?.see(frame, reading, excuses.covers(frame, reading)));
+    });
   }
 
   #endOf(checked: Checked, from: Source): readonly CaptureFinding[] {
@@ -212,6 +238,7 @@ export class CaptureLinter {
       hasExited: false,
       isChecked,
       linter: undefined,
+      excuses: undefined,
     };
     this.#connections.delete(conn);
     this.#connections.set(conn, checked);

@@ -10,7 +10,7 @@ export type ExchangeKind = 'request' | 'notification' | 'response' | 'batch' | '
 export type ExchangeStatus = 'ok' | 'tool-error' | 'error' | 'cancelled' | 'lost' | 'pending' | 'orphan';
 
 /** What places a frame in its stream; see {@link Frame}. A reader that does not keep frames keeps this of them. */
-export type Placed = Pick<Frame, 'n' | 'from' | 'us' | 'endUs'>;
+export type Placed = Pick<Frame, 'n' | 'from' | 'us' | 'endUs' | 'by'>;
 
 /**
  * A request with its answer as far as it has come, or a frame that stands alone: a notification, noise, an answer to

@@ -112,6 +112,25 @@ export class Pairing<F extends Placed> {
     return lost;
   }
 
+  /**
+   * An answer came that was not passed on, and has no frame. Whoever asked in a peer's place (`by`) has taken it, so such a
+   * request is answered by it; gives that exchange, and undefined where anybody else waits, who has no answer yet.
+   */
+  withheld({ from, us }: Pick<Placed, 'from' | 'us'>, outline: Outline): Exchange<F> | undefined {
+    const { id, kind } = outline;
+    if (id === undefined || (kind !== 'result' && kind !== 'error')) return undefined;
+    const asked = this.#tracker.find(peerOf(from), id)?.exchange;
+    if (asked?.kind !== 'request' || asked.frame.by === undefined) return undefined;
+    const waiting = this.#tracker.answer(from, id);
+    if (waiting === undefined) return undefined;
+    this.#close(waiting, outline.isTask);
+    if (asked.method === 'initialize') this.#negotiated = outline.version ?? this.#negotiated;
+    const ms = Math.max(0, us - asked.frame.endUs) / 1000;
+    waiting.exchange = { ...asked, status: outcomeOf(asked, outline), ms, version: outline.version ?? asked.version };
+    this.#answered.add(asked.from, id, waiting.exchange);
+    return waiting.exchange;
+  }
+
   #ask(frame: F, outline: Outline): Exchange<F> {
     const { from } = frame;
     const version = outline.version ?? this.#negotiated;

@@ -20,5 +20,5 @@ export interface Frame {
   /** False when the stream ended before the newline came. */
   readonly terminated: boolean;
   /** Whose bytes they are, or some of them, where they are not the sender's own: who originated or changed them. */
-  readonly by?: string;
+  readonly by?: string | undefined;
 }

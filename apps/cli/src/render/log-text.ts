@@ -154,11 +154,12 @@ function frameNotes({ frame }: Exchange, theme: Theme): readonly string[] {
 }
 
 /** What was not the peers' own doing. */
-function oursNotes({ frame, answer }: Exchange, theme: Theme): readonly string[] {
+function oursNotes({ frame, answer, status, kind }: Exchange, theme: Theme): readonly string[] {
   const who = frame.by ?? answer?.by;
   if (who === undefined) return [];
+  const isKept = kind === 'request' && answer === undefined && (status === 'ok' || status === 'error');
   const what = frame.by === undefined ? 'answered by' : 'by';
-  return [theme.warn(`${what} ${visible(who)}`)];
+  return [theme.warn(`${what} ${visible(who)}${isKept ? ', which kept the answer' : ''}`)];
 }
 
 function noiseReason({ bytes }: Frame): string {

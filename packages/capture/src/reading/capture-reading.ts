@@ -147,6 +147,8 @@ export class CaptureReading<F extends Placed> implements RecordSink {
       this.#connections.delete(connection.number);
       this.#ended.set(connection.number, { number: connection.number, server: connection.server });
     }
+    if ((record.t === 'fault' || record.t === 'note') && record.from !== undefined && record.original !== undefined)
+      connection.withheld(record.from, record.us, record.original);
     this.#listener.event(record.us, record, connection);
   }
 

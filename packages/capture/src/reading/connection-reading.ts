@@ -1,5 +1,5 @@
-import { type Change, type Exchange, Pairing, type Placed } from '@mcp-dbg/protocol';
-import type { FrameCounter, Sender } from '@mcp-dbg/wire';
+import { type Change, type Exchange, Pairing, type Placed, outlineOf } from '@mcp-dbg/protocol';
+import { type FrameCounter, type Sender, readFrame } from '@mcp-dbg/wire';
 
 import type { DataPlace } from '../data-place.ts';
 import type { Source } from '../record.ts';
@@ -105,6 +105,12 @@ export class ConnectionReading<F extends Placed> {
     line.n = this.#counter.next();
     this.#see(line);
     return true;
+  }
+
+  /** A frame came that was not passed on as it was. */
+  withheld(from: Sender, us: number, original: Uint8Array): void {
+    const answered = this.#pairing.withheld({ from, us }, outlineOf(readFrame(original)));
+    if (answered !== undefined) this.#listener.exchange(answered, this);
   }
 
   /** Ends one stream, for good or because bytes of it are missing. */

@@ -68,6 +68,8 @@ export interface Asked {
   answered: Moment | undefined;
   /** True where the answer said that it goes on as a task. */
   becameTask: boolean;
+  /** True where whoever was asked cannot help it if no answer came: one was not passed on, or the request is not its sender's own. */
+  isWithheld: boolean;
 }
 
 interface SeenMessage {

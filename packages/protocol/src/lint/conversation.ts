@@ -45,17 +45,34 @@ export class Conversation {
   #ended: SeenExit['asked'];
   #eofUs: number | undefined;
   #ignoredEof = false;
+  #isExcused = false;
 
   constructor(check: Check, past: Past) {
     this.#check = check;
     this.#past = past;
   }
 
-  see(frame: Frame, reading: Reading): void {
+  /** Takes the next frame; of one that `isExcused` nobody can help it if what it asks is not answered. */
+  see(frame: Frame, reading: Reading, isExcused = false): void {
     const { from } = frame;
+    this.#isExcused = isExcused;
     this.#check.line?.({ frame, from, reading, version: this.#versions.current });
     this.#takeSettled(this.#spread[from].take(frame, reading));
     if (reading.kind !== 'not-json' && reading.kind !== 'not-json-rpc') this.#read(frame, reading);
+    // Any answer may be in what was made of the sender's lines.
+    else if (frame.by !== undefined) {
+      for (const asked of this.#past.requests.allWaiting(peerOf(from))) asked.isWithheld = true;
+    }
+  }
+
+  /** A frame came that was not passed on as it was. */
+  withheld(frame: Frame, reading: Reading): void {
+    if (reading.kind !== 'result' && reading.kind !== 'error') return;
+    const asked = this.#past.requests.waiting(peerOf(frame.from), reading.id);
+    if (asked === undefined) return;
+    // Whoever asked in place of the peer took the answer, and the connection goes on with what it says.
+    if (asked.frame.by === undefined) asked.isWithheld = true;
+    else this.#answer(frame, reading, false);
   }
 
   #takeSettled({ spread, loose }: Settled): void {
@@ -107,7 +124,7 @@ export class Conversation {
     const waiting = this.#past.requests
       .clear()
       .filter(({ from, method }) => from === 'client' && method !== 'subscriptions/listen')
-      .filter(({ cancelled }) => cancelled === undefined)
+      .filter(({ cancelled, isWithheld, frame }) => cancelled === undefined && !isWithheld && frame.by === undefined)
       .toSorted((one, other) => one.frame.n - other.frame.n);
     // A legacy server may take the probe in any way: it may be silent, or end.
     if (isModern(this.#versions.current)) return { waiting, atProbe: false };
@@ -121,6 +138,7 @@ export class Conversation {
       case 'request': {
         const version = this.#versions.ofMessage(reading);
         const seen = { frame, from, version, inBatch, reading, asked: askedIn(frame, reading, version) };
+        seen.asked.isWithheld = this.#isExcused;
         this.#check.request?.(seen);
         this.#past.request(seen);
         return;
@@ -193,6 +211,7 @@ function askedIn(frame: Frame, { id, method, params }: RequestReading, version: 
     cancelled: undefined,
     answered: undefined,
     becameTask: false,
+    isWithheld: false,
   };
 }
 

@@ -28,6 +28,8 @@ export class Findings {
   readonly #told = new Map<string, Told>();
   readonly #more = new Map<string, number>();
   #found: Finding[] = [];
+  /** While it is set nothing is anybody's fault. */
+  isQuiet = false;
 
   constructor(isOff: (rule: string) => boolean) {
     this.#isOff = isOff;
@@ -52,6 +54,7 @@ export class Findings {
       const rule = rules[id];
       if (rule === undefined || this.#isOff(id)) return;
       const { frame, from = frame?.from, version } = place;
+      if (this.isQuiet || frame?.by !== undefined) return;
       if (version === undefined ? rule.versions.length < ALL.length : !rule.versions.includes(version)) return;
       if (!this.#isNew(id, rule, place, about)) return;
       if (this.#found.length >= MAX_AT_ONCE) {

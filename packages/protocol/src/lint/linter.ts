@@ -29,10 +29,25 @@ export class Linter {
     this.#conversation = new Conversation(together(checks), past);
   }
 
-  /** Takes the next frame, in the order in which frames were completed, with its reading where there is one already. */
-  see(frame: Frame, reading: Reading = readFrame(frame.bytes)): readonly Finding[] {
-    this.#conversation.see(frame, reading);
+  /**
+   * Takes the next frame, in the order in which frames were completed, with its reading where there is one already. Bytes
+   * that are not the sender's own (`by`) ask and answer, but break no rule; nor does a frame that `isExcused`.
+   */
+  see(frame: Frame, reading: Reading = readFrame(frame.bytes), isExcused: boolean = false): readonly Finding[] {
+    this.#findings.isQuiet = isExcused || frame.by !== undefined;
+    this.#conversation.see(frame, reading, isExcused);
+    this.#findings.isQuiet = false;
     return this.#findings.take();
+  }
+
+  /**
+   * A frame came and was not passed on as it was, if at all. It breaks no rule. What it answers is nobody's fault if it stays
+   * without an answer, and is answered where it was not the sender's own.
+   */
+  withheld(frame: Frame, reading: Reading = readFrame(frame.bytes)): void {
+    this.#findings.isQuiet = true;
+    this.#conversation.withheld(frame, reading);
+    this.#findings.isQuiet = false;
   }
 
   /** The client ended the server's input, or the server was sent a signal: an end that follows was asked for. */

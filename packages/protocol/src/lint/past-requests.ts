@@ -45,6 +45,11 @@ export class PastRequests {
     return this.#waiting.find(from, id);
   }
 
+  /** All requests of a side that wait. */
+  allWaiting(from: Sender): readonly Asked[] {
+    return [...this.#sides[from].bytesOf.keys()];
+  }
+
   /** Takes a request. */
   keep(asked: Asked, bytes: number): void {
     const { from, id } = asked;
