@@ -2,7 +2,8 @@ import { type Frame, type Reading, readFrame } from '@mcp-dbg/wire';
 
 import type { Exchange } from './exchange.ts';
 import { outlineOf } from './outline.ts';
-import { type Change, type FrameReader, Pairing } from './pairing.ts';
+import type { FrameReader } from './frame-reader.ts';
+import { type Change, Pairing } from './pairing.ts';
 import { callOf } from './rounds.ts';
 
 /** What one frame is, and what it did to the exchanges of its connection. */

@@ -5,6 +5,7 @@ export { META_KEYS, metaOf } from './meta-keys.ts';
 export { type HeaderParam, type HeaderParamFault, headerParams } from './header-params.ts';
 export { METHODS, type Method, methodNamed } from './methods.ts';
 export { BLANK, type Outline, outlineOf } from './outline.ts';
-export { type Change, type FrameReader, Pairing } from './pairing.ts';
+export type { FrameReader } from './frame-reader.ts';
+export { type Change, Pairing } from './pairing.ts';
 export { callOf } from './rounds.ts';
 export { LOG_LEVELS } from './log-levels.ts';

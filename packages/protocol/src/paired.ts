@@ -97,6 +97,12 @@ export function withAnswer<F extends Placed>(exchange: Exchange<F>, answer: F, a
   };
 }
 
+/** A request that was answered at this time by what was not passed on. */
+export function answeredUnseen<F extends Placed>(asked: Exchange<F>, answer: Outline, us: number): Exchange<F> {
+  const ms = Math.max(0, us - asked.frame.endUs) / 1000;
+  return { ...asked, status: outcomeOf(asked, answer), ms, version: answer.version ?? asked.version };
+}
+
 /** What an answer means for what was asked: only a tool, or a batch that may hold one, fails with a result. */
 export function outcomeOf({ kind, tool }: Exchange<Placed>, answer: Outline): Outcome {
   if (answer.kind === 'error') return 'error';

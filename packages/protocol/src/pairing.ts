@@ -2,10 +2,21 @@ import { ExchangeTracker, type IdText, type Sender, flippedId, peerOf } from '@m
 
 import { AnsweredIds } from './answered.ts';
 import type { Exchange, Placed } from './exchange.ts';
+import type { FrameReader } from './frame-reader.ts';
 import { Joins } from './joins.ts';
 import type { Outline } from './outline.ts';
-import { type Cause, type Outcome, asked, outcomeOf, standsAlone, withAnswer, worse } from './paired.ts';
+import {
+  type Cause,
+  type Outcome,
+  answeredUnseen,
+  asked,
+  outcomeOf,
+  standsAlone,
+  withAnswer,
+  worse,
+} from './paired.ts';
 import { Rounds } from './rounds.ts';
+import { type Waiting, unanswered } from './waiting.ts';
 
 /** Requests of one side that may be open; past that the older half is given up. */
 const MAX_OPEN = 100_000;
@@ -21,26 +32,6 @@ export interface Change<F extends Placed> {
   readonly answered: readonly Exchange<F>[];
   /** The exchange that this frame calls off. */
   readonly cancelled: Exchange<F> | undefined;
-}
-
-/** What is asked of a frame itself, and only now and then. */
-export interface FrameReader<F> {
-  /** How many bytes are held for it. */
-  sizeOf(frame: F): number;
-  /** What all rounds of the call that this request makes have in common; undefined where there are none. */
-  callOf(frame: F): string | undefined;
-}
-
-/** A request that waits, alone or as one of a batch. */
-interface Waiting<F extends Placed> {
-  exchange: Exchange<F>;
-  readonly token: IdText | undefined;
-  /** What is held for it, or its share of a batch. */
-  readonly bytes: number;
-  /** Requests of the batch that still wait; 1 for a request of its own. */
-  left: number;
-  /** What the answers so far amount to: a batch fares as badly as the worst of its requests. */
-  outcome: Outcome;
 }
 
 /**
@@ -125,8 +116,7 @@ export class Pairing<F extends Placed> {
     if (waiting === undefined) return undefined;
     this.#close(waiting, outline.isTask);
     if (asked.method === 'initialize') this.#negotiated = outline.version ?? this.#negotiated;
-    const ms = Math.max(0, us - asked.frame.endUs) / 1000;
-    waiting.exchange = { ...asked, status: outcomeOf(asked, outline), ms, version: outline.version ?? asked.version };
+    waiting.exchange = answeredUnseen(asked, outline, us);
     this.#answered.add(asked.from, id, waiting.exchange);
     return waiting.exchange;
   }
@@ -302,8 +292,3 @@ export class Pairing<F extends Placed> {
 }
 
 const NONE: readonly never[] = [];
-
-function unanswered<F extends Placed>(waiting: readonly Waiting<F>[]): readonly Exchange<F>[] {
-  const exchanges = [...new Set(waiting)].map(({ exchange }) => exchange);
-  return exchanges.filter(({ status }) => status === 'pending').toSorted((a, b) => a.n - b.n);
-}
