@@ -5,16 +5,7 @@ import type { Exchange, Placed } from './exchange.ts';
 import type { FrameReader } from './frame-reader.ts';
 import { Joins } from './joins.ts';
 import type { Outline } from './outline.ts';
-import {
-  type Cause,
-  type Outcome,
-  answeredUnseen,
-  asked,
-  outcomeOf,
-  standsAlone,
-  withAnswer,
-  worse,
-} from './paired.ts';
+import { type Cause, answeredUnseen, asked, outcomeOf, standsAlone, withAnswer, worse } from './paired.ts';
 import { Rounds } from './rounds.ts';
 import { type Waiting, unanswered } from './waiting.ts';
 
