@@ -26,7 +26,7 @@ interface ListingOptions extends WrapOptions {
 /** Adds the commands that put the proxy into a client's config file, and take it out. */
 export function addWrapCommands(root: Command, io: Io, proxyOptions: ServerCommand, run: Run): void {
   changing(root.command('wrap'), 'wrap')
-    .usage('[options] CLIENT SERVER... [-- PROXY OPTIONS]')
+    .usage('[options] CLIENT SERVER... -- [PROXY OPTIONS]')
     .description("put the proxy before a server in a client's config file, so that its traffic is recorded")
     .option('--list', 'list the servers of all clients, or of one: which are wrapped, and where they are recorded')
     .addHelpText('after', WHAT)

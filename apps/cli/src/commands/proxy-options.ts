@@ -189,10 +189,12 @@ export function addProxyOptions(command: Pick<Command, 'option'>): void {
     if (name !== 'help') command.option(`--${name}${value === undefined ? '' : ` <${value.toLowerCase()}>`}`, text);
 }
 
-/** The options that take the path of a file, such as `--log`. */
-export function proxyFileOptions(): readonly string[] {
-  return Object.entries<ProxyOption>(PROXY_OPTIONS).flatMap(([name, { value }]) =>
-    value === 'FILE' ? [`--${name}`] : [],
+/** The options that take paths, such as `--log`, and which: of one file, or of all that match. */
+export function proxyPathOptions(): ReadonlyMap<string, 'FILE' | 'GLOB'> {
+  return new Map(
+    Object.entries<ProxyOption>(PROXY_OPTIONS).flatMap(([name, { value }]) =>
+      value === 'FILE' || value === 'GLOB' ? [[`--${name}`, value] as const] : [],
+    ),
   );
 }
 

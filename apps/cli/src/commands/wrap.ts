@@ -26,7 +26,7 @@ export async function wrap(
   options: WrapOptions,
 ): Promise<number> {
   const bin = ownBin();
-  const program = ownProgram(client, bin, io);
+  const program = ownProgram(client, { bin }, io);
   const choice: Choice = { client, names, all: options.all === true, scope: options.scope };
   const chosen = choosePlaces(lookAt([client], options.config, io), choice, 'wrap', () => false);
   const notes: string[] = [];

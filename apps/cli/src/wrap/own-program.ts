@@ -2,10 +2,9 @@ import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { HOSTS as STARTED, environmentOf } from '../doctor/hosts.ts';
+import { HOSTS as STARTED, type Surroundings, environmentOf } from '../doctor/hosts.ts';
 import { CliError } from '../exit-code.ts';
 import { HOSTS, type HostId } from '../config/hosts.ts';
-import type { Io } from '../io.ts';
 import { VERSION } from '../version.ts';
 
 /** How a host is to start this program. */
@@ -31,10 +30,14 @@ export function ownBin(): string {
 
 /**
  * How a host starts us. Programs with windows have a short PATH, and a terminal's may be another one tomorrow, so it is by
- * whole paths, of Node and of us. Throws CliError where we run from the cache of npx and the host would not find npx.
+ * whole paths, of the Node that is `running` and of us. Throws CliError where we run from the cache of npx and the host would not find npx.
  */
-export function ownProgram(host: HostId, bin: string, io: Io): OwnProgram {
-  const node = steadyNode(process.execPath);
+export function ownProgram(
+  host: HostId,
+  { bin, running = process.execPath }: { readonly bin: string; readonly running?: string },
+  io: Surroundings,
+): OwnProgram {
+  const node = steadyNode(running);
   if (!/[/\\]_npx[/\\]/.test(bin)) return { words: [node, bin] };
   const npx = join(dirname(node), io.platform === 'win32' ? 'npx.cmd' : 'npx');
   const install = 'npm install -g mcp-dbg, then wrap with that one';
@@ -50,7 +53,7 @@ export function ownProgram(host: HostId, bin: string, io: Io): OwnProgram {
 }
 
 /** npx is a script, for which Node must be in PATH. */
-function findsNode(host: HostId, node: string, io: Io): boolean {
+function findsNode(host: HostId, node: string, io: Surroundings): boolean {
   const id = host === 'windsurf' ? 'cursor' : host;
   const started = STARTED.find((each) => each.id === id);
   if (started === undefined) return true;

@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 
 import { captureFolder, safeLabel } from '@mcp-dbg/capture/folder';
 
-import { proxyFileOptions, readProxyArgv } from '../commands/proxy-options.ts';
+import { proxyPathOptions, readProxyArgv } from '../commands/proxy-options.ts';
 import type { StdioEntry } from '../config/config-entry.ts';
 import { partsOf } from '../config/dialect.ts';
 import { HOSTS } from '../config/hosts.ts';
@@ -14,7 +14,7 @@ type Command = readonly [string, ...string[]];
 
 /**
  * The options that the proxy gets in an entry: those that were asked for, and the entry's name as the label of its captures.
- * The host starts it in a folder of its own, so paths of files become whole. Throws CliError `USAGE` where the proxy would not
+ * The host starts it in a folder of its own, so relative paths become whole. Throws CliError `USAGE` where the proxy would not
  * take them.
  */
 export function proxyWords(
@@ -34,17 +34,27 @@ export function proxyWords(
 }
 
 function withWholePaths(options: readonly string[], { source }: StdioEntry, cwd: string): readonly string[] {
-  const files = proxyFileOptions();
-  const whole = (path: string): string => {
+  const kinds = proxyPathOptions();
+  const whole = (path: string, kind: 'FILE' | 'GLOB'): string => {
     // The host puts in something for `${workspaceFolder}`.
     const isFilled = partsOf(path, HOSTS[source.host].dialect).some((part) => typeof part !== 'string');
-    return isFilled ? path : resolve(cwd, path);
+    if (isFilled) return path;
+    return kind === 'FILE' ? resolve(cwd, path) : wholeGlob(path, cwd);
   };
   return options.map((word, index) => {
-    if (files.includes(options[index - 1] ?? '')) return whole(word);
+    const before = kinds.get(options[index - 1] ?? '');
+    if (before !== undefined) return whole(word, before);
     const [name = ''] = word.split('=', 1);
-    return word.includes('=') && files.includes(name) ? `${name}=${whole(word.slice(name.length + 1))}` : word;
+    const own = word.includes('=') ? kinds.get(name) : undefined;
+    return own === undefined ? word : `${name}=${whole(word.slice(name.length + 1), own)}`;
   });
+}
+
+/** The same pattern from anywhere; what means something in patterns is itself in the name of the folder. */
+function wholeGlob(pattern: string, cwd: string): string {
+  const [, not = '', own = ''] = /^(!?)([^]*)$/.exec(pattern) ?? [];
+  if (isAbsolute(own)) return pattern;
+  return `${not}${cwd.replaceAll(/[*?[\]{}()!+@\\]/g, '\\$&')}/${own}`;
 }
 
 /** Where the captures of a wrapped entry go, and the label by which commands find them; undefined where it records nothing. */

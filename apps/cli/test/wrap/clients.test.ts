@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -13,9 +14,11 @@ import { basename, dirname, join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
+import { ownProgram } from '../../src/wrap/own-program.ts';
 import { machine, tells } from '../config/config-home.ts';
-import { BIN, run } from '../driver.ts';
+import { BIN, run, scratch } from '../driver.ts';
 
+const A = '{"mcpServers":{"a":{"command":"x"}}}';
 const SECRET = 'hunter2-of-no-shape';
 
 /** A file of each client, as odd as people have them, with one server in it. */
@@ -98,8 +101,7 @@ describe('a wrapped server', () => {
   });
 
   test.concurrent('gets the options behind --, with whole paths, and others with another wrap', async () => {
-    const text = '{"mcpServers":{"a":{"command":"x"}}}';
-    const there = machine({ '.mcp.json': text });
+    const there = machine({ '.mcp.json': A });
     const path = join(there.project, '.mcp.json');
     const argv = (): unknown => (JSON.parse(readFileSync(path, 'utf8')) as { mcpServers: { a: unknown } }).mcpServers.a;
     const first = await run(['wrap', 'claude-code', 'a', ...ANNOUNCED], there.options);
@@ -112,11 +114,22 @@ describe('a wrapped server', () => {
     expect(first.stderr).toContain('do not commit it');
     await run(['wrap', 'Claude Code', 'a', 'a', '--', '--no-capture'], there.options);
     expect(argv()).toMatchObject({ args: [BIN, 'proxy', '--no-capture', '--', 'x'] });
+    await run(
+      ['wrap', 'claude-code', 'a', '--', '--watch', 'src/*.ts', '--watch=!x', '--log=${HOME}/y'],
+      there.options,
+    );
+    expect(argv()).toMatchObject({
+      args: expect.arrayContaining([
+        `${there.options.cwd}/src/*.ts`,
+        `--watch=!${there.options.cwd}/x`,
+        '--log=${HOME}/y',
+      ]),
+    });
     const bad = await run(['wrap', 'claude-code', 'a', '--', '--anounce'], there.options);
     expect(bad).toMatchObject({ code: 1, stdout: '' });
     expect(bad.stderr).toMatch(/^mcp-dbg: The proxy does not take that: Unknown option '--anounce'.*\n$/);
     await run(['unwrap', 'claude-code', 'a'], there.options);
-    expect(readFileSync(path, 'utf8')).toBe(text);
+    expect(readFileSync(path, 'utf8')).toBe(A);
   });
 
   test.concurrent('is taken out by what stands in the file where the person changed the entry, or nothing was kept', async () => {
@@ -142,9 +155,27 @@ describe('a wrapped server', () => {
     );
   });
 
+  test.concurrent('is started by npx where this program is of its cache, but not for a client that finds no Node', async () => {
+    const there = machine({ '.mcp.json': A });
+    const own = join(scratch, '_npx/1a2b/node_modules/mcp-dbg');
+    cpSync(dirname(BIN), join(own, 'dist'), { recursive: true });
+    writeFileSync(join(own, 'package.json'), '{"type":"module"}');
+    const options = { ...there.options, bin: join(own, 'dist/bin.js') };
+    const wrapped = await run(['wrap', 'claude-code', 'a'], options);
+    expect(readFileSync(join(there.project, '.mcp.json'), 'utf8')).toMatch(
+      /"command":"[^"]*npx","args":\["-y", "mcp-dbg@\d[^"]*", "proxy", "--label", "a", "--", "x"\]/,
+    );
+    expect(wrapped.stderr).toContain('runs from the cache of npx, which npm empties, so the server is started by npx');
+    await run(['unwrap', 'claude-code', 'a'], options);
+    expect(readFileSync(join(there.project, '.mcp.json'), 'utf8')).toBe(A);
+    const world = { ...there.options, home: there.home, platform: 'linux' } as const;
+    expect(() => ownProgram('cursor', { bin: options.bin, running: '/opt/own/node' }, world)).toThrow(
+      'Cursor has a PATH without Node; install it: npm install -g mcp-dbg',
+    );
+  });
+
   test.concurrent('stands at the end of a link, which stays one', async () => {
-    const text = '{"mcpServers":{"a":{"command":"x"}}}';
-    const there = machine({ '~/.cursor/mcp.json': text });
+    const there = machine({ '~/.cursor/mcp.json': A });
     const [path, real] = [join(there.home, '.cursor/mcp.json'), join(there.home, 'dotfiles/cursor.json')];
     mkdirSync(dirname(real));
     renameSync(path, real);
@@ -157,7 +188,7 @@ describe('a wrapped server', () => {
     expect(lstatSync(path).isSymbolicLink()).toBe(true);
     expect(readFileSync(real, 'utf8')).toContain('"proxy"');
     await run(['unwrap', 'cursor', '--all'], there.options);
-    expect(readFileSync(real, 'utf8')).toBe(text);
+    expect(readFileSync(real, 'utf8')).toBe(A);
     expect(readdirSync(dirname(real))).toEqual(['cursor.json']);
     const twice = await run(['unwrap', 'cursor', 'a'], there.options);
     expect(twice).toMatchObject({ code: 0, stdout: '"a" in ~/.cursor/mcp.json is not wrapped: nothing to do\n' });

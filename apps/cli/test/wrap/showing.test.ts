@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
@@ -104,6 +104,14 @@ describe('a list of wraps', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
+  test.concurrent('of one file needs to know whose it is', async () => {
+    const { code, stderr } = await run(['wrap', '--list', '--config', 'x.json'], there.options);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^mcp-dbg: Name the client whose file --config names/),
+    });
+  });
+
   test.concurrent('is the same for programs, and of one client where it is named', async () => {
     const { stdout, stderr } = await run(['wrap', '--list', 'cursor', '--json'], there.options);
     const { files, servers } = JSON.parse(stdout);
@@ -143,6 +151,15 @@ describe('in a terminal', () => {
     await yes.shows('wrapped "one" in ~/.cursor/mcp.json');
     expect(await yes.ended).toMatchObject({ code: 0, isSane: true });
     expect(no.bytes + yes.bytes).not.toContain(SECRET);
+    const late = inTerminal(['wrap', 'cursor', 'two'], { ...there.options, columns: 400 });
+    await late.shows('Write that? [y]es, [n]o: ');
+    const wrapped = readFileSync(path, 'utf8');
+    writeFileSync(path, `${wrapped}\n`);
+    late.type('y\r');
+    await late.shows('something else changed it meanwhile; look at it, and try again');
+    expect(await late.ended).toMatchObject({ code: 1 });
+    expect(readFileSync(path, 'utf8')).toBe(`${wrapped}\n`);
+    writeFileSync(path, wrapped);
     const told = inTerminal(['unwrap', 'cursor', 'one', '--yes'], there.options);
     await told.shows('unwrapped "one"');
     expect(await told.ended).toMatchObject({ code: 0 });
