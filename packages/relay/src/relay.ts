@@ -71,6 +71,7 @@ class Relay implements ServerControl {
   #stderr: Writable | undefined;
   #inputEndedAt = Number.NEGATIVE_INFINITY;
   #ignoresShutdown = false;
+  #isServerEnded = false;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -110,6 +111,7 @@ class Relay implements ServerControl {
       onFull: () => this.#gates.client.close('drain'),
       holds: (bytes) => this.#holds('client', bytes),
       tell: this.#options.onNews ?? (() => {}),
+      onLast: () => this.#serverEnded(),
     });
     this.#server = server;
     const client = openInput(0);
@@ -144,7 +146,7 @@ class Relay implements ServerControl {
     });
 
     const exit = await server.over;
-    for (const stage of this.#stages.toReversed()) stage.ended?.('server');
+    this.#serverEnded();
     for (const stage of this.#stages) stage.close?.();
     output.end(() => output.destroy());
     // Whoever has something to say there says it last.
@@ -206,6 +208,12 @@ class Relay implements ServerControl {
     });
     client.once('end', end);
     client.once('error', end);
+  }
+
+  #serverEnded(): void {
+    if (this.#isServerEnded) return;
+    this.#isServerEnded = true;
+    for (const stage of this.#stages.toReversed()) stage.ended?.('server');
   }
 
   /** Gives the client a frame, on record before it has it. */

@@ -21,4 +21,6 @@ export interface ServerSideOptions {
   readonly holds: (bytes: number) => void;
   /** Says what happens, in a sentence. */
   readonly tell: (sentence: string) => void;
+  /** The last process has ended, which is not on record yet: what is still held of the server can stand before that. */
+  readonly onLast: () => void;
 }

@@ -217,8 +217,10 @@ export class ServerSide {
       if (legacy.answered.length > 0) tell(`answered in its place: ${legacy.answered.join(', ')}`);
       this.#comeback.ended({ proven: legacy.isProven, uptimeMs: end.uptimeMs });
     }
+    const isLast = !restarts || this.#isClosing || (this.#isInputEnded && !this.#waiting.hasRequests);
+    if (isLast) this.#options.onLast();
     life.conclude();
-    if (!restarts || this.#isClosing || (this.#isInputEnded && !this.#waiting.hasRequests)) this.#end(end.exit);
+    if (isLast) this.#end(end.exit);
     else this.#comeback.begin(isReplaced ? 'user' : 'itself');
   }
 

@@ -190,15 +190,19 @@ describe.concurrent('nothing hangs', () => {
     await again.person.program.ended;
   });
 
-  test('what is held when the client ends reaches the server before it is told of that end', async () => {
-    const { proxy, person } = await attached(CALLS);
+  test('what is held when the client ends reaches the server before it is told, and an answer the client before the record of the end', async () => {
+    const { proxy, person } = await attached(['--hold', 'tool:echo']);
     proxy.calls(1, 'last words');
     await person.sees({ type: 'held', number: 1 });
     proxy.program.child.stdin?.end();
     await person.sees({ type: 'settled', number: 1, how: 'ended' });
+    await person.sees({ type: 'settled', number: 2, how: 'ended' });
     expect(await proxy.answer(1)).toContain('last words');
     await proxy.program.ended;
     await person.program.ended;
+    const capture = captureOf(proxy.home);
+    expect(capture.indexOf('"result":{"content"'), 'the answer').toBeGreaterThan(0);
+    expect(capture.indexOf('"t":"exit"'), 'the end').toBeGreaterThan(capture.indexOf('"result":{"content"'));
   });
 });
 
