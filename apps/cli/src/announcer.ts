@@ -28,6 +28,8 @@ export class Announcer implements Observer {
   #waiting: CaptureRecord[] = [];
   #bytes = 0;
   #isDue = false;
+  /** The processes of the server so far. */
+  #processes = 0;
 
   /** Is given the way to stderr, once the server has been started. */
   readonly onStderr = (write: Say): void => {
@@ -38,7 +40,7 @@ export class Announcer implements Observer {
   /** Says a sentence between its own. */
   readonly say = (sentence: string): void => this.#say(sentence);
 
-  read(from: Pipe, bytes: Uint8Array): void {
+  read(from: Pipe, bytes: Uint8Array, by?: 'mcp-dbg'): void {
     if (this.#linter === undefined) return;
     this.#bytes += bytes.length;
     if (this.#bytes > MAX_WAITING) {
@@ -46,12 +48,13 @@ export class Announcer implements Observer {
       return;
     }
     // What is read into is used again for the next read.
-    this.#add({ t: 'data', ...this.#stamp(), from, bytes: Buffer.from(bytes) });
+    this.#add({ t: 'data', ...this.#stamp(), from, bytes: Buffer.from(bytes), ...(by !== undefined && { by }) });
   }
 
   event(event: ProcessEvent): void {
     switch (event.kind) {
       case 'spawn':
+        this.#processes++;
         this.#say(`server started, pid ${event.pid}`);
         this.#add({ t: 'spawn', ...this.#stamp(), pid: event.pid });
         break;
@@ -85,8 +88,8 @@ export class Announcer implements Observer {
     else this.#said = this.#write(text);
   }
 
-  #stamp(): { readonly seq: 0; readonly us: number; readonly conn: 1 } {
-    return { seq: 0, us: Math.round((performance.now() - this.#startedAt) * 1000), conn: 1 };
+  #stamp(): { readonly seq: 0; readonly us: number; readonly conn: number } {
+    return { seq: 0, us: Math.round((performance.now() - this.#startedAt) * 1000), conn: this.#processes };
   }
 
   #add(record: CaptureRecord): void {

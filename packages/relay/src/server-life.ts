@@ -2,6 +2,7 @@ import { type Exit, type Observer, type Pipe, type ProcessEvent, ServerProcess, 
 import type { ServerCommand } from '@mcp-dbg/proxy';
 import { StderrTail } from '@mcp-dbg/wire';
 
+import { after } from './after.ts';
 import { LineCutter } from './line-cutter.ts';
 import type { RelayEvent } from './relay-event.ts';
 import { RelayFrame } from './relay-frame.ts';
@@ -192,8 +193,4 @@ export class ServerLife {
     });
     return this.#gone;
   }
-}
-
-function after(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

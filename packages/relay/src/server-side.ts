@@ -1,5 +1,6 @@
 import type { Exit } from '@mcp-dbg/proxy';
 
+import { after } from './after.ts';
 import { Comeback } from './continuity/comeback.ts';
 import { Continuity, calledOff } from './continuity/continuity.ts';
 import { introduce } from './continuity/introduce.ts';
@@ -74,7 +75,6 @@ export class ServerSide {
     return this.#life;
   }
 
-  /** Records in the name of the newest process. */
   record(event: RelayEvent): void {
     this.#newest?.record(event);
   }
@@ -165,6 +165,7 @@ export class ServerSide {
     });
     this.#life = life;
     this.#newest = life;
+    if (this.#isClosing) void life.stop();
     void life.ended.then((end) => this.#ended(life, end));
     if (this.#lastEnd !== undefined) this.#introduce(life);
   }
@@ -207,9 +208,11 @@ export class ServerSide {
     this.#lastEnd = end;
     // It will not take more, and must not keep the client's frames from the next.
     onDrain();
-    if (end.torn !== undefined && restarts) {
-      this.#note('A line that the server did not finish was not passed on', new RelayFrame('server', end.torn));
-    } else if (end.torn !== undefined) toClient(new RelayFrame('server', end.torn, { isPiece: true }));
+    const isLast = !restarts || this.#isClosing || (this.#isInputEnded && !this.#waiting.hasRequests);
+    const torn = end.torn && new RelayFrame('server', end.torn, { isPiece: true });
+    // Half a line would spoil the first line of the next process.
+    if (torn !== undefined && isLast) toClient(torn);
+    else if (torn !== undefined) this.#note('A line that the server did not finish was not passed on', torn);
     if (restarts) {
       const legacy = this.#continuity.lose(end, cause, !this.#isInputEnded && !this.#isClosing);
       this.#waiting.addFirst(legacy.again);
@@ -217,7 +220,6 @@ export class ServerSide {
       if (legacy.answered.length > 0) tell(`answered in its place: ${legacy.answered.join(', ')}`);
       this.#comeback.ended({ proven: legacy.isProven, uptimeMs: end.uptimeMs });
     }
-    const isLast = !restarts || this.#isClosing || (this.#isInputEnded && !this.#waiting.hasRequests);
     if (isLast) this.#options.onLast();
     life.conclude();
     if (isLast) this.#end(end.exit);
@@ -293,8 +295,4 @@ export class ServerSide {
   #note(text: string, { from, bytes }: RelayFrame): void {
     this.#newest?.record({ kind: 'note', text, from, original: bytes });
   }
-}
-
-function after(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
