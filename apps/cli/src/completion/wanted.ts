@@ -77,7 +77,10 @@ function positional(command: Command, table: Command, before: readonly string[])
     case 'commands':
       return { kind: 'commands', of: command };
     case 'server':
-      return { kind: 'servers' };
+      // Behind the name of a client stands that of a server in its file, and no path.
+      return {
+        kind: before.length > 0 && command.registeredArguments[0]?.argChoices !== undefined ? 'names' : 'servers',
+      };
     case 'tool':
       return { kind: 'tools', server };
     case 'key':

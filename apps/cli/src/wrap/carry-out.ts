@@ -56,7 +56,8 @@ export async function carryOut(
     const group = wanted.filter((each) => each.file.real === real);
     return { group, change: changeFile(file, group, verb) };
   });
-  const theme = themeFor(options.dryRun === true && options.json !== true && io.terminal.stdout, io.env);
+  const isSeen = options.dryRun === true ? io.terminal.stdout : io.terminal.stdout || io.terminal.stderr;
+  const theme = options.json === true ? themeFor(false, {}) : themeFor(isSeen, io.env);
   const shown = planned.map(({ change: { file, before, after, splices } }) =>
     diffText(file.path, before, after, splices, theme),
   );

@@ -30,7 +30,7 @@ export function choosePlaces(
   const { client, all, scope } = choice;
   const names = [...new Set(choice.names)];
   if (all && names.length > 0) throw new CliError('USAGE', 'Name servers, or say --all, but not both');
-  const places = files.flatMap((file) => (file.kind === 'places' ? file.places : []));
+  const places = distinct(files.flatMap((file) => (file.kind === 'places' ? file.places : [])));
   const inScope = places.filter((place) => scope === undefined || place.scope === scope);
   if (all || names.length === 0) {
     const broken = brokenIn(files);
@@ -48,6 +48,12 @@ export function choosePlaces(
     if (others.length > 0) throw ambiguous(name, [place, ...others]);
     return place;
   });
+}
+
+/** One file may be found twice, by links. */
+function distinct(places: readonly Place[]): readonly Place[] {
+  const byPlace = new Map(places.toReversed().map((place) => [JSON.stringify([place.file.real, place.path]), place]));
+  return [...byPlace.values()].toReversed();
 }
 
 function nothingThere(files: readonly Looked[], { client, scope }: Choice, verb: string): CliError {

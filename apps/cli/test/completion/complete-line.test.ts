@@ -85,6 +85,8 @@ describe('Tab offers', () => {
     expect(await tab('mcp-dbg tools ', io)).toEqual(['weather', 'my notes', '=files']);
     expect(await tab('mcp-dbg doctor w', io)).toEqual(['weather', '=files']);
     expect(await tab('mcp-dbg chat --server m', io, 'bash')).toEqual(['my\\ notes']);
+    expect(await tab('mcp-dbg wrap vs', io)).toEqual(['vscode']);
+    expect(await tab('mcp-dbg wrap claude-code weather my', io)).toEqual(['my notes']);
   });
 
   test('paths to bash, which is given them quoted', async () => {

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import type { HostId } from '../../src/config/hosts.ts';
+import { themeFor } from '../../src/render/theme.ts';
+import { diffText } from '../../src/wrap/diff-text.ts';
 import { spliced } from '../../src/wrap/splice.ts';
 import { jsoncConfigs, tomlConfigs } from './arbitrary-configs.ts';
 import { WORDS, changed, entriesOf } from './wrapping.ts';
@@ -96,6 +98,21 @@ describe.each(FORMATS)('whatever a file of $format looks like', ({ host, configs
         for (const name of names) expect(argvOf(back.text, host, name)).toEqual(argvOf(text, host, name));
         expect(rest(back.text, host)).toEqual(rest(text, host));
         expect(back.isKnown).toBe(false);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('the diff has every line that changes, and nothing of the file but what its servers start', () => {
+    const count = (text: string, line: string): number => text.split(line).length - 1;
+    fc.assert(
+      fc.property(configs, ({ text, names }) => {
+        const { before, after, splices } = changed(text, host, names, WORDS);
+        const diff = diffText('/x', before, after, splices, themeFor(false, {}));
+        expect(diff).not.toMatch(/cret|theme|disabled|startup|model|profiles|mcp_?servers/i);
+        const [, ...hunks] = diff.split('\n').slice(1);
+        const [added, removed] = ['+', '-'].map((sign) => hunks.filter((line) => line.startsWith(sign)).length);
+        expect((added ?? 0) - (removed ?? 0)).toBe(count(after.text, '\n') - count(before.text, '\n'));
       }),
       { numRuns: 100 },
     );

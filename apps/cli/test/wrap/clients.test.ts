@@ -187,7 +187,12 @@ describe('a wrapped server', () => {
     expect(readFileSync(real, 'utf8')).toBe(wrapped);
     expect(lstatSync(path).isSymbolicLink()).toBe(true);
     expect(readFileSync(real, 'utf8')).toContain('"proxy"');
-    await run(['unwrap', 'cursor', '--all'], there.options);
+    // The project's file is the same one.
+    mkdirSync(join(there.project, '.cursor'));
+    symlinkSync(real, join(there.project, '.cursor/mcp.json'));
+    expect((await run(['unwrap', 'cursor', '--all'], there.options)).stdout).toBe(
+      'unwrapped "a" in ~/.cursor/mcp.json: x\n',
+    );
     expect(readFileSync(real, 'utf8')).toBe(A);
     expect(readdirSync(dirname(real))).toEqual(['cursor.json']);
     const twice = await run(['unwrap', 'cursor', 'a'], there.options);
