@@ -1,3 +1,4 @@
+import { BLANK, outlineOf } from '@mcp-dbg/protocol';
 import { type Frame, type IdText, type Reading, type Sender, peerOf } from '@mcp-dbg/wire';
 
 import { byteText } from './redact/byte-text.ts';
@@ -20,8 +21,8 @@ interface Print {
 
 /** A frame that came and was not passed on as it was, so far. */
 interface Withheld extends Print {
-  /** What is not an answer may be overtaken, and what overtook it is then out of place. */
-  readonly isAnswer: boolean;
+  /** True where what overtakes it is out of place: what is told or opened has its turn, what is asked or answered need not. */
+  readonly hasTurn: boolean;
   /** The ids under which it asks or answers. */
   readonly keys: readonly string[];
   readonly us: number;
@@ -41,10 +42,9 @@ export class Excuses {
   /** A frame came, newline and all, and was not passed on as it was. */
   withhold(from: Sender, original: Uint8Array, reading: Reading, us: number): void {
     const print = printOf(original.at(-1) === LF ? original.subarray(0, -1) : original);
-    const isAnswer = reading.kind === 'result' || reading.kind === 'error';
     const withheld = this.#withheld[from];
-    // What there is no room for counts as never passed on: the others stay excused.
-    if (withheld.length < MAX_FRAMES) withheld.push({ ...print, isAnswer, keys: keysOf(from, reading), us });
+    withheld.push({ ...print, hasTurn: hasTurn(reading), keys: keysOf(from, reading), us });
+    if (withheld.length > MAX_FRAMES) withheld.shift();
   }
 
   /** Whether what is wrong with a frame that is passed on need not be its sender's fault. */
@@ -55,9 +55,11 @@ export class Excuses {
     const before = this.#recent[from].filter((each) => isSame(each, print));
     const isRepeated = before.some(({ isOurs }) => isOurs);
     const isReleased = this.#release(frame, print, before.length > 0);
-    const isOvertaking = this.#withheld[from].some(({ isAnswer }) => !isAnswer);
+    const isOvertaking = this.#withheld[from].some((each) => each.hasTurn);
     const isKnown = keys.some((key) => this.#ids.has(key));
-    const isAsked = this.#withheld[peerOf(from)].some((each) => each.keys.some((key) => keys.includes(key)));
+    const isAsked = [...this.#withheld.client, ...this.#withheld.server].some((each) =>
+      each.keys.some((key) => keys.includes(key)),
+    );
     if (by !== undefined) for (const key of keys) this.#remember(key);
     this.#recent[from].push({ ...print, isOurs: by !== undefined });
     if (this.#recent[from].length > MAX_FRAMES) this.#recent[from].shift();
@@ -94,11 +96,19 @@ function keysOf(from: Sender, reading: Reading): readonly string[] {
       return [keyOf(peerOf(from), reading.id)];
     case 'batch':
       return reading.items.flatMap((item) => keysOf(from, item));
-    case 'notification':
+    case 'notification': {
+      const { target } = reading.method === 'notifications/cancelled' ? outlineOf(reading) : BLANK;
+      return target === undefined ? [] : [keyOf(from, target)];
+    }
     case 'not-json':
     case 'not-json-rpc':
       return [];
   }
+}
+
+function hasTurn(reading: Reading): boolean {
+  const isAnswer = reading.kind === 'result' || reading.kind === 'error';
+  return !isAnswer && !(reading.kind === 'request' && reading.method !== 'initialize');
 }
 
 function keyOf(asker: Sender, id: IdText): string {

@@ -35,6 +35,8 @@ const FILTERS = [
   'era:legacy',
   'era:modern or is:probe',
   'is:late',
+  'is:injected',
+  'is:fault or is:lost',
   'after:10ms before:30ms',
   'result.content[].text~x',
   '/quoted|Paris/',

@@ -16,6 +16,7 @@ const WORDS = ['and', 'or', 'not', 'req.', 'res.', 'params', 'result.x', 'msg', 
 const TERMS = [
   'is:error',
   'is:late',
+  'is:injected',
   'method:tools/*',
   'slower:2ms',
   'n:3..',

@@ -8,6 +8,8 @@ export interface Act {
   readonly bytes: Uint8Array;
   /** Where the bytes are cut into reads. */
   readonly cuts: readonly number[];
+  /** What is done with what it wrote: passed on, passed on as ours, told of in a record of what was done to it. */
+  readonly done: 'pass' | 'ours' | 'fault' | 'note';
 }
 
 const id = fc.constantFrom(1, 2, 3, 4, 'a', '1', 9_007_199_254_740_993n);
@@ -79,6 +81,10 @@ export const conversation: fc.Arbitrary<readonly Act[]> = fc.array(
       { weight: 3, arbitrary: fc.constant([]) },
       fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 }),
     ),
+    done: fc.oneof(
+      { weight: 8, arbitrary: fc.constant('pass' as const) },
+      fc.constantFrom('ours' as const, 'fault' as const, 'note' as const),
+    ),
   }),
   { minLength: 1, maxLength: 60 },
 );
@@ -88,11 +94,16 @@ export function record(path: string, acts: readonly Act[]): void {
   let now = 0;
   const writer = new CaptureWriter({ path, argv: ['python3', 'weather.py'], now: () => now++ });
   const connections = [writer.connection(), writer.connection({ server: 'notes' })];
-  for (const { conn, from, bytes, cuts } of acts) {
+  for (const { conn, from, bytes, cuts, done } of acts) {
+    const about = from === 'stderr' ? {} : { from, original: bytes };
+    if (done === 'note') connections[conn]?.event({ kind: 'note', text: 'held', ...about });
+    if (done === 'fault' && from !== 'stderr')
+      connections[conn]?.event({ kind: 'fault', from, action: 'drop', rule: 'is:any :: drop', original: bytes });
+    if (done === 'note' || done === 'fault') continue;
     const places = [0, ...cuts.map((cut) => Math.floor(cut * bytes.length)), bytes.length].toSorted((a, b) => a - b);
     for (const [index, end] of places.entries()) {
       const part = bytes.subarray(places[index - 1] ?? 0, end);
-      if (part.length > 0) connections[conn]?.read(from, part);
+      if (part.length > 0) connections[conn]?.read(from, part, done === 'ours' ? 'mcp-dbg' : undefined);
     }
   }
   connections[0]?.event({ kind: 'exit', code: 1, signal: null });
@@ -111,6 +122,7 @@ export const damage: fc.Arbitrary<(capture: Buffer) => Buffer> = fc
         '{"t":"open","c":"0123456789abcdef","seq":0,"us":0,"mcpcap":1,"at":"x","pid":1}\n',
         '{"t":"open","c":"0123456789abcdef","seq":0,"us":0,"mcpcap":1,"at":"2026-11-20T20:40:00.000Z","pid":2147483647}\n',
         '{"t":"exit"}\n',
+        '{"t":"fault","c":"0123456789abcdef","seq":9,"us":1,"from":"server","original":"{","more":true}\n',
         '{"t":"',
         '\n',
         '\u0000',

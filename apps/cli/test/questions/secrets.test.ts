@@ -34,6 +34,10 @@ const SECRETS = {
   pem: 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC',
   late: 'ghp_late0123456789abcdefghijkl',
   unfinished: 'ghp_unfinished0123456789abcdef',
+  fault: 'ghp_fault0123456789abcdefghijk',
+  rule: 'ghp_rule0123456789abcdefghijkl',
+  dropped: 'dropped-password-71',
+  changed: 'ghp_changed0123456789abcdefghi',
 } as const;
 
 const ENV = { DEPLOY_SECRET: SECRETS.environment, HOME: '/home/somebody' };
@@ -79,6 +83,13 @@ function planted(): string {
     to.client(notice('notifications/cancelled', { requestId: 5 }));
     to.server(said(5, SECRETS.late));
     to.server(said(5, SECRETS.late));
+    to.fault('client', 'drop', call(6, 'x', { q: SECRETS.fault }));
+    to.event({ kind: 'fault', from: 'client', action: 'drop', rule: `"${SECRETS.rule}" :: drop` });
+    const dropped = Buffer.from(`${JSON.stringify(call(7, 'x', { password: SECRETS.dropped }))}\n`);
+    to.event({ kind: 'note', text: 'dropped', from: 'client', original: dropped });
+    to.client(call(8, 'x'));
+    to.fault('server', 'corrupt', said(8, SECRETS.changed));
+    to.server(said(8, `~~~~${SECRETS.changed.slice(4)}`), 'mcp-dbg');
     to.connection(SECRETS.server).event({ kind: 'spawn', pid: 4103 });
     to.server(Buffer.from(`{"x":"${SECRETS.unfinished}`));
     to.event({ kind: 'exit', code: 1, signal: null });
@@ -94,6 +105,9 @@ function written(secret: string): readonly string[] {
   return [secret, once, JSON.stringify(once).slice(1, -1)];
 }
 
+/** What of it is left where a frame was changed. */
+const CHANGED = SECRETS.changed.slice(4);
+
 const escapedOnly = (name: string): boolean => name === 'escaped';
 
 const FORMATS = ['json', 'har', 'mermaid', 'md'] as const;
@@ -106,6 +120,7 @@ describe('a capture full of secrets', () => {
     expect(code).toBe(0);
     for (const [name, secret] of Object.entries(SECRETS))
       for (const text of written(secret)) expect([name, (stdout + stderr).includes(text)]).toEqual([name, false]);
+    expect(stdout + stderr).not.toContain(CHANGED);
     expect(stdout).toContain('redacted');
     expect(stderr).toMatch(/^redacted: \d+ in \d+ places\n/);
   });
@@ -122,6 +137,7 @@ describe('a capture full of secrets', () => {
     const { stdout, stderr } = await ask(['redact', path], { env: ENV });
     for (const [name, secret] of Object.entries(SECRETS))
       for (const text of written(secret)) expect([name, (stdout + stderr).includes(text)]).toEqual([name, false]);
+    expect(stdout + stderr).not.toContain(CHANGED);
     const copy = file('copy.mcpcap', stdout);
     const countsIn = async (each: string): Promise<unknown> =>
       countsOf(JSON.parse((await ask(['stats', '--json', each])).stdout));

@@ -34,8 +34,9 @@ export class RecordQueue {
   }
 
   add(told: Exclude<CaptureRecord, DataRecord> | TornStretch): void {
-    this.#items.push({ told });
-    this.#heldBytes += RECORD_COST;
+    const item = { told };
+    this.#items.push(item);
+    this.#heldBytes += costOf(item);
   }
 
   addData(record: DataRecord): QueuedData {
@@ -64,7 +65,8 @@ export class RecordQueue {
 }
 
 function costOf(item: Queued): number {
-  return RECORD_COST + ('record' in item ? item.record.bytes.length : 0);
+  const bytes = 'record' in item ? item.record.bytes : 'original' in item.told ? item.told.original : undefined;
+  return RECORD_COST + (bytes?.length ?? 0);
 }
 
 /** None where nothing is left; more than one where placeholders made it longer than a record can be. */

@@ -1,4 +1,6 @@
+import { WholeOriginals } from '../original/whole-originals.ts';
 import type { CaptureRecord, OtherRecord, Source, TornStretch } from '../record.ts';
+import { ChangedSecrets } from './changed-secrets.ts';
 import { RecordQueue } from './record-queue.ts';
 import type { Redactor } from './redactor.ts';
 import { StreamLines } from './stream-lines.ts';
@@ -36,6 +38,8 @@ class RecordRedaction {
   readonly #redactor: Redactor;
   readonly #queue = new RecordQueue();
   readonly #maxHeldBytes: number;
+  readonly #originals = new WholeOriginals();
+  readonly #changed = new ChangedSecrets();
   #streams = new Map<string, StreamLines>();
   /** The connections whose records are messages, which end without a newline. */
   #ofMessages = new Set<number>();
@@ -52,10 +56,7 @@ class RecordRedaction {
       const stream = this.#stream(record.conn, record.from);
       stream.push(this.#queue.addData(record));
       if (this.#ofMessages.has(record.conn) && record.more !== true) stream.end();
-    } else {
-      this.#endLines(record);
-      this.#queue.add(redactRecord(record, this.#redactor));
-    }
+    } else for (const whole of this.#originals.push(record)) this.#tell(whole);
     let out = this.#queue.take();
     while (this.#queue.heldBytes > this.#maxHeldBytes) {
       for (const stream of this.#streams.values()) if (stream.isHolding(this.#queue.first)) stream.giveUp();
@@ -65,8 +66,21 @@ class RecordRedaction {
   }
 
   end(): readonly (CaptureRecord | TornStretch)[] {
+    for (const cut of this.#originals.end()) this.#tell(cut);
     this.#endAll();
     return this.#queue.take();
+  }
+
+  #tell(record: Told): void {
+    this.#endLines(record);
+    this.#queue.add(redactRecord(this.#withoutSecrets(record), this.#redactor));
+  }
+
+  /** An original frame is searched as a line of its stream is. */
+  #withoutSecrets(record: Told): Told {
+    if ((record.t !== 'fault' && record.t !== 'note') || record.original === undefined) return record;
+    const stream = this.#stream(record.conn, record.from ?? 'client');
+    return { ...record, original: stream.original(record.original, record.more !== true) };
   }
 
   /** No line goes on behind the end of its stream, nor behind bytes that are missing. */
@@ -126,7 +140,7 @@ class RecordRedaction {
     const key = `${conn} ${from}`;
     const known = this.#streams.get(key);
     if (known !== undefined) return known;
-    const stream = new StreamLines(this.#redactor, isTorn);
+    const stream = new StreamLines(this.#redactor, isTorn, this.#changed);
     this.#streams.set(key, stream);
     return stream;
   }

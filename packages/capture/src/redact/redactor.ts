@@ -65,6 +65,11 @@ export class Redactor {
     }));
   }
 
+  /** Where secrets stand in a line that is not redacted itself; nothing is counted. */
+  secretsIn(bytes: Uint8Array): readonly Pick<Replacement, 'start' | 'end'>[] {
+    return findSecrets(byteText(bytes), this.#rules);
+  }
+
   /** Replaces all of a line, of which it cannot be known whether it holds a secret. */
   replaceWhole(bytes: Uint8Array, kind: string): Uint8Array {
     return bytesOf(this.#placeholder({ kind, secret: byteText(bytes), where: 'text', quote: '' }));

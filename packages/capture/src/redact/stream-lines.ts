@@ -1,5 +1,6 @@
 import { joined } from '../joined.ts';
 import { byteText } from './byte-text.ts';
+import type { ChangedSecrets } from './changed-secrets.ts';
 import { isPlaceholder } from './find.ts';
 import { PrivateKeyLines } from './private-key-lines.ts';
 import type { QueuedData } from './record-queue.ts';
@@ -27,11 +28,13 @@ type Start =
 export class StreamLines {
   readonly #redactor: Redactor;
   readonly #keys: PrivateKeyLines;
+  readonly #changed: ChangedSecrets;
   #parts: Part[] = [];
   #start: Start;
 
-  constructor(redactor: Redactor, isTorn: boolean) {
+  constructor(redactor: Redactor, isTorn: boolean, changed: ChangedSecrets) {
     this.#redactor = redactor;
+    this.#changed = changed;
     this.#keys = new PrivateKeyLines();
     this.#start = isTorn ? 'fragment' : 'whole';
   }
@@ -51,6 +54,19 @@ export class StreamLines {
     }
     if (at < bytes.length) this.#hold({ of: data, bytes: bytes.subarray(at) });
     else data.isDone = true;
+  }
+
+  /** Redacts a frame of this stream as it came, before something else was passed on, if anything. */
+  original(bytes: Uint8Array, isWhole: boolean): Uint8Array {
+    const text = bytes.subarray(0, endOfText(bytes));
+    const rest = bytes.subarray(text.length);
+    const isKey = this.#keys.isInside(bytes);
+    if (isKey || !isWhole) {
+      if (text.length === 0 || isPlaceholder(byteText(text))) return bytes;
+      return joined([this.#redactor.replaceWhole(text, isKey ? 'private-key' : 'cut-line'), rest]);
+    }
+    this.#changed.remember(text, this.#redactor.secretsIn(text));
+    return this.#redactor.redactLine(bytes);
   }
 
   /** The stream ended, in the middle of a line or not. */
@@ -89,7 +105,27 @@ export class StreamLines {
     if (start === 'given-up') settle(parts, [{ start: 0, end: endOfText(line), bytes: new Uint8Array() }]);
     else if (start === 'fragment' && !isJson(line)) this.#replaceWhole(parts, 'cut-line', line);
     else if (this.#keys.isInside(line)) this.#replaceWhole(parts, 'private-key', line);
-    else settle(parts, this.#redactor.replacements(line));
+    else this.#replaceSecrets(parts, line);
+  }
+
+  #replaceSecrets(parts: readonly Part[], line: Uint8Array): void {
+    const replacements = this.#redactor.replacements(line);
+    const isOurs = parts.some(({ of }) => of.record.by !== undefined);
+    if (!isOurs || !this.#changed.areLeftIn(line, replacements)) settle(parts, replacements);
+    else if (isJson(line)) settle(parts, this.#withStrings(line, replacements));
+    else this.#replaceWhole(parts, 'changed-line', line);
+  }
+
+  /** What is left of a secret in a message is replaced with all of its string, so that its id stays what it is. */
+  #withStrings(line: Uint8Array, replacements: readonly Replacement[]): readonly Replacement[] {
+    const strings = this.#changed.stringsWith(line).map(({ start, end }) => {
+      const bytes = this.#redactor.replaceWhole(line.subarray(start, end), 'changed-text');
+      return { start, end, bytes };
+    });
+    const others = replacements.filter(
+      (each) => !strings.some(({ start, end }) => start <= each.start && each.end <= end),
+    );
+    return [...strings, ...others].toSorted((one, other) => one.start - other.start);
   }
 
   #replaceWhole(

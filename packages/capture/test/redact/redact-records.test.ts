@@ -1,4 +1,4 @@
-import type { CaptureRecord, DataRecord, Source, TornStretch } from '@mcp-dbg/capture';
+import { type CaptureRecord, type DataRecord, type Source, type TornStretch, plainEvent } from '@mcp-dbg/capture';
 import { type RedactRecordsOptions, redactRecords, secretsOfEnvironment } from '@mcp-dbg/capture/redact';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -26,6 +26,11 @@ async function run(records: Records, options?: RedactRecordsOptions, by = redact
 /** What each data record says, placeholders made short, and the kinds of the others. */
 function told(records: Records): readonly string[] {
   return records.map((each) => (each.t === 'data' ? shortened(Buffer.from(each.bytes).toString()) : each.t));
+}
+
+/** A record as plain values, with its bytes as text. */
+function plain(record: CaptureRecord | TornStretch): Readonly<Record<string, unknown>> {
+  return record.t === 'data' ? { ...record, bytes: Buffer.from(record.bytes).toString() } : plainEvent(record);
 }
 
 describe('redactRecords', () => {
@@ -188,6 +193,60 @@ describe('redactRecords', () => {
     ]);
     expect(JSON.stringify(out)).not.toContain('s3cret');
     expect(out[2]).toMatchObject({ kind: 'http', header: { t: 'http', conn: 1, n: 1 } });
+  });
+
+  it('redacts the frame as it came with the placeholder that its secret has elsewhere', async () => {
+    const call = '{"jsonrpc":"2.0","id":1,"method":"x","params":{"password":"s3cret"}}\n';
+    const about = { seq: 1, us: 1, conn: 1, from: 'client' } as const;
+    const out = await run([
+      {
+        t: 'fault',
+        ...about,
+        action: 'token: ghp_0123456789abcdefghij',
+        rule: 'password=s3cret',
+        original: utf8(call),
+      },
+      data('client', call, 2),
+      { t: 'note', ...about, text: 'dropped password=s3cret', original: utf8(call.slice(0, 40)), more: true },
+      { t: 'note', ...about, text: 'dropped password=s3cret', original: utf8(call.slice(40)) },
+      { t: 'note', ...about, conn: 2, text: 'cut', original: utf8(call.slice(0, -10)), more: true },
+    ]);
+    const text = JSON.stringify(out.map((each) => plain(each)));
+    expect(text).not.toMatch(/s3cret"|=s3cret|ghp_/);
+    const [fault, , note, cutOff] = out.map((each) => plain(each));
+    expect(fault?.['original']).toBe(Buffer.from(out[1]?.t === 'data' ? out[1].bytes : []).toString());
+    expect(note?.['original']).toBe(fault?.['original']);
+    expect(note).not.toHaveProperty('more');
+    expect(cutOff).toMatchObject({ original: expect.stringMatching(/^«redacted:cut-line:[0-9a-f]+»$/), more: true });
+  });
+
+  it('leaves no part of a secret in what a frame was changed to', async () => {
+    const secret = fc.stringMatching(/^[a-z0-9]{16,60}$/);
+    const change = fc.tuple(fc.constantFrom('flip', 'truncate', 'split'), fc.double({ min: 0, max: 1, noNaN: true }));
+    const shape = fc.constantFrom<(each: string) => string>(
+      (each) => `{"jsonrpc":"2.0","id":1,"result":{"token":"${each}"}}\n`,
+      (each) => `{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"use ghp_${each} now"}]}}\n`,
+      (each) => `password=${each}\n`,
+    );
+    await fc.assert(
+      fc.asyncProperty(secret, shape, change, async (hidden, frame, [how, place]) => {
+        const text = frame(hidden);
+        const at = Math.floor(place * (text.length - 2));
+        const changed = {
+          flip: `${text.slice(0, at)}~${text.slice(at + 1)}`,
+          truncate: `${text.slice(0, at)}\n`,
+          split: `${text.slice(0, at)}\n${text.slice(at)}`,
+        }[how];
+        const out = await run([
+          { t: 'fault', seq: 0, us: 0, conn: 1, from: 'server', action: how, rule: 'x', original: utf8(text) },
+          { ...data('server', changed ?? '', 1), by: 'mcp-dbg' },
+        ]);
+        const shown = out.map((each) => JSON.stringify(plain(each))).join('\n');
+        const runs = Array.from({ length: hidden.length - 15 }, (_, index) => hidden.slice(index, index + 16));
+        expect(runs.filter((each) => shown.includes(each))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('leaves the same bytes in the same records where nothing is secret', async () => {
