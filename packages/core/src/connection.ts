@@ -1,6 +1,7 @@
 // Long because it is all that one can do with a connection; what each of these does stands in a file of its own.
 import type { Client } from '@modelcontextprotocol/client';
 import type { Era } from '@mcp-dbg/protocol';
+import type { StartServer } from '@mcp-dbg/proxy';
 import type { FrameCounter } from '@mcp-dbg/wire';
 
 import type { ConnectionObserver } from './connection-observer.ts';
@@ -42,6 +43,8 @@ export interface ConnectionOptions {
   readonly signal: AbortSignal;
   /** Gives the observers of one connection; called once for each start. */
   readonly observe: (config: ServerConfig) => readonly ConnectionObserver[];
+  /** How a process is started (`ServerProcess.start`): what stands between it and us can be put here. */
+  readonly start?: StartServer | undefined;
   readonly onEvent: (event: ServerEvent) => void;
   /** Microseconds since the session began. */
   readonly clock: () => number;

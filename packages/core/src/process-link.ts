@@ -1,4 +1,11 @@
-import { type Exit, type Observer, type Pipe, ServerProcess } from '@mcp-dbg/proxy';
+import {
+  type Exit,
+  type Observer,
+  type Pipe,
+  type RunningServer,
+  ServerProcess,
+  type StartServer,
+} from '@mcp-dbg/proxy';
 import { type Frame, type FrameCounter, FrameStream, type IdText, StderrTail } from '@mcp-dbg/wire';
 
 import { CoreError } from './errors.ts';
@@ -20,6 +27,8 @@ export interface ProcessLinkOptions {
   readonly config: StdioServer;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly observers: readonly Observer[];
+  /** How the process is started (`ServerProcess.start`). */
+  readonly start?: StartServer | undefined;
   readonly onEvent: (event: ServerEvent) => void;
   readonly counter: FrameCounter;
   /** Microseconds since the session began. */
@@ -32,7 +41,7 @@ export class ProcessLink implements Link {
   readonly hasStreams = false;
   /** Resolves when the server is of no more use: it ended, or closed its stdin or stdout. What it wrote was read. */
   readonly ended: Promise<ConnectionEnd>;
-  readonly #process: ServerProcess;
+  readonly #process: RunningServer;
   readonly #options: ProcessLinkOptions;
   readonly #frames: FrameStream;
   readonly #traffic: Traffic;
@@ -45,13 +54,13 @@ export class ProcessLink implements Link {
 
   /** Starts the server. Throws ProxyError when the system cannot. */
   static async open(options: ProcessLinkOptions): Promise<ProcessLink> {
-    const { config, environment, observers } = options;
+    const { config, environment, observers, start = startProcess } = options;
     const env = safeEnvironment(environment, config.env);
     const command = { argv: config.argv, env, ...(config.cwd !== undefined && { cwd: config.cwd }) };
-    return new ProcessLink(await ServerProcess.start(command, observers), options);
+    return new ProcessLink(await start(command, observers, config.name), options);
   }
 
-  private constructor(process: ServerProcess, options: ProcessLinkOptions) {
+  private constructor(process: RunningServer, options: ProcessLinkOptions) {
     this.#process = process;
     this.#options = options;
     this.#frames = new FrameStream(options.counter);
@@ -173,6 +182,8 @@ export class ProcessLink implements Link {
     this.#traffic.tell({ type: 'stderr', us: this.#options.clock(), text });
   }
 }
+
+const startProcess: StartServer = async (command, observers) => await ServerProcess.start(command, observers);
 
 function after(ms: number): Promise<undefined> {
   return new Promise((resolve) => setTimeout(resolve, ms, undefined).unref());

@@ -1,6 +1,6 @@
 import { FrameCounter } from '@mcp-dbg/wire';
 
-import { DEFAULT_PROBE_MS, DEFAULT_TIMEOUT_MS } from './connection.ts';
+import { type ConnectionOptions, DEFAULT_PROBE_MS, DEFAULT_TIMEOUT_MS } from './connection.ts';
 import type { ConnectionObserver } from './connection-observer.ts';
 import { CoreError } from './errors.ts';
 import type { LoopEvent } from './events.ts';
@@ -19,7 +19,7 @@ import { toModelContent } from './tool-result.ts';
 import { GivenNames } from './tool-names.ts';
 import { type RoutedTool, type Routes, routeTools } from './tool-router.ts';
 
-export interface SessionOptions {
+export interface SessionOptions extends Pick<ConnectionOptions, 'start'> {
   readonly servers: readonly ServerConfig[];
   /** Without one, only `call` works: the person is the model. */
   readonly model?: Model;
@@ -106,6 +106,7 @@ export class Session implements AsyncDisposable {
       probeMs: options.probeMs ?? DEFAULT_PROBE_MS,
       timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       observe: options.observe ?? (() => []),
+      start: options.start,
       access: options.access,
       onEvent: options.onEvent ?? (() => {}),
       clock: clock(),

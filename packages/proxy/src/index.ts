@@ -13,6 +13,7 @@ export {
   refused,
   started,
 } from './restart-policy.ts';
+export type { RunningServer, StartServer } from './running-server.ts';
 export { type Exit, STOP_GRACE_MS, type ServerCommand, ServerProcess } from './server-process.ts';
 export { FORWARDED_SIGNALS, type ForwardedSignal, isEnding, isForProcess } from './signals.ts';
 export { openInput, openOutput } from './standard-streams.ts';

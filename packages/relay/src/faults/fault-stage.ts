@@ -33,11 +33,8 @@ export interface FaultStageOptions {
  */
 export function faultStage(rules: readonly FaultRule[], options: FaultStageOptions): MakeStage {
   const live = rules.map((rule, index) => new LiveRule(rule, options.seed, index));
-  return (context) => {
-    const text = `Faults are made on purpose, seed ${options.seed}: ${rules.map((rule) => rule.text).join(' | ')}`;
-    context.record({ kind: 'note', text });
-    return new FaultStage(live, options, context);
-  };
+  const start = `Faults are made on purpose, seed ${options.seed}: ${rules.map((rule) => rule.text).join(' | ')}`;
+  return (context) => new FaultStage(live, { ...options, start }, context);
 }
 
 class FaultStage implements Stage {
@@ -47,13 +44,20 @@ class FaultStage implements Stage {
   readonly #live: LiveTraffic;
   readonly #ids: IdTricks;
   readonly #lanes: Readonly<Record<Sender, Lane>>;
+  /** What is said once, before the first frame. */
+  #start: string | undefined;
   /** What waits for its time after a frame. */
   readonly #waiting = new Set<() => void>();
   /** The process that ignores its end. */
   #hanging: number | undefined;
 
-  constructor(rules: readonly LiveRule[], options: FaultStageOptions, context: StageContext) {
-    const { timers, server, openedAt } = options;
+  constructor(
+    rules: readonly LiveRule[],
+    options: FaultStageOptions & { readonly start: string },
+    context: StageContext,
+  ) {
+    const { timers, server, openedAt, start } = options;
+    this.#start = start;
     this.#rules = rules;
     this.#timers = timers;
     this.#context = context;
@@ -93,6 +97,8 @@ class FaultStage implements Stage {
   }
 
   #take(frame: RelayFrame): void {
+    if (this.#start !== undefined) this.#context.record({ kind: 'note', text: this.#start });
+    this.#start = undefined;
     if (frame.isPiece) {
       this.#lanes[frame.from].send(parcelOf(untouched(frame), undefined, () => {}));
       return;

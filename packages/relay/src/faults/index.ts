@@ -4,6 +4,7 @@ export { FaultError } from './fault-error.ts';
 export type { FaultAction, FaultName, FaultRule, FaultWhen } from './fault-rule.ts';
 export { type FaultStageOptions, faultStage } from './fault-stage.ts';
 export type { FaultTimers } from './fault-timers.ts';
+export { SYSTEM_TIMERS, faultedStart } from './faulted-start.ts';
 export { parseFault } from './parse-fault.ts';
 export { parseFaultFile } from './parse-fault-file.ts';
 export { MAX_SEED } from './seeded-random.ts';

@@ -175,10 +175,10 @@ describe('chance', () => {
     expect(dups(first)).toEqual(dups(alone));
   });
 
-  it('is told at the start, with all rules', () => {
-    expect(harness(['a :: drop', 'b :: dup'], 99).notes).toEqual([
-      { kind: 'note', text: 'Faults are made on purpose, seed 99: a :: drop | b :: dup' },
-    ]);
+  it('is told before the first frame and once, with all rules', () => {
+    const relay = harness(['a :: drop', 'b :: dup'], 99);
+    talk(relay, 2);
+    expect(relay.notes).toEqual([{ kind: 'note', text: 'Faults are made on purpose, seed 99: a :: drop | b :: dup' }]);
   });
 });
 

@@ -1,0 +1,183 @@
+import {
+  type Exit,
+  type Observer,
+  type ProcessEvent,
+  type RunningServer,
+  STOP_GRACE_MS,
+  type ServerCommand,
+  ServerProcess,
+  fanOut,
+} from '@mcp-dbg/proxy';
+import type { Sender } from '@mcp-dbg/wire';
+
+import { LineCutter } from '../line-cutter.ts';
+import type { RelayEvent } from '../relay-event.ts';
+import { RelayFrame } from '../relay-frame.ts';
+import type { MakeStage, ServerControl, Stage } from '../stage.ts';
+
+/** Bytes of the server that may be held before it is not read any more. */
+const MAX_HELD = 16 * 1024 * 1024;
+
+/** A server's process behind a stage. Its observers are shown what either side gets, not what the other sent. */
+export class FaultedProcess implements RunningServer {
+  readonly stdin: RunningServer['stdin'];
+  readonly stdout: RunningServer['stdout'];
+  readonly stderr: RunningServer['stderr'];
+  readonly exited: Promise<Exit>;
+  readonly #process: ServerProcess;
+  readonly #tap: Required<Observer<RelayEvent>>;
+  readonly #stage: Stage;
+  readonly #lines: Readonly<Record<Sender, LineCutter>> = { client: new LineCutter(), server: new LineCutter() };
+  #takeOutput: (bytes: Uint8Array) => unknown = () => {};
+  #takeStderr: (bytes: Uint8Array) => unknown = () => {};
+  #isOutputEnded = false;
+  #held = 0;
+  #seemsToExit: Exit | undefined;
+  #ignoresShutdown = false;
+
+  /** Throws ProxyError when the process cannot be started. */
+  static async start(command: ServerCommand, observers: readonly Observer[], make: MakeStage): Promise<FaultedProcess> {
+    const tap = fanOut<RelayEvent>(observers);
+    let started: FaultedProcess | undefined;
+    const process = await ServerProcess.start(command, [
+      {
+        read: (from, bytes) => {
+          if (from === 'stderr') tap.read(from, bytes);
+        },
+        event: (event) => (started === undefined ? tap.event(event) : started.#happened(event)),
+      },
+    ]);
+    started = new FaultedProcess(process, tap, make);
+    return started;
+  }
+
+  private constructor(process: ServerProcess, tap: Required<Observer<RelayEvent>>, make: MakeStage) {
+    this.#process = process;
+    this.#tap = tap;
+    this.#stage = make({
+      toServer: (frame) => this.#toServer(frame),
+      toClient: (frame) => this.#toClient(frame),
+      record: (event) => tap.event(event),
+      holds: (from, bytes) => this.#holds(from, bytes),
+      server: this.#control(),
+    });
+    this.stdin = {
+      get writable() {
+        return process.stdin.writable;
+      },
+      closed: process.stdin.closed,
+      write: (bytes) => {
+        this.#pass('client', bytes);
+        return true;
+      },
+    };
+    this.stdout = {
+      ended: process.stdout.ended,
+      start: (take) => {
+        this.#takeOutput = take;
+        process.stdout.start((bytes) => {
+          this.#pass('server', bytes);
+          return this.#held <= MAX_HELD;
+        });
+      },
+      close: () => process.stdout.close(),
+    };
+    this.stderr = {
+      start: (take) => {
+        this.#takeStderr = take;
+        process.stderr.start(take);
+      },
+      close: () => process.stderr.close(),
+    };
+    this.exited = process.exited.then((exit) => this.#seemsToExit ?? exit);
+    void process.ended.then(() => this.#stage.close?.());
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  async stop(): Promise<Exit> {
+    if (this.#ignoresShutdown) await this.#kill();
+    else {
+      this.#stage.ended?.('client');
+      await this.#process.stop();
+    }
+    return await this.exited;
+  }
+
+  /** Ends what ignores everything else when its time is over. */
+  async #kill(): Promise<void> {
+    const kill = setTimeout(() => this.#process.signal('SIGKILL'), STOP_GRACE_MS * 2);
+    try {
+      await this.#process.exited;
+    } finally {
+      clearTimeout(kill);
+    }
+    this.#process.signal('SIGKILL');
+    await this.#process.ended;
+  }
+
+  #control(): ServerControl {
+    const process = this.#process;
+    return {
+      pid: process.pid,
+      kill: (signal, as) => {
+        if (as !== undefined) this.#seemsToExit = { code: as.code, signal: null };
+        process.signal(signal);
+      },
+      endOf: (sender) => {
+        if (sender === 'client') process.stdin.end();
+        else process.stdout.close();
+      },
+      stderr: (bytes) => {
+        this.#tap.read('stderr', bytes, 'mcp-dbg');
+        this.#takeStderr(bytes);
+      },
+      ignoreShutdown: () => (this.#ignoresShutdown = true),
+      restart: async () => {
+        throw new Error('whoever started this process restarts it');
+      },
+    };
+  }
+
+  #pass(from: Sender, bytes: Uint8Array): void {
+    for (const { bytes: line, isPiece } of this.#lines[from].push(bytes)) this.#give(from, line, isPiece);
+  }
+
+  #give(from: Sender, bytes: Uint8Array, isPiece: boolean): void {
+    const frame = new RelayFrame(from, bytes, { isPiece });
+    if (from === 'client') this.#stage.fromClient(frame);
+    else this.#stage.fromServer(frame);
+  }
+
+  #toServer({ bytes, by }: RelayFrame): void {
+    if (!this.#process.stdin.writable) return;
+    this.#tap.read('client', bytes, by);
+    this.#process.stdin.write(bytes);
+  }
+
+  #toClient({ bytes, by }: RelayFrame): void {
+    if (this.#isOutputEnded) return;
+    this.#tap.read('server', bytes, by);
+    this.#takeOutput(bytes);
+  }
+
+  #holds(from: Sender, bytes: number): void {
+    if (from === 'client') return;
+    this.#held += bytes;
+    if (bytes < 0 && this.#held <= MAX_HELD) this.#process.stdout.resume();
+  }
+
+  #happened(event: ProcessEvent): void {
+    if (event.kind === 'eof' && event.from === 'server') {
+      // What is still on its way was written before the end.
+      const torn = this.#lines.server.end();
+      if (torn !== undefined) this.#give('server', torn, false);
+      this.#stage.ended?.('server');
+      this.#isOutputEnded = true;
+    }
+    const as = event.kind === 'exit' ? this.#seemsToExit : undefined;
+    this.#tap.event(as === undefined ? event : { kind: 'exit', ...as });
+  }
+}
