@@ -4,6 +4,7 @@ import { type Run, collect, count, examples } from './command-parts.ts';
 import type { CallOptions } from './commands/call.ts';
 import { SERVERS, type ServerCommand, connecting, seconds } from './connecting.ts';
 import type { WatchCommandOptions } from './commands/watch.ts';
+import { withFaults } from './faults/fault-options.ts';
 import type { Io } from './io.ts';
 import type { PingOptions } from './commands/ping.ts';
 import type { PromptOptions } from './commands/prompt.ts';
@@ -22,7 +23,7 @@ export function addAskingCommands(root: Command, io: Io, server: ServerCommand, 
       run(async () => (await import('./commands/tools.ts')).tools(io, words, server, options)),
     );
 
-  withArguments(connecting(root.command('call')))
+  withFaults(withArguments(connecting(root.command('call'))))
     .argument('[words...]', 'SERVER, TOOL and its arguments; without SERVER where its command stands after --')
     .usage('[options] SERVER TOOL [key=value…]')
     .option('-o, --output <file>', 'where the result goes: the bytes of an image alone, or all of it (default: stdout)')

@@ -10,6 +10,7 @@ import { SERVERS, type ServerCommand, connecting, seconds } from './connecting.t
 import { addCompletionCommands } from './completion-command.ts';
 import { addCrashesCommand } from './crashes-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { withFaults } from './faults/fault-options.ts';
 import type { Io } from './io.ts';
 import { addReadingCommands } from './reading-commands.ts';
 import { addSignInCommands } from './sign-in-commands.ts';
@@ -29,7 +30,7 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
     .addHelpText('after', EXIT_CODES)
     .addHelpText('after', examples('mcp-dbg chat ./server.py --verbose', 'mcp-dbg proxy -- python3 server.py'));
 
-  connecting(root.command('chat'), 'a new file in the state folder')
+  withFaults(connecting(root.command('chat'), 'a new file in the state folder'))
     .argument('[servers...]', SERVERS)
     .description('talk to a model that uses the servers')
     .option('-m, --model <model>', 'a model of the Messages API, script:FILE, or manual (default: see below)')

@@ -27,7 +27,7 @@ export const EXIT = {
  * answer; `cause` is the CoreError. `UNKNOWN_PROMPT`: it has none of that name. `FILE_EXISTS`: it would take the place of something else.
  * `NOT_A_SESSION`, `NOT_A_CRASH`, `NEWER_FORMAT`, `NOT_FOUND`, `NOT_A_FILE`, `UNAVAILABLE`: of a saved session or a crash report, as of a capture.
  * `NOT_APPROVED`: it would run what nobody here has approved. `BAD_CONFIG`: of a project's config file. `BAD_OUTPUT`: what
- * was made cannot be put where it should go. `BAD_FILTER`: a filter that cannot be read; `detail` shows where. `BAD_PATTERN`: no
+ * was made cannot be put where it should go. `BAD_FILTER`: a filter that cannot be read; `detail` shows where. `BAD_FAULT`: a rule for faults, the same. `BAD_PATTERN`: no
  * regular expression.
  */
 export type CliErrorCode =
@@ -49,6 +49,7 @@ export type CliErrorCode =
   | 'BAD_CONFIG'
   | 'BAD_OUTPUT'
   | 'BAD_FILTER'
+  | 'BAD_FAULT'
   | 'BAD_PATTERN';
 
 /** A failure of a command, in words for a person; matched by `code`. */
@@ -94,6 +95,7 @@ const CODES: Readonly<Record<KnownCode, number>> = {
   BAD_CONFIG: EXIT.bad,
   BAD_OUTPUT: EXIT.bad,
   BAD_FILTER: EXIT.bad,
+  BAD_FAULT: EXIT.bad,
   BAD_PATTERN: EXIT.bad,
   BAD_SERVER: EXIT.bad,
   CONNECTION_LOST: EXIT.unreachable,

@@ -4,6 +4,8 @@ import { featuresFor } from './asked/features-for.ts';
 import { personOfCommand } from './asked/person-of-command.ts';
 import { rootOf } from './asked/roots.ts';
 import { CliError } from './exit-code.ts';
+import type { FaultRequest } from './faults/fault-request.ts';
+import { faultsFor } from './faults/faulty-session.ts';
 import { interruption } from './interruption.ts';
 import type { Io } from './io.ts';
 import { recordSession } from './record-session.ts';
@@ -15,7 +17,7 @@ import { StartTime } from './start-time.ts';
 import { Watch, type WatchOptions } from './watch.ts';
 
 /** The options of a command that asks one server one thing. */
-export interface OneServerOptions extends ServerOptions, WatchOptions {
+export interface OneServerOptions extends ServerOptions, WatchOptions, FaultRequest {
   /** Whether the server's tools are listed first (true); no option of the command line. */
   readonly listsTools?: boolean;
   /** Whether the command goes on after the server's end, with the next process (false); no option of the command line. */
@@ -51,6 +53,7 @@ export async function withServer<T>(
 ): Promise<T> {
   const [server] = await serversOf(target, command, options, io, { most: 1 });
   if (server === undefined) throw new CliError('USAGE', 'This command takes one server');
+  const faults = await faultsFor(options, [server], io.cwd);
   const roots = options.root?.map((folder) => rootOf(folder, io.cwd));
   const recording = await recordSession(options.capture ?? false, server.name, io);
   const watch = new Watch(io, options);
@@ -67,7 +70,14 @@ export async function withServer<T>(
       listsTools: options.listsTools ?? true,
       environment: io.env,
       access: serverAccess(io, options.json === true ? undefined : promptTerminal(io, () => watch.waiting(undefined))),
-      observe: recording.observe,
+      ...faults({
+        observe: recording.observe,
+        // At once: the seed is wanted most where the command fails.
+        tell: (_, message) => {
+          if (options.json !== true) watch.print(`mcp-dbg: ${visible(message)}\n`, io.stderr);
+        },
+        tellsAll: options.verbose ?? false,
+      }),
       signal: interrupted.signal,
       features: featuresFor({
         ...(roots && { roots: () => roots }),

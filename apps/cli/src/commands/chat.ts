@@ -6,6 +6,8 @@ import { SavedSession } from '../chat/saved-session.ts';
 import { featuresFor } from '../asked/features-for.ts';
 import { rootOf } from '../asked/roots.ts';
 import { CliError, EXIT, exitOfSignal } from '../exit-code.ts';
+import type { FaultRequest } from '../faults/fault-request.ts';
+import { faultsFor } from '../faults/faulty-session.ts';
 import type { Io } from '../io.ts';
 import { recordSession } from '../record-session.ts';
 import { themeFor } from '../render/theme.ts';
@@ -15,7 +17,7 @@ import { serverAccess } from '../sign-in/server-access.ts';
 import { APPROVALS_FILE, statePath } from '../state-folder.ts';
 
 /** The options of `chat`, as commander gives them. */
-export interface ChatOptions extends ServerOptions {
+export interface ChatOptions extends ServerOptions, FaultRequest {
   readonly verbose?: boolean;
   readonly quiet?: boolean;
   readonly model?: string;
@@ -38,6 +40,7 @@ export async function chat(
 ): Promise<number> {
   using saved = await SavedSession.open(io, targets, command, options);
   const { servers } = saved;
+  const faults = await faultsFor(options, servers, io.cwd);
   const { Approvals, ApprovalsFile, Chat, Dialogue, completionWorld, completions } = await import('../chat/index.ts');
   await using models = await ModelChoice.by(options.model, io);
   const model = models.first;
@@ -101,7 +104,11 @@ export async function chat(
       }),
       signal: opening.signal,
       environment: io.env,
-      observe: recording.observe,
+      ...faults({
+        observe: recording.observe,
+        tell: (server, message) => dialogue.server({ server, type: 'notice', message }),
+        tellsAll: options.verbose ?? false,
+      }),
       onEvent: (event) => dialogue.server(event),
       ...(model && { model }),
       ...(options.maxRounds !== undefined && { maxRounds: options.maxRounds }),

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 import type { Command } from 'commander';
 
+import { type FaultRequest, asksForFaults } from '../faults/fault-request.ts';
 import { parseSize } from '../parse-size.ts';
 import { splitArgv } from '../split-argv.ts';
 
@@ -19,11 +20,23 @@ type Single = ProxyOption & { readonly multiple?: false };
 
 /** The options of `proxy`, the one place that says which there are. */
 const PROXY_OPTIONS: {
-  readonly [name in 'log' | 'capture' | 'label' | 'max-capture' | 'kill-after' | 'build' | 'hold-for']: Single & {
+  readonly [
+    name in
+      | 'log'
+      | 'capture'
+      | 'label'
+      | 'max-capture'
+      | 'kill-after'
+      | 'build'
+      | 'hold-for'
+      | 'fault-file'
+      | 'chaos'
+      | 'seed'
+  ]: Single & {
     readonly type: 'string';
   };
 } & {
-  readonly [name in 'watch' | 'hold']: ProxyOption & { readonly type: 'string'; readonly multiple: true };
+  readonly [name in 'watch' | 'hold' | 'fault']: ProxyOption & { readonly type: 'string'; readonly multiple: true };
 } & {
   readonly [name in 'no-capture' | 'announce' | 'help' | 'restart' | 'tools']: Single & {
     readonly type: 'boolean';
@@ -56,6 +69,19 @@ const PROXY_OPTIONS: {
     text: 'hold frames that the filter lets through until "mcp-dbg attach" says what becomes of them (repeatable)',
   },
   'hold-for': { type: 'string', value: 'SECONDS', text: 'with --hold: let them go on after this time; else 30' },
+  fault: {
+    type: 'string',
+    multiple: true,
+    value: 'RULE',
+    text: "put faults into the traffic: 'FILTER :: ACTION[,ACTION]' (repeatable; see docs/faults.md)",
+  },
+  'fault-file': { type: 'string', value: 'FILE', text: 'the same, a rule a line' },
+  chaos: { type: 'string', value: 'PRESET', text: 'the same, ready-made: flaky, slow, crashy or rude' },
+  seed: {
+    type: 'string',
+    value: 'N',
+    text: 'have the same faults again; else others each time, with a seed on record',
+  },
   help: { type: 'boolean', short: 'h', text: 'show this' },
 };
 
@@ -88,6 +114,8 @@ export interface RelayRequest {
   readonly tools: boolean;
   /** What is held until somebody decides; undefined where nothing is. */
   readonly hold?: HoldRequest;
+  /** The faults to put into the traffic; undefined for none. */
+  readonly faults?: FaultRequest;
 }
 
 /** Which frames a proxy holds, and for how long. */
@@ -143,9 +171,29 @@ function relayRequest(parsed: Parsed): RelayRequest | string | undefined {
   if (build !== undefined && watch.length === 0) return '--build needs --watch, which says when to run it';
   const hold = holdRequest(parsed);
   if (typeof hold === 'string') return hold;
+  const faults = faultRequest(parsed);
+  if (typeof faults === 'string') return faults;
   const restarts = restart === true || watch.length > 0 || tools;
-  if (!restarts && hold === undefined) return undefined;
-  return { restarts, watch, tools, ...(build !== undefined && { build }), ...(hold !== undefined && { hold }) };
+  if (!restarts && hold === undefined && faults === undefined) return undefined;
+  return {
+    restarts,
+    watch,
+    tools,
+    ...(build !== undefined && { build }),
+    ...(hold && { hold }),
+    ...(faults && { faults }),
+  };
+}
+
+function faultRequest({ fault = [], 'fault-file': faultFile, chaos, seed }: Parsed): FaultRequest | string | undefined {
+  const request: FaultRequest = {
+    fault,
+    ...(faultFile !== undefined && { faultFile }),
+    ...(chaos !== undefined && { chaos }),
+    ...(seed !== undefined && { seed }),
+  };
+  if (asksForFaults(request)) return request;
+  return seed === undefined ? undefined : '--seed is for --fault, --fault-file and --chaos';
 }
 
 function holdRequest({ hold, 'hold-for': seconds }: Parsed): HoldRequest | string | undefined {
@@ -179,6 +227,7 @@ Exit status: the server's own; 127 command missing, 126 not executable, 125 our 
 Examples:
   mcp-dbg proxy -- python3 server.py
   mcp-dbg proxy --log session.mcpcap -- npx -y @modelcontextprotocol/server-everything
+  mcp-dbg proxy --fault 'method:tools/call :: delay=2s when=3' -- python3 server.py
   mcp-dbg proxy --restart --watch 'src/**/*.ts' -- npx tsx src/server.ts
 `;
 }

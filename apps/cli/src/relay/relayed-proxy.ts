@@ -5,6 +5,8 @@ import { Announcer } from '../announcer.ts';
 import type { ProxyHold } from '../attach/hold-for-proxy.ts';
 import type { HoldRequest, ProxyRequest, RelayRequest } from '../commands/proxy-options.ts';
 import { CliError } from '../exit-code.ts';
+import type { FaultRequest } from '../faults/fault-request.ts';
+import type { ProxyFaults } from '../faults/faults-for-proxy.ts';
 import { failure } from '../proxy-failure.ts';
 import { labelOfCommand } from '../label-of-command.ts';
 import { type ServerRecording, recordServer } from '../record-server.ts';
@@ -18,13 +20,21 @@ export type RelayedRequest = Extract<ProxyRequest, { readonly kind: 'run' }> & {
  */
 export async function relayedProxy(request: RelayedRequest, onSignal: ProxyOptions['onSignal']): Promise<OwnEnd> {
   const { command, killAfterMs, relay, announce } = request;
+  let faults: ProxyFaults | undefined;
+  try {
+    faults = relay.faults && (await faultsFor(request, relay.faults));
+  } catch (error) {
+    if (error instanceof CliError) return failure(error.message, undefined, error.detail);
+    throw error;
+  }
   const recording = recordServer(request);
   const announcer = announce ? new Announcer() : undefined;
   let hold: ProxyHold | undefined;
   try {
     hold = relay.hold && (await holdFor(request, relay.hold, recording));
     if (hold?.trouble !== undefined) announcer?.say(`nothing is held: ${hold.trouble}`);
-    const stages: readonly MakeStage[] = hold === undefined ? [] : [hold.stage];
+    if (faults !== undefined) announcer?.say(faults.sentence);
+    const stages: readonly MakeStage[] = [...(faults ? [faults.stage] : []), ...(hold ? [hold.stage] : [])];
     const exit = await runRelay({
       command: { argv: command },
       observe: () => [...recording.observe(), ...(announcer === undefined ? [] : [announcer])],
@@ -44,6 +54,11 @@ export async function relayedProxy(request: RelayedRequest, onSignal: ProxyOptio
     await announcer?.close();
     await recording.close();
   }
+}
+
+async function faultsFor({ label, command }: RelayedRequest, faults: FaultRequest): Promise<ProxyFaults> {
+  const { faultsForProxy } = await import('../faults/faults-for-proxy.ts');
+  return faultsForProxy(faults, label ?? labelOfCommand(command), process.cwd());
 }
 
 async function holdFor(
