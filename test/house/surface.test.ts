@@ -293,8 +293,10 @@ test('@mcp-dbg/proxy', async () => {
     type RestartCause
     type RestartDecision
     type RestartRecord
+    type RunningServer
     type Say
-    type ServerCommand"
+    type ServerCommand
+    type StartServer"
   `);
 });
 
@@ -331,7 +333,9 @@ test('@mcp-dbg/relay/faults', async () => {
     FAULT_ACTIONS
     FaultError
     MAX_SEED
+    SYSTEM_TIMERS
     faultStage
+    faultedStart
     parseFault
     parseFaultFile
     type ChaosPreset
