@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import type { CaptureRecord } from '@mcp-dbg/capture';
 import { type CaptureFinding, CaptureLinter } from '@mcp-dbg/capture/lint';
-import type { Observer, Pipe, ProcessEvent, Say } from '@mcp-dbg/proxy';
+import type { Observer, Pipe, Say } from '@mcp-dbg/proxy';
+import type { RelayEvent } from '@mcp-dbg/relay';
 
 import { visible } from './render/visible.ts';
 
@@ -51,7 +52,7 @@ export class Announcer implements Observer {
     this.#add({ t: 'data', ...this.#stamp(), from, bytes: Buffer.from(bytes), ...(by !== undefined && { by }) });
   }
 
-  event(event: ProcessEvent): void {
+  event(event: RelayEvent): void {
     switch (event.kind) {
       case 'spawn':
         this.#processes++;
@@ -67,6 +68,17 @@ export class Announcer implements Observer {
       case 'exit': {
         const { code, signal } = event;
         this.#add({ t: 'exit', ...this.#stamp(), code, signal });
+        break;
+      }
+      case 'fault': {
+        const { kind, ...told } = event;
+        this.#say(`fault ${told.action} at a frame of the ${told.from}, by the rule ${told.rule}`);
+        this.#add({ t: kind, ...this.#stamp(), ...told });
+        break;
+      }
+      case 'note': {
+        const { kind, ...told } = event;
+        this.#add({ t: kind, ...this.#stamp(), ...told });
         break;
       }
     }
