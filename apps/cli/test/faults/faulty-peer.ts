@@ -34,7 +34,10 @@ export class FaultyPeer {
     if (options.file !== undefined) writeFileSync(file, `# All the rules of a test.\n\n${options.file.join('\n')}\n`);
     this.run = startProxy(options.command ?? [process.execPath, fixture('echo')], {
       own: [
-        ...['--log', this.capture, '--seed', '7'],
+        '--log',
+        this.capture,
+        '--seed',
+        '7',
         ...rules.flatMap((rule) => ['--fault', rule]),
         ...(options.file === undefined ? [] : ['--fault-file', file]),
         ...(options.own ?? []),

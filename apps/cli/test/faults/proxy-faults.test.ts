@@ -332,8 +332,8 @@ describe('through the proxy', () => {
     }
   });
 
-  it.each(Object.entries(FATAL))('%s ends what it says, and is on record', async (_, play) => {
-    await play((rule) => new FaultyPeer([rule], { own: ['--kill-after', '50'] }));
+  it.each(Object.entries(FATAL))('%s ends what it says, and is on record', async (_, expectEnd) => {
+    await expectEnd((rule) => new FaultyPeer([rule], { own: ['--kill-after', '50'] }));
   });
 
   it('what does not fire passes as it came, marked as the peers own', async () => {

@@ -38,17 +38,18 @@ export class FaultedProcess implements RunningServer {
   /** Throws ProxyError when the process cannot be started. */
   static async start(command: ServerCommand, observers: readonly Observer[], make: MakeStage): Promise<FaultedProcess> {
     const tap = fanOut<RelayEvent>(observers);
-    let started: FaultedProcess | undefined;
+    let happened = (event: ProcessEvent): void => tap.event(event);
     const process = await ServerProcess.start(command, [
       {
         read: (from, bytes) => {
           if (from === 'stderr') tap.read(from, bytes);
         },
-        event: (event) => (started === undefined ? tap.event(event) : started.#happened(event)),
+        event: (event) => happened(event),
       },
     ]);
-    started = new FaultedProcess(process, tap, make);
-    return started;
+    const faulted = new FaultedProcess(process, tap, make);
+    happened = (event) => faulted.#happened(event);
+    return faulted;
   }
 
   private constructor(process: ServerProcess, tap: Required<Observer<RelayEvent>>, make: MakeStage) {
