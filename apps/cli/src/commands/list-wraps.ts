@@ -7,6 +7,7 @@ import { commandText } from '../render/command-text.ts';
 import { type Theme, themeFor } from '../render/theme.ts';
 import { tilded } from '../render/tilded.ts';
 import { safeJson, visible } from '../render/visible.ts';
+import { oneLine } from '../chat/form/one-line.ts';
 import { ownBin } from '../wrap/own-program.ts';
 import { CLIENTS, type Client } from '../wrap/clients.ts';
 import { type Looked, type Place, lookAt } from '../wrap/places.ts';
@@ -43,6 +44,9 @@ export async function listWraps(
   io.stderr.write(`${wrapped.length} wrapped; mcp-dbg wrap CLIENT SERVER wraps one, mcp-dbg unwrap takes it out\n`);
   return EXIT.good;
 }
+
+/** Characters of a command line at most. */
+const MAX_COMMAND = 200;
 
 type WrapOf = (place: Place) => WrappedArgv | undefined;
 
@@ -93,7 +97,7 @@ function fileText(file: Looked, wrapOf: WrapOf, io: Io, theme: Theme): string {
 function placeText({ entry }: Place, wrapped: WrappedArgv | undefined, io: Io, theme: Theme): string {
   if (entry.kind === 'http') return theme.dim('behind a URL: cannot be wrapped');
   if (entry.kind === 'unusable') return theme.bad(`cannot be used: ${visible(entry.why)}`);
-  if (wrapped === undefined) return `not wrapped  ${theme.dim(visible(commandText(maskArgv(entry.argv))))}`;
+  if (wrapped === undefined) return `not wrapped  ${theme.dim(commandLine(entry.argv))}`;
   const captures = capturesOf(wrapped.options, wrapped.original, entry, io);
   const label = captures?.label;
   const where =
@@ -102,6 +106,11 @@ function placeText({ entry }: Place, wrapped: WrappedArgv | undefined, io: Io, t
       : label === undefined
         ? tilded(captures.place, io.home)
         : `mcp-dbg log ${label}`;
-  const options = wrapped.options.length === 0 ? '' : `  ${visible(commandText(maskArgv(wrapped.options)))}`;
-  return `${theme.good('wrapped')}  ${visible(where)}${theme.dim(options)}  ${theme.dim(visible(commandText(maskArgv(wrapped.original))))}`;
+  const options = wrapped.options.length === 0 ? '' : `  ${commandLine(wrapped.options)}`;
+  return `${theme.good('wrapped')}  ${visible(where)}${theme.dim(options)}  ${theme.dim(commandLine(wrapped.original))}`;
+}
+
+/** Safe to print. */
+function commandLine(words: readonly string[]): string {
+  return oneLine(commandText(maskArgv(words)), MAX_COMMAND);
 }

@@ -5,6 +5,7 @@ import type { Io } from '../io.ts';
 import { commandText } from '../render/command-text.ts';
 import { tilded } from '../render/tilded.ts';
 import { safeJson, visible } from '../render/visible.ts';
+import { oneLine } from '../chat/form/one-line.ts';
 import type { CarriedOut } from './carry-out.ts';
 import type { Client } from './clients.ts';
 import type { Place } from './places.ts';
@@ -20,6 +21,9 @@ export interface Outcome {
   /** Where it is recorded afterwards; undefined where it is not. */
   readonly captures: ReturnType<typeof capturesOf>;
 }
+
+/** Characters of a command line at most. */
+const MAX_COMMAND = 200;
 
 /** Tells what became of the entries: for a person, or as one JSON document. */
 export function report(
@@ -62,7 +66,7 @@ function outcomeText({ place: { entry }, change, argv }: Outcome, dryRun: boolea
     case 'wrapped':
       return `${dryRun ? 'would wrap' : 'wrapped'} ${name} in ${file}`;
     case 'unwrapped':
-      return `${dryRun ? 'would unwrap' : 'unwrapped'} ${name} in ${file}: ${commandText(maskArgv(argv))}`;
+      return `${dryRun ? 'would unwrap' : 'unwrapped'} ${name} in ${file}: ${oneLine(commandText(maskArgv(argv)), MAX_COMMAND)}`;
     case 'already-wrapped':
       return `${name} in ${file} is already wrapped: nothing to do`;
     case 'not-wrapped':
