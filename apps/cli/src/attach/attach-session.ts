@@ -3,7 +3,7 @@ import { readText } from '@mcp-dbg/wire';
 import { compactJson, indentedJson } from '../render/indented-json.ts';
 import { formatSeconds } from '../render/sizes.ts';
 import type { AttachView } from './attach-view.ts';
-import type { AttachedProxy, News } from './attached-proxy.ts';
+import type { AttachedProxy, News, Parting } from './attached-proxy.ts';
 import { whichText } from './attach-text.ts';
 import type { HeldMessage, LiveCommand } from './live-message.ts';
 import { replyTemplate } from './reply-template.ts';
@@ -15,6 +15,13 @@ const SOON_MS = 10_000;
 /** Lets a person edit a text; undefined where that came to nothing, of which they were told. */
 type EditText = (text: string, extension: string) => Promise<string | undefined>;
 
+export interface AttachSessionOptions {
+  /** The editor of the person at the terminal, where there is one. */
+  readonly edit?: EditText;
+  /** Whether only what is held is shown, and not what passes. */
+  readonly quiet: boolean;
+}
+
 interface Kept {
   readonly held: HeldMessage;
   readonly dueMs: number;
@@ -23,21 +30,31 @@ interface Kept {
 
 /** Does what somebody types at a proxy, and shows what happens there. */
 export class AttachSession {
-  readonly #proxy: AttachedProxy;
   readonly #view: AttachView;
   readonly #edit: EditText | undefined;
+  readonly #isQuiet: boolean;
   readonly #kept = new Map<number, Kept>();
+  #proxy: AttachedProxy | undefined;
+  /** Called when something is held. */
+  #wake: (() => void) | undefined;
 
-  /** `edit` is the editor of the person at the terminal, where there is one. */
-  constructor(proxy: AttachedProxy, view: AttachView, edit: EditText | undefined) {
-    this.#proxy = proxy;
+  constructor(view: AttachView, { edit, quiet }: AttachSessionOptions) {
     this.#view = view;
     this.#edit = edit;
+    this.#isQuiet = quiet;
+  }
+
+  /** What is typed goes to this proxy from now on. Resolves when it is gone, or has ended. */
+  async attach(proxy: AttachedProxy): Promise<Parting> {
+    this.#proxy = proxy;
     proxy.listen((news) => this.#see(news));
+    const how = await proxy.parted;
+    this.#forget();
+    return how;
   }
 
   /** The numbers of the frames that are held. */
-  get numbers(): readonly number[] {
+  get #numbers(): readonly number[] {
     return [...this.#kept.keys()];
   }
 
@@ -57,6 +74,9 @@ export class AttachSession {
         return true;
       case 'list':
         this.#list();
+        return true;
+      case 'wait':
+        if (this.#kept.size === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
         return true;
       case 'all':
         await this.#ask(line, { do: 'all' });
@@ -78,8 +98,14 @@ export class AttachSession {
 
   /** Nothing is shown any more. */
   close(): void {
+    this.#proxy?.close();
+    this.#forget();
+  }
+
+  #forget(): void {
     for (const { reminder } of this.#kept.values()) clearTimeout(reminder);
-    this.#proxy.close();
+    this.#kept.clear();
+    this.#proxy = undefined;
   }
 
   #see(news: News): void {
@@ -88,7 +114,8 @@ export class AttachSession {
     clearTimeout(before?.reminder);
     if (news.type === 'held') this.#keep(news);
     else if (number !== undefined) this.#kept.delete(number);
-    this.#view.news(news, before?.held);
+    if (news.type !== 'passed' || !this.#isQuiet) this.#view.news(news, before?.held);
+    if (news.type === 'held') this.#wake?.();
   }
 
   #keep(held: HeldMessage): void {
@@ -108,7 +135,7 @@ export class AttachSession {
   /** Without numbers, the one frame that is held is meant. */
   #meant(line: string, numbers: readonly number[]): readonly number[] {
     if (numbers.length > 0) return numbers;
-    const held = this.numbers;
+    const held = this.#numbers;
     if (held.length !== 1) this.#view.misuse(line, whichText(held));
     return held.length === 1 ? held : [];
   }
@@ -154,13 +181,14 @@ export class AttachSession {
   }
 
   async #whole(number: number): Promise<string | null | undefined> {
-    const answer = await this.#proxy.ask({ do: 'show', number });
+    const answer = await this.#proxy?.ask({ do: 'show', number });
     return answer?.type === 'frame' ? answer.raw : undefined;
   }
 
   /** Gives false where the proxy refused, or is gone. */
   async #ask(line: string, command: LiveCommand): Promise<boolean> {
-    const answer = await this.#proxy.ask(command);
+    if (this.#proxy === undefined) this.#view.misuse(line, 'No proxy is attached to yet');
+    const answer = await this.#proxy?.ask(command);
     if (answer === undefined) return false;
     if (answer.type === 'frame') this.#view.frame(answer);
     else this.#view.answer(line, answer);

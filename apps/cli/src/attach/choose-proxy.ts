@@ -25,7 +25,7 @@ export async function chooseProxy(io: Io, word: string | undefined): Promise<Cho
 }
 
 /** A proxy that is attached to. */
-interface Chosen {
+export interface Chosen {
   readonly proxy: AttachedProxy;
   readonly others: number;
 }

@@ -7,7 +7,7 @@ export type TypedCommand =
   /** Without a text, the editor is asked. */
   | { readonly kind: 'edit' | 'reply'; readonly number: number | undefined; readonly text: string | undefined }
   | { readonly kind: 'add'; readonly to: Sender; readonly text: string }
-  | { readonly kind: 'all' | 'list' | 'help' | 'quit' | 'nothing' }
+  | { readonly kind: 'all' | 'list' | 'wait' | 'help' | 'quit' | 'nothing' }
   | { readonly kind: 'misuse'; readonly message: string };
 
 /** How each command is written, and what it does. */
@@ -20,6 +20,7 @@ export const COMMANDS: readonly (readonly [string, string])[] = [
   ['all', 'pass on all that is held'],
   ['list', 'list what is held'],
   ['s N', 'show frame N whole'],
+  ['wait', 'go on with the next line once something is held (for scripts)'],
   ['q', 'leave; what is held stays so until its time is over'],
 ];
 
@@ -38,6 +39,7 @@ const WORDS: Readonly<Record<string, Exclude<TypedCommand['kind'], 'misuse' | 'n
   list: 'list',
   s: 'show',
   show: 'show',
+  wait: 'wait',
   h: 'help',
   help: 'help',
   '?': 'help',
@@ -66,6 +68,7 @@ export function typedCommand(line: string): TypedCommand {
     case 'help':
     case 'list':
     case 'quit':
+    case 'wait':
       return rest === '' ? { kind } : misuse(`"${word}" takes nothing behind it`);
     case 'accept':
     case 'drop':

@@ -1,6 +1,6 @@
 import { AttachSession } from '../attach/attach-session.ts';
 import { jsonView, textView } from '../attach/attach-view.ts';
-import { chooseProxy } from '../attach/choose-proxy.ts';
+import { type Chosen, chooseProxy } from '../attach/choose-proxy.ts';
 import { COMMANDS } from '../attach/typed-command.ts';
 import { linesOf } from '../chat/lines.ts';
 import { editText } from '../chat/edit-text.ts';
@@ -12,45 +12,68 @@ import { Prompt } from '../terminal/prompt.ts';
 
 export interface AttachOptions {
   readonly json?: boolean;
+  readonly wait?: boolean;
+  readonly quiet?: boolean;
 }
 
+/** Milliseconds between two looks for a proxy that is waited for. */
+const LOOK_MS = 200;
+
 /**
- * Shows what passes a running proxy and what it holds, and does what is typed, until there is no more or the proxy ends.
- * Gives the exit code. Throws CliError `NOT_FOUND` or `UNAVAILABLE` where there is no proxy to attach to, and `INTERRUPTED`.
+ * Shows what passes a running proxy and what it holds, and does what is typed, until there is no more or the proxy ends;
+ * with `wait`, until there is no more: it waits for a proxy, and for the next when one ends. Gives the exit code. Throws
+ * CliError `NOT_FOUND` or `UNAVAILABLE` where there is no proxy to attach to.
  */
-export async function attach(io: Io, word: string | undefined, { json = false }: AttachOptions): Promise<number> {
+export async function attach(io: Io, word: string | undefined, options: AttachOptions): Promise<number> {
+  const { json = false, wait = false, quiet = false } = options;
   using interrupted = interruption(io);
-  const { proxy, others } = await chooseProxy(io, word);
-  const isAsked = canAsk(io, json);
-  const terminal = isAsked ? new AttachTerminal(io, () => interrupted.abort()) : undefined;
+  const { signal } = interrupted;
+  const first = wait ? undefined : await chooseProxy(io, word);
+  const terminal = canAsk(io, json) ? new AttachTerminal(io, () => interrupted.abort()) : undefined;
   const view = json
     ? jsonView(io)
     : textView(io, (text, stream) => (terminal === undefined ? io[stream].write(text) : terminal.above(text, stream)));
   const edit = async (text: string, extension: string): Promise<string | undefined> =>
-    await terminal?.edit(text, extension, interrupted.signal, (sentence) => view.say(sentence));
-  view.attached(proxy.hello, others);
-  const session = new AttachSession(proxy, view, terminal === undefined ? undefined : edit);
-  if (terminal !== undefined) view.say('help lists what you can type; q leaves');
+    await terminal?.edit(text, extension, signal, (sentence) => view.say(sentence));
+  const session = new AttachSession(view, { ...(terminal !== undefined && { edit }), quiet });
+  const attachTo = async (chosen: Chosen): Promise<void> => {
+    view.attached(chosen.proxy.hello, chosen.others);
+    if (terminal !== undefined) view.say('help lists what you can type; q leaves');
+    view.parted(await session.attach(chosen.proxy));
+  };
+  const follow = async (): Promise<void> => {
+    if (first !== undefined) return await attachTo(first);
+    view.say('Waiting for a proxy that holds frames.');
+    for await (const chosen of proxiesToCome(io, word, signal)) await attachTo(chosen);
+  };
   try {
-    const end = new Promise<'interrupted'>((resolve) => {
-      interrupted.signal.addEventListener('abort', () => resolve('interrupted'));
-    });
-    const typed = serve(terminal?.lines() ?? linesOf(io.stdin), session);
-    const first = await Promise.race([typed, proxy.parted, end]);
-    if (first === 'bye' || first === 'gone') view.parted(first);
-    const reason: unknown = interrupted.signal.reason;
-    if (first !== 'interrupted') return EXIT.good;
+    const end = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    await Promise.race([serve(terminal?.lines() ?? linesOf(io.stdin), session), follow(), end]);
+    const reason: unknown = signal.reason;
+    if (!signal.aborted) return EXIT.good;
     return reason instanceof CliError ? (reason.exit ?? EXIT.interrupted) : EXIT.interrupted;
   } finally {
     terminal?.close();
     session.close();
+    interrupted.abort();
   }
 }
 
 /** Resolves when no more is typed, or somebody leaves. */
-async function serve(lines: AsyncIterable<string>, session: AttachSession): Promise<'left'> {
-  for await (const line of lines) if (!(await session.run(line))) break;
-  return 'left';
+async function serve(lines: AsyncIterable<string>, session: AttachSession): Promise<void> {
+  for await (const line of lines) if (!(await session.run(line))) return;
+}
+
+/** One proxy after another, each as soon as it is there. */
+async function* proxiesToCome(io: Io, word: string | undefined, signal: AbortSignal): AsyncGenerator<Chosen, void> {
+  while (!signal.aborted) {
+    try {
+      yield await chooseProxy(io, word);
+    } catch (error) {
+      if (!(error instanceof CliError) || error.code !== 'NOT_FOUND') throw error;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  }
 }
 
 /** The terminal of a person who types commands while things happen above. */

@@ -136,6 +136,26 @@ describe.concurrent('which proxy', () => {
   });
 });
 
+test('with --wait it takes one proxy after another, and a script waits for what is held', async () => {
+  const home = newHome();
+  const person = new Attached(home, ['--wait', '--quiet']);
+  for (const id of [1, 2]) {
+    person.types('wait');
+    person.types(`r ${id === 1 ? 1 : ''} {"error":{"code":${id},"message":"no"}}`);
+    const proxy = await new HeldProxy(CALLS, { home }).opens();
+    await person.sees({ type: 'attached', pid: proxy.program.pid });
+    proxy.calls(id, 'x');
+    expect(await proxy.answer(id)).toContain(`"code":${id}`);
+    await proxy.closes();
+    await person.sees({ type: 'ended', how: 'bye' });
+  }
+  person.types('a 1');
+  await person.sees({ type: 'refused', message: 'No proxy is attached to yet' });
+  expect(person.events.filter(({ type }) => type === 'passed')).toEqual([]);
+  person.program.child.kill('SIGTERM');
+  expect((await person.program.ended).code).toBe(143);
+});
+
 describe.concurrent('nothing hangs', () => {
   test('what nobody decides about goes on when its time is over, and the capture says so', async () => {
     const proxy = await new HeldProxy([...CALLS, '--hold-for', '0.2']).opens();

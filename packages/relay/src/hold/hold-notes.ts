@@ -3,7 +3,7 @@ import { summaryText } from './frame-summary.ts';
 
 /** What the record says when a frame begins to be held. */
 export function heldNote({ number, what }: HeldFrame, holdMs: number): string {
-  return `held ${number}: ${summaryText(what)}, for ${seconds(holdMs)} at most`;
+  return `held ${number}: ${summaryText(what)}, for ${time(holdMs)} at most`;
 }
 
 /** What became of a frame. */
@@ -19,7 +19,7 @@ interface Settled {
 export function settledNote({ number, what, how, ms }: Settled): string {
   const which = number === undefined ? summaryText(what) : `${number}, ${summaryText(what)},`;
   const why = number === undefined ? ' behind what was held' : WHY[how];
-  return `${DONE[how]} ${which} after ${seconds(ms)}${why}`;
+  return `${DONE[how]} ${which} after ${time(ms)}${why}`;
 }
 
 const DONE: Readonly<Record<HoldEnd, string>> = {
@@ -42,6 +42,6 @@ const WHY: Readonly<Record<HoldEnd, string>> = {
   closed: ': the proxy ended',
 };
 
-function seconds(ms: number): string {
-  return `${Math.round(ms / 100) / 10} s`;
+function time(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 100) / 10} s`;
 }
