@@ -76,8 +76,9 @@ export function typedCommand(line: string): TypedCommand {
       return numbered(kind, rest);
     case 'edit':
     case 'reply': {
-      const [, number, text = ''] = /^#?(\d+)(?!\S)\s*([\s\S]*)$/.exec(rest) ?? [];
-      if (number === undefined && rest !== '') return misuse(`"${word}" takes the number of a held frame, then a text`);
+      const [, number, text = ''] = /^(?:#?(\d+)(?!\S)\s*)?([\s\S]*)$/.exec(rest) ?? [];
+      if (number === undefined && !/^[{[]|^$/.test(text))
+        return misuse(`"${word}" takes the number of a held frame, then a text`);
       return { kind, number: number === undefined ? undefined : Number(number), text: text === '' ? undefined : text };
     }
     case 'add': {

@@ -51,7 +51,7 @@ describe.concurrent('somebody who is attached', () => {
     expect((await person.program.ended).code).toBe(0);
 
     const capture = captureOf(proxy.home);
-    expect(capture).toMatch(/"t":"note".*passed on 1, the request tools\/call echo \(id 1\), after .* s, as it was/);
+    expect(capture).toMatch(/"t":"note".*passed on 1, the request tools\/call echo \(id 1\), after .*s, as it was/);
     expect(capture).toMatch(/"t":"note".*changed 2,.*"original":"\{.*before.*\\n"/);
     expect(capture).toMatch(/"t":"note".*dropped 3,.*"original":"\{.*never seen.*\\n"/);
     expect(capture).toMatch(/"t":"note".*answered by hand 4,.*"original":"\{.*never seen either.*\\n"/);

@@ -15,6 +15,7 @@ const READ: Readonly<Record<string, TypedCommand>> = {
   'e 3 {"a":  1}': { kind: 'edit', number: 3, text: '{"a":  1}' },
   'E 3 two\nlines': { kind: 'edit', number: 3, text: 'two\nlines' },
   'r 2 {"error":{}}': { kind: 'reply', number: 2, text: '{"error":{}}' },
+  'r [1]': { kind: 'reply', number: undefined, text: '[1]' },
   'add client {"x":1}': { kind: 'add', to: 'client', text: '{"x":1}' },
   all: { kind: 'all' },
   '?': { kind: 'help' },
@@ -26,7 +27,7 @@ test.for(Object.entries(READ))('%j is read as what it means', ([line, command]) 
   expect(typedCommand(line)).toEqual(command);
 });
 
-test.for(['a one', 'e {"a":1}', 'e 3x', 'all of it', 'add {"x":1}', 'add client', 'constructor', 'a 12345678901'])(
+test.for(['a one', 'e one', 'e 3x', 'all of it', 'add {"x":1}', 'add client', 'constructor', 'a 12345678901'])(
   '%j is told to be wrong, and nothing is done',
   (line) => {
     expect(typedCommand(line)).toMatchObject({ kind: 'misuse', message: expect.stringMatching(/./) });
