@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fixture } from '@mcp-dbg/testkit';
 import { describe, expect, it } from 'vitest';
 
+import { Announcer } from '../src/announcer.ts';
 import { run, scratch } from './driver.ts';
 
 const PING = '{"jsonrpc":"2.0","id":1,"method":"ping"}\n';
@@ -38,5 +39,24 @@ describe('proxy --announce', () => {
     const { stderr } = await run(['proxy', '--announce', '--no-capture', '--', process.execPath, '-e', server]);
     expect(stderr).toContain('error stdio/not-json');
     expect(stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+  });
+
+  it('blames no peer for what was done to its frames', async () => {
+    const line = (message: object): Uint8Array => Buffer.from(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    const announced = async (isTold: boolean): Promise<string> => {
+      const announcer = new Announcer();
+      let said = '';
+      announcer.onStderr(async (text) => void (said += text));
+      announcer.event({ kind: 'spawn', pid: 1 });
+      announcer.read('client', line({ id: 1, method: 'ping' }));
+      const original = line({ id: 1, result: {} });
+      if (isTold) announcer.event({ kind: 'fault', from: 'server', action: 'drop', rule: 'x :: drop', original });
+      announcer.read('server', line({ id: 9, result: {} }), 'mcp-dbg');
+      announcer.event({ kind: 'exit', code: 0, signal: null });
+      await announcer.close();
+      return said;
+    };
+    expect(await announced(true)).toContain('no rule was broken');
+    expect(await announced(false)).toContain('error process/lost-request');
   });
 });
