@@ -2,7 +2,6 @@ import { type CaptureRecord, readCapture } from '@mcp-dbg/capture';
 import { type Redactor, redactRecords } from '@mcp-dbg/capture/redact';
 import { StderrTail } from '@mcp-dbg/wire';
 
-import { closersOf } from './closers-of.ts';
 import type { CrashFrame, CrashInFlight, CrashPeer, CrashReport } from './crash-report.ts';
 import { MAX_STDERR } from './kept-traffic.ts';
 
@@ -31,8 +30,13 @@ export async function redactedCrash(report: CrashReport, redactor: Redactor): Pr
     stderr: await redactedStderr(report.stderr, redactor),
     inFlight: report.inFlight.map((each) => redactedInFlight(each, redactor)),
     frames: report.frames.map((frame) => redactedFrame(frame, redactor)),
-    findings: report.findings.map((finding) => ({ ...finding, message: text(finding.message) })),
+    findings: report.findings.map((finding) => ({ ...finding, message: text(unquoted(finding.message)) })),
   };
+}
+
+/** What JSON.parse says quotes ten characters of a line, which may be a piece of a secret. */
+function unquoted(message: string): string {
+  return message.replace(/(?:\.\.\.)?"[^]*"(?:\.\.\.)?(?= is not valid JSON)/, '…');
 }
 
 function redactedInFlight(each: CrashInFlight, redactor: Redactor): CrashInFlight {
@@ -54,13 +58,10 @@ function redactedFrame(frame: CrashFrame, redactor: Redactor): CrashFrame {
   return raw === null ? { ...frame, rawBase64: text } : { ...frame, raw: text };
 }
 
-/** What was cut is searched as if it ended where it was cut: else a secret under a name would not be over, and be none. */
+/** A secret that was cut in its middle is left out to the last letter, whether or not enough of it is there to be known. */
 function redactedBeginning(bytes: Buffer, redactor: Redactor): Uint8Array {
-  const closers = Buffer.from(closersOf(bytes.toString('latin1')));
-  const redacted = Buffer.from(redactor.redactLine(Buffer.concat([bytes, closers])));
-  const hasClosers = redacted.subarray(redacted.length - closers.length).equals(closers);
-  const beginning = hasClosers ? redacted.subarray(0, redacted.length - closers.length) : redacted;
-  return beginning.subarray(0, beginning.toString('latin1').replace(LAST_WORD, '').length);
+  const redacted = Buffer.from(redactor.redactLine(bytes));
+  return redacted.subarray(0, redacted.toString('latin1').replace(LAST_WORD, '').length);
 }
 
 /** Its lines are redacted as those of a capture, in which a key may go over several; a first line that was cut is left out. */

@@ -4,12 +4,14 @@ import { type MakeStage, runRelay } from '@mcp-dbg/relay';
 import { Announcer } from '../announcer.ts';
 import type { ProxyHold } from '../attach/hold-for-proxy.ts';
 import type { HoldRequest, ProxyRequest, RelayRequest } from '../commands/proxy-options.ts';
+import { type CrashReporter, crashReporter } from '../crashes/crash-reporter.ts';
 import { CliError } from '../exit-code.ts';
 import type { FaultRequest } from '../faults/fault-request.ts';
 import type { ProxyFaults } from '../faults/faults-for-proxy.ts';
 import { failure } from '../proxy-failure.ts';
 import { labelOfCommand } from '../label-of-command.ts';
 import { type ServerRecording, recordServer } from '../record-server.ts';
+import { VERSION } from '../version.ts';
 
 /** A request for a proxy that does more than watch. */
 export type RelayedRequest = Extract<ProxyRequest, { readonly kind: 'run' }> & { readonly relay: RelayRequest };
@@ -29,6 +31,7 @@ export async function relayedProxy(request: RelayedRequest, onSignal: ProxyOptio
   }
   const recording = recordServer(request);
   const announcer = announce ? new Announcer() : undefined;
+  const crashes = crashesOf(request, recording);
   let hold: ProxyHold | undefined;
   try {
     hold = relay.hold && (await holdFor(request, relay.hold, recording));
@@ -37,7 +40,11 @@ export async function relayedProxy(request: RelayedRequest, onSignal: ProxyOptio
     const stages: readonly MakeStage[] = [...(faults ? [faults.stage] : []), ...(hold ? [hold.stage] : [])];
     const exit = await runRelay({
       command: { argv: command },
-      observe: () => [...recording.observe(), ...(announcer === undefined ? [] : [announcer])],
+      observe: () => [
+        ...recording.observe(),
+        ...(crashes === undefined ? [] : [crashes.observe()]),
+        ...(announcer === undefined ? [] : [announcer]),
+      ],
       restarts: relay.restarts,
       stages,
       onSignal,
@@ -52,6 +59,7 @@ export async function relayedProxy(request: RelayedRequest, onSignal: ProxyOptio
   } finally {
     await hold?.close();
     await announcer?.close();
+    await crashes?.close();
     await recording.close();
   }
 }
@@ -59,6 +67,13 @@ export async function relayedProxy(request: RelayedRequest, onSignal: ProxyOptio
 async function faultsFor({ label, command }: RelayedRequest, faults: FaultRequest): Promise<ProxyFaults> {
   const { faultsForProxy } = await import('../faults/faults-for-proxy.ts');
   return faultsForProxy(faults, label ?? labelOfCommand(command), process.cwd());
+}
+
+/** Reports stand beside the capture, so there is none without one. */
+function crashesOf({ capture, label, command }: RelayedRequest, recording: ServerRecording): CrashReporter | undefined {
+  if (capture === false) return undefined;
+  const named = label ?? labelOfCommand(command);
+  return crashReporter({ capturePath: () => recording.path, command, label: named, version: VERSION });
 }
 
 async function holdFor(
