@@ -289,7 +289,7 @@ describe('a crash report', () => {
             expect(isCut ? whole?.startsWith(bytes.toString('latin1')) : whole === bytes.toString('latin1')).toBe(true);
           }
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 });
