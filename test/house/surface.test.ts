@@ -26,6 +26,7 @@ test('every subpath that is published is pinned here', () => {
     '@mcp-dbg/relay',
     '@mcp-dbg/relay/faults',
     '@mcp-dbg/relay/hold',
+    '@mcp-dbg/relay/tools',
     '@mcp-dbg/wire',
   ]);
 });
@@ -321,6 +322,7 @@ test('@mcp-dbg/relay', async () => {
     type RelayErrorCode
     type RelayEvent
     type RelayOptions
+    type RunningServer
     type ServerControl
     type Stage
     type StageContext"
@@ -363,6 +365,14 @@ test('@mcp-dbg/relay/hold', async () => {
     type HoldOptions
     type RefusalCode
     type Verdict"
+  `);
+});
+
+test('@mcp-dbg/relay/tools', async () => {
+  expect(await surface('packages/relay/src/tools/index.ts')).toMatchInlineSnapshot(`
+    "relayTools
+    type RelayTools
+    type RelayToolsOptions"
   `);
 });
 

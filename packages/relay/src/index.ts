@@ -2,4 +2,4 @@ export { RelayError, type RelayErrorCode } from './errors.ts';
 export type { FaultEvent, NoteEvent, RelayEvent } from './relay-event.ts';
 export { type RelayOptions, runRelay } from './relay.ts';
 export { type Ours, RelayFrame } from './relay-frame.ts';
-export type { MakeStage, ServerControl, Stage, StageContext } from './stage.ts';
+export type { MakeStage, RunningServer, ServerControl, Stage, StageContext } from './stage.ts';

@@ -20,7 +20,7 @@ import { LineCutter } from './line-cutter.ts';
 import type { RelayEvent } from './relay-event.ts';
 import { RelayFrame } from './relay-frame.ts';
 import { ServerSide } from './server-side.ts';
-import type { MakeStage, ServerControl, Stage } from './stage.ts';
+import type { MakeStage, RunningServer, Stage } from './stage.ts';
 
 /** Bytes of one sender that may be held between the peers before it is not read any more. */
 const MAX_HELD: number = 16 * 1024 * 1024;
@@ -42,7 +42,7 @@ export interface RelayOptions {
   /** Told what happens, sentence by sentence. */
   readonly onNews?: (sentence: string) => void;
   /** Is given what can be done to the server, once its first process was started. */
-  readonly onStarted?: (server: ServerControl) => void;
+  readonly onStarted?: (server: RunningServer) => void;
 }
 
 /**
@@ -54,7 +54,7 @@ export async function runRelay(options: RelayOptions): Promise<Exit> {
   return await new Relay(options).run();
 }
 
-class Relay implements ServerControl {
+class Relay implements RunningServer {
   readonly #options: RelayOptions;
   readonly #held: Record<Sender, number> = { client: 0, server: 0 };
   readonly #gates: Readonly<Record<Sender, Gate>> = {
@@ -86,6 +86,7 @@ class Relay implements ServerControl {
             else next.fromClient(frame);
           },
           record: (event) => this.#server?.record(event),
+          show: (frame) => this.#server?.shown(frame),
           holds: (from, bytes) => this.#holds(from, bytes),
           server: this,
         }),
@@ -183,6 +184,10 @@ class Relay implements ServerControl {
     this.#ignoresShutdown = true;
   }
 
+  note(text: string): void {
+    this.#server?.record({ kind: 'note', text });
+  }
+
   async restart(reason: string): Promise<void> {
     await this.#server?.restart(reason);
   }
@@ -218,7 +223,7 @@ class Relay implements ServerControl {
 
   /** Gives the client a frame, on record before it has it. */
   #deliver(frame: RelayFrame): void {
-    this.#server?.delivered(frame);
+    this.#server?.shown(frame);
     const output = this.#output;
     if (output === undefined || output.destroyed || output.writableEnded) return;
     if (!output.write(frame.bytes)) this.#gates.server.close('drain');

@@ -79,9 +79,9 @@ export class ServerSide {
     this.#newest?.record(event);
   }
 
-  /** Records what the client is given. */
-  delivered(frame: RelayFrame): void {
-    this.#newest?.show('server', frame);
+  /** Records a frame: one that the client is given, or one of its own that no process gets. */
+  shown(frame: RelayFrame): void {
+    this.#newest?.show(frame.from, frame);
   }
 
   /** Records what seems to come from the server's stderr. */
@@ -147,6 +147,7 @@ export class ServerSide {
 
   async #replace(life: ServerLife, reason: string): Promise<void> {
     const answered = this.#replacement.begin(reason);
+    life.record({ kind: 'note', text: `The server is restarted: ${reason}` });
     if (this.#continuity.memory.inFlight.length > 0) await Promise.race([answered, life.ended, after(DRAIN_MS)]);
     this.#replacement.stopping();
     await life.stop();

@@ -25,6 +25,8 @@ export interface StageContext {
   toClient(frame: RelayFrame): void;
   /** Records what was done on purpose, before what it led to is passed on. */
   record(event: FaultEvent | NoteEvent): void;
+  /** Records a frame of the client's that goes no further, such as a request that the stage answers itself. */
+  show(frame: RelayFrame): void;
   /**
    * Tells that the stage holds so many more bytes of a sender (fewer, where negative). Past a limit that sender is not
    * read any more, so nothing that must go on may wait for its next frame.
@@ -47,6 +49,12 @@ export interface ServerControl {
   ignoreShutdown(): void;
   /** Ends the process in good order and starts it again, where the relay can; resolves when the new one can be used. */
   restart(reason: string): Promise<void>;
+}
+
+/** What can be done to the server from outside the row of stages. */
+export interface RunningServer extends ServerControl {
+  /** Records something that we have to say. */
+  note(text: string): void;
 }
 
 /** Makes a stage of a relay. */

@@ -169,6 +169,9 @@ export function readProxyArgv(argv: readonly string[]): ProxyRequest {
 function relayRequest(parsed: Parsed): RelayRequest | string | undefined {
   const { restart, watch = [], build, tools = false } = parsed;
   if (build !== undefined && watch.length === 0) return '--build needs --watch, which says when to run it';
+  if (watch.length > 0 && watch.every((glob) => glob.startsWith('!'))) {
+    return '--watch needs a glob of what to watch, beside those that leave something out';
+  }
   const hold = holdRequest(parsed);
   if (typeof hold === 'string') return hold;
   const faults = faultRequest(parsed);

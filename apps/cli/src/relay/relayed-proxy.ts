@@ -1,5 +1,6 @@
 import { type OwnEnd, ProxyError, type ProxyOptions, START_FAILURE_CODES, ownEnd } from '@mcp-dbg/proxy';
 import { type MakeStage, runRelay } from '@mcp-dbg/relay';
+import type { RelayTools } from '@mcp-dbg/relay/tools';
 
 import { Announcer } from '../announcer.ts';
 import type { ProxyHold } from '../attach/hold-for-proxy.ts';
@@ -12,6 +13,7 @@ import { failure } from '../proxy-failure.ts';
 import { labelOfCommand } from '../label-of-command.ts';
 import { type ServerRecording, recordServer } from '../record-server.ts';
 import { VERSION } from '../version.ts';
+import type { Reloading } from './reloading.ts';
 
 /** A request for a proxy that does more than watch. */
 export type RelayedRequest = Extract<ProxyRequest, { readonly kind: 'run' }> & { readonly relay: RelayRequest };
@@ -32,22 +34,26 @@ export async function relayedProxy(request: RelayedRequest, onSignal: ProxyOptio
   const recording = recordServer(request);
   const announcer = announce ? new Announcer() : undefined;
   const crashes = crashesOf(request, recording);
+  const tools = relay.tools ? await toolsFor(recording) : undefined;
+  const reloads = relay.watch.length > 0 ? await reloadsFor(relay, tools, announcer) : undefined;
   let hold: ProxyHold | undefined;
   try {
     hold = relay.hold && (await holdFor(request, relay.hold, recording));
     if (hold?.trouble !== undefined) announcer?.say(`nothing is held: ${hold.trouble}`);
     if (faults !== undefined) announcer?.say(faults.sentence);
-    const stages: readonly MakeStage[] = [...(faults ? [faults.stage] : []), ...(hold ? [hold.stage] : [])];
+    const wanted = [faults, hold, tools];
+    const stages: readonly MakeStage[] = wanted.flatMap((each) => (each === undefined ? [] : [each.stage]));
     const exit = await runRelay({
       command: { argv: command },
-      observe: () => [
-        ...recording.observe(),
-        ...(crashes === undefined ? [] : [crashes.observe()]),
-        ...(announcer === undefined ? [] : [announcer]),
-      ],
+      observe: () => {
+        reloads?.starting();
+        const others = [crashes?.observe(), announcer, tools?.observe()];
+        return [...recording.observe(), ...others.filter((each) => each !== undefined)];
+      },
       restarts: relay.restarts,
       stages,
       onSignal,
+      ...(reloads !== undefined && { onStarted: reloads.begin }),
       ...(killAfterMs !== undefined && { killAfterMs }),
       ...(announcer !== undefined && { onStderr: announcer.onStderr, onNews: announcer.say }),
     });
@@ -57,6 +63,7 @@ export async function relayedProxy(request: RelayedRequest, onSignal: ProxyOptio
     if (error instanceof CliError) return failure(error.message);
     throw error;
   } finally {
+    await reloads?.close();
     await hold?.close();
     await announcer?.close();
     await crashes?.close();
@@ -84,4 +91,23 @@ async function holdFor(
   const { holdForProxy } = await import('../attach/hold-for-proxy.ts');
   const named = label ?? labelOfCommand(command);
   return await holdForProxy({ label: named, capture: () => recording.path, filters, holdMs });
+}
+
+async function toolsFor(recording: ServerRecording): Promise<RelayTools> {
+  const { relayTools } = await import('@mcp-dbg/relay/tools');
+  return relayTools({ capturePath: () => recording.path, version: VERSION });
+}
+
+async function reloadsFor(
+  { watch, build }: RelayRequest,
+  tools: RelayTools | undefined,
+  announcer: Announcer | undefined,
+): Promise<Reloading> {
+  const { reloading } = await import('./reloading.ts');
+  return reloading({
+    watch,
+    replacing: () => tools?.replacing(),
+    tell: announcer?.say ?? (() => {}),
+    ...(build !== undefined && { build }),
+  });
 }

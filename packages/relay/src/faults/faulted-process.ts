@@ -59,6 +59,7 @@ export class FaultedProcess implements RunningServer {
       toServer: (frame) => this.#toServer(frame),
       toClient: (frame) => this.#toClient(frame),
       record: (event) => tap.event(event),
+      show: ({ from, bytes, by }) => tap.read(from, bytes, by),
       holds: (from, bytes) => this.#holds(from, bytes),
       server: this.#control(),
     });

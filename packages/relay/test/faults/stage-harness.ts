@@ -77,6 +77,7 @@ export function harness(rules: readonly string[] | string, seed = 1): Harness {
         story.push(`fault ${event.action}`);
       }
     },
+    show: () => {},
     holds: (from, bytes) => {
       held[from] += bytes;
     },

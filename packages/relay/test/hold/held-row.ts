@@ -43,6 +43,7 @@ export class HeldRow {
       toServer: pass,
       toClient: pass,
       record: (event) => void this.recorded.push(event),
+      show: () => {},
       holds: (from, bytes) => void (this.held[from] += bytes),
       server: {
         pid: 1,

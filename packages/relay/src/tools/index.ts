@@ -1,0 +1,1 @@
+export { type RelayTools, type RelayToolsOptions, relayTools } from './relay-tools.ts';
