@@ -1,8 +1,15 @@
 import { fixture, waitFor } from '@mcp-dbg/testkit';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 import { type Running, file, start } from '../driver.ts';
 import { captureIn } from './edited-server.ts';
+
+const running: Running[] = [];
+
+afterAll(async () => {
+  for (const { child } of running) child.stdin?.end();
+  await Promise.all(running.map(({ ended }) => ended));
+});
 
 interface Answer {
   readonly result?: Readonly<Record<string, unknown>>;
@@ -26,10 +33,7 @@ const OURS = ['mcpdbg_restart', 'mcpdbg_last_errors', 'mcpdbg_stats'];
 
 function spoken(...command: readonly string[]): Spoken {
   const program = start(['proxy', '--tools', '--log', 'run.mcpcap', '--', process.execPath, ...command]);
-  onTestFinished(async () => {
-    program.child.stdin?.end();
-    await program.ended;
-  });
+  running.push(program);
   let id = 0;
   return Object.assign(program, {
     ask: async (method: string, params: object = {}) => {

@@ -11,10 +11,17 @@ import {
 import { join } from 'node:path';
 
 import { processIsAlive, waitFor } from '@mcp-dbg/testkit';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 import { type Running, start } from '../driver.ts';
 import { type EditedServer, captureIn, editedServer } from './edited-server.ts';
+
+const running: Running[] = [];
+
+afterAll(async () => {
+  for (const { child } of running) child.stdin?.end();
+  await Promise.all(running.map(({ ended }) => ended));
+});
 
 /** A proxy that watches, spoken to by hand. */
 interface Watching extends Running {
@@ -47,10 +54,7 @@ function watching(
   const program = start(['proxy', '--announce', '--log', 'run.mcpcap', ...options, '--', ...command], {
     cwd: server.folder,
   });
-  onTestFinished(async () => {
-    program.child.stdin?.end();
-    await program.ended;
-  });
+  running.push(program);
   let id = 0;
   let told = 0;
   const ask = (method: string, params: object): string => {
