@@ -64,15 +64,18 @@ function watching(
   const clientInfo = { name: 'by-hand', version: '1.0.0' };
   ask('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo });
   program.write('{"jsonrpc":"2.0","method":"notifications/initialized"}\n');
+  const version = async (): Promise<string> => {
+    const mark = ask('tools/call', { name: 'version', arguments: {} });
+    await program.until(() => program.stdout.includes(mark), 'the answer of "version"');
+    const answer = program.stdout.split('\n').find((line) => line.includes(mark)) ?? '';
+    return /"text":"(\d+)"/.exec(answer)?.[1] ?? answer;
+  };
   return Object.assign(program, {
     server,
-    version: async () => {
-      const mark = ask('tools/call', { name: 'version', arguments: {} });
-      await program.until(() => program.stdout.includes(mark), 'the answer of "version"');
-      const answer = program.stdout.split('\n').find((line) => line.includes(mark)) ?? '';
-      return /"text":"(\d+)"/.exec(answer)?.[1] ?? answer;
-    },
+    version,
     ready: async () => {
+      // The first process has read its file by then.
+      expect(await version()).toBe('1');
       await program.saw(/watching \d+ files? for changes/);
       return /watching .*/.exec(program.stderr)?.[0] ?? '';
     },
