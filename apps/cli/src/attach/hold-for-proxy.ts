@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 
-import { FilterError } from '@mcp-dbg/capture';
+import { FilterError, explainFilterError } from '@mcp-dbg/capture';
 import type { MakeStage } from '@mcp-dbg/relay';
 import { HoldDesk, liveFilter, systemClock } from '@mcp-dbg/relay/hold';
 
@@ -40,6 +40,7 @@ function filterOf(text: string): ReturnType<typeof liveFilter> {
     return liveFilter(text);
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
-    throw new CliError('BAD_FILTER', `--hold ${JSON.stringify(text)}: ${error.message}`, { cause: error });
+    const [, ...place] = explainFilterError(text, error).split('\n');
+    throw new CliError('BAD_FILTER', `--hold: ${error.message}`, { cause: error, detail: place.join('\n') });
   }
 }

@@ -60,7 +60,7 @@ export async function relayedProxy(request: RelayedRequest, onSignal: ProxyOptio
     return ownEnd(exit);
   } catch (error) {
     if (error instanceof ProxyError) return failure(error.message, START_FAILURE_CODES[error.code]);
-    if (error instanceof CliError) return failure(error.message);
+    if (error instanceof CliError) return failure(error.message, undefined, error.detail);
     throw error;
   } finally {
     await reloads?.close();

@@ -50,6 +50,12 @@ describe.concurrent('somebody who is attached', () => {
     await person.sees({ type: 'ended', how: 'bye' });
     expect((await person.program.ended).code).toBe(0);
 
+    const lint = await run(['lint', '--json'], { env: { HOME: proxy.home } });
+    const { findings = [] } = JSON.parse(lint.stdout) as { readonly findings?: readonly { readonly level: string }[] };
+    expect(
+      findings.filter(({ level }) => level !== 'info'),
+      'what the peers are blamed for',
+    ).toEqual([]);
     const capture = captureOf(proxy.home);
     expect(capture).toMatch(/"t":"note".*passed on 1, the request tools\/call echo \(id 1\), after .*s, as it was/);
     expect(capture).toMatch(/"t":"note".*changed 2,.*"original":"\{.*before.*\\n"/);
@@ -123,12 +129,16 @@ describe.concurrent('which proxy', () => {
     const other = await new HeldProxy([...CALLS, '--label', 'other'], { home }).opens();
     const attach = async (...words: readonly string[]): Promise<string> =>
       (await run(['attach', ...words], { env: { HOME: home } })).stderr;
-    expect(await attach()).toMatch(/^attached to other \(pid \d+\), the newest of 2; a label or a pid names another\n/);
-    expect(await attach('one')).toMatch(/^attached to one \(pid/);
-    expect(await attach(String(one.program.pid))).toMatch(/^attached to one \(pid/);
-    const [, capture = ''] = /capture: (.*)\n/.exec(await attach('one')) ?? [];
-    expect(await attach(capture)).toMatch(/^attached to one \(pid/);
-    expect(await attach('oen')).toMatch(
+    const newest = await attach();
+    expect(newest).toMatch(/^attached to other \(pid \d+\), the newest of 2; a label or a pid names another\n/);
+    const [, capture = ''] = /capture: (.*)\n/.exec(newest) ?? [];
+    const [byLabel, byPid, byCapture, mistyped] = await Promise.all(
+      ['one', String(one.program.pid), capture, 'oen'].map((word) => attach(word)),
+    );
+    expect(byLabel).toMatch(/^attached to one \(pid \d+\)\n/);
+    expect(byPid).toBe(byLabel);
+    expect(byCapture).toMatch(/^attached to other \(pid \d+\)\n/);
+    expect(mistyped).toMatch(
       /^mcp-dbg: No running proxy that holds frames is called "oen"; did you mean one\? There are: one \(pid \d+\), other \(pid \d+\)\n$/,
     );
     await Promise.all([one.closes(), other.closes()]);
@@ -165,6 +175,37 @@ describe.concurrent('nothing hangs', () => {
     expect(captureOf(proxy.home)).toMatch(/passed on 1, .* as it was: nobody decided in time/);
   });
 
+  test('a server that is killed meanwhile comes back with --restart, and gets what was held', async () => {
+    const { proxy, person } = await attached([...CALLS, '--restart', '--announce']);
+    proxy.calls(1, 'for the next one');
+    await person.sees({ type: 'held', number: 1 });
+    const pid = (): number =>
+      Number(/server started, pid (\d+)\n(?![^]*server started)/.exec(proxy.program.stderr)?.[1]);
+    const first = pid();
+    process.kill(first, 'SIGKILL');
+    await proxy.program.until(() => pid() !== first, 'another process');
+    person.types('a 1');
+    expect(await proxy.answer(1)).toContain('for the next one');
+    await proxy.closes();
+    await person.program.ended;
+  });
+
+  test.for(['SIGTERM', 'SIGINT'] as const)(
+    'a proxy that gets %s ends as ever, with what it did not pass on on record',
+    async (signal) => {
+      const { proxy, person } = await attached(CALLS);
+      proxy.calls(1, 'too late');
+      await person.sees({ type: 'held', number: 1 });
+      proxy.program.child.kill(signal);
+      expect((await proxy.program.ended).signal).toBe(signal);
+      await person.sees({ type: 'settled', number: 1, how: 'closed' });
+      await person.sees({ type: 'ended', how: 'bye' });
+      await person.program.ended;
+      expect(placesOf(proxy.home), 'sockets left').toEqual([]);
+      expect(captureOf(proxy.home)).toMatch(/"t":"note".*not passed on: 1,.*"original":".*too late/);
+    },
+  );
+
   test('a terminal that is killed leaves what is held to its time; the next one sees it', async () => {
     const { proxy, person } = await attached(CALLS);
     proxy.calls(1, 'still here');
@@ -182,8 +223,8 @@ describe.concurrent('nothing hangs', () => {
   test('a terminal that is stopped never slows the traffic', async () => {
     const { proxy, person } = await attached(['--hold', 'method:ping']);
     person.program.child.kill('SIGSTOP');
-    const calls = 400;
-    const text = 'y'.repeat(20_000);
+    const calls = 150;
+    const text = 'y'.repeat(8000);
     for (let id = 1; id <= calls; id++) proxy.calls(id, text);
     await proxy.answer(calls);
     expect(proxy.got).toHaveLength(calls + 1);
@@ -249,8 +290,11 @@ test('a stock client never notices, but for the time', async () => {
 });
 
 test.for([
-  [['--hold', 'level:error'], /^mcp-dbg: --hold "level:error": "level:" cannot be asked while frames pass: .*\n$/],
-  [['--hold', 'metod:x'], /^mcp-dbg: --hold "metod:x": .*method.*\n$/],
+  [
+    ['--hold', 'level:error'],
+    /^mcp-dbg: --hold: "level:" cannot be asked while frames pass: .*\nlevel:error\n\^{6}\n$/,
+  ],
+  [['--hold', 'metod:x'], /^mcp-dbg: --hold: .*did you mean "method"\?.*\nmetod:x\n\^{5}\n$/],
   [['--hold-for', '3'], /^mcp-dbg: --hold-for needs --hold, which says what to hold\n$/],
   [['--hold', 'x', '--hold-for', '3s'], /^mcp-dbg: --hold-for needs seconds, such as 120; \d+ at most\n$/],
 ] as const)('a mistyped option is told before anything starts: %s', async ([own, why]) => {
