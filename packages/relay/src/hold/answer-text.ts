@@ -2,8 +2,8 @@ import { type RequestReading, memberText } from '@mcp-dbg/wire';
 
 /**
  * The text of an answer to a request. What is given is a whole message (an object with `jsonrpc`), taken as it is; or
- * `{"result":…}` or `{"error":…}`, which gets the request's id; or anything else that is JSON: the result itself. Undefined where it is no
- * JSON.
+ * `{"result":…}` or `{"error":…}`, which gets the request's id; or anything else that is JSON: the result itself.
+ * Undefined where it is no JSON.
  */
 export function answerText(request: RequestReading, given: string): string | undefined {
   const text = given.trim();

@@ -1,6 +1,9 @@
 import type { Sender } from '@mcp-dbg/wire';
 
-/** What a person decides about a held frame. Texts are sent as they are given, valid or not: each of their lines is a frame. */
+/**
+ * What a person decides about a held frame. Texts are sent as they are given, valid or not: JSON is joined to one line, of
+ * anything else each line is a frame.
+ */
 export type Decision =
   | { readonly kind: 'accept' }
   | { readonly kind: 'drop' }
@@ -9,8 +12,9 @@ export type Decision =
   | { readonly kind: 'reply'; readonly text: string };
 
 /**
- * What became of a held frame. `accepted`: it was passed on as it was since somebody said so; `timeout`, since nobody did in
- * time; `ended`, since its sender ended or nothing can be held any more. `closed`: the relay ended, and it was passed on to nobody.
+ * What became of a held frame. `accepted`: it was passed on as it was, since somebody said so; `timeout`, since nobody
+ * did in time; `ended`, since its sender ended or nothing can be held any more. `closed`: the relay ended, and it was
+ * passed on to nobody.
  */
 export type HoldEnd = 'accepted' | 'dropped' | 'edited' | 'answered' | 'timeout' | 'ended' | 'closed';
 
