@@ -93,11 +93,10 @@ export function act(action: FaultAction, flight: Flight, scene: Scene): Acted {
     case 'stall':
       return done({ stall: { ms: action.ms } });
     case 'drip':
-      return done({ pace: { bytes: action.bytes, everyMs: action.everyMs } });
+      return done({ pace: { bytes: action.bytes, everyMs: action.everyMs, isRate: false } });
     case 'bandwidth': {
       const bytes = Math.max(1, Math.round((action.bytesPerSecond * BANDWIDTH_STEP_MS) / 1000));
-      const everyMs = Math.round((bytes * 1000) / action.bytesPerSecond);
-      return done({ pace: { bytes, everyMs } });
+      return done({ pace: { bytes, everyMs: (bytes * 1000) / action.bytesPerSecond, isRate: true } });
     }
     case 'drop':
       return done({ frames: [] });

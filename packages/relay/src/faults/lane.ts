@@ -6,10 +6,12 @@ const LF = 0x0a;
 /** Milliseconds that frames are held at most until there are enough of them to be put in another order. */
 const MAX_GATHER_MS = 1000;
 
-/** How fast something is passed on: so many bytes, then a wait. */
+/** How fast something is passed on: so many bytes at once, then a wait. */
 export interface Pace {
   readonly bytes: number;
   readonly everyMs: number;
+  /** True where fewer bytes wait for as much less. */
+  readonly isRate: boolean;
 }
 
 /** What goes on together: the frames that became of one. */
@@ -179,7 +181,7 @@ export class Lane {
     if (pace !== undefined && !this.#isEnded) {
       this.#pacePieces(
         frames.flatMap((frame) => piecesOf(frame, pace.bytes)),
-        pace.everyMs,
+        pace,
         onPassed,
       );
       return;
@@ -192,7 +194,7 @@ export class Lane {
     onPassed();
   }
 
-  #pacePieces(pieces: readonly RelayFrame[], everyMs: number, onPassed: () => void): void {
+  #pacePieces(pieces: readonly RelayFrame[], { bytes, everyMs, isRate }: Pace, onPassed: () => void): void {
     let next = 0;
     let stop = (): void => {};
     const passOne = (): void => {
@@ -208,7 +210,8 @@ export class Lane {
         this.#pump();
         return;
       }
-      stop = this.#options.timers.after(everyMs, step);
+      const size = pieces[next]?.bytes.length ?? 0;
+      stop = this.#options.timers.after(isRate ? (everyMs * size) / bytes : everyMs, step);
       passOne();
     };
     this.#pacing = {

@@ -1,0 +1,129 @@
+import { Session } from '@mcp-dbg/core';
+import { CHAOS_PRESETS, faultedStart, parseFault } from '@mcp-dbg/relay/faults';
+import { fixture } from '@mcp-dbg/testkit';
+import { describe, expect, it } from 'vitest';
+
+import { jsonLines, run, script } from '../driver.ts';
+
+/** How long each preset is under load, in milliseconds; a minute shows more than a suite has time for. */
+const LOAD_MS = Number(process.env['MCP_DBG_CHAOS_MS'] ?? 1500);
+
+/** How long an answer may take, in milliseconds: what `flaky` drops costs that much, and others only take their time. */
+const TIMEOUT_MS = { flaky: 2000, other: 20_000 };
+
+/** What the calls of one client under a preset came to. */
+interface Tally {
+  calls: number;
+  right: number;
+  /** The messages of calls that failed, by how often. */
+  readonly failed: Map<string, number>;
+  restarts: number;
+}
+
+async function underLoad(rules: readonly string[], timeoutMs: number): Promise<Tally> {
+  const start = faultedStart(
+    rules.map((rule) => parseFault(rule)),
+    { seed: 20 },
+  );
+  const tally: Tally = { calls: 0, right: 0, failed: new Map(), restarts: 0 };
+  const argv = [process.execPath, fixture('echo')] as const;
+  await using session = await Session.open({
+    servers: [{ name: 'echo', trusted: true, argv }],
+    start,
+    timeoutMs,
+  });
+  const until = performance.now() + LOAD_MS;
+  const caller = async (who: number): Promise<void> => {
+    for (let n = 0; performance.now() < until; n++) {
+      const text = `call ${n} of ${who}, zürich`;
+      tally.calls++;
+      const outcome = await session.call('echo', { text }, { approve: async () => true, readyMs: 10_000 });
+      if (outcome.kind === 'result' && !outcome.isError) {
+        expect(JSON.parse(outcome.answer.text)).toMatchObject({ content: [{ type: 'text', text }] });
+        tally.right++;
+      } else {
+        const message = outcome.kind === 'failed' ? outcome.message : outcome.answer.text;
+        expect(message).not.toBe('');
+        const told = message.replaceAll(/\d+/g, 'N');
+        tally.failed.set(told, (tally.failed.get(told) ?? 0) + 1);
+      }
+    }
+  };
+  await Promise.all([1, 2, 3, 4].map(caller));
+  tally.restarts = session.servers[0]?.restarts ?? 0;
+  return tally;
+}
+
+describe('our own client under a preset', () => {
+  it.concurrent.each(CHAOS_PRESETS.map(({ name, rules }) => ({ name, rules })))(
+    '$name: every call ends with the right result or a clear error',
+    { timeout: LOAD_MS + 60_000 },
+    async ({ name, rules }) => {
+      const { calls, right, failed, restarts } = await underLoad(
+        rules,
+        name === 'flaky' ? TIMEOUT_MS.flaky : TIMEOUT_MS.other,
+      );
+      if (process.env['MCP_DBG_CHAOS_MS'] !== undefined)
+        console.log(
+          `${name}: ${calls} calls, ${right} right, ${restarts} restarts; failed:`,
+          Object.fromEntries(failed),
+        );
+      const failures = [...failed.values()].reduce((sum, count) => sum + count, 0);
+      expect(right + failures).toBe(calls);
+      expect(right).toBeGreaterThan(0);
+      // A server that is only slow, or only rude, costs no call.
+      if (name === 'slow' || name === 'rude') expect([...failed.keys()]).toEqual([]);
+    },
+  );
+});
+
+describe('chat --fault', () => {
+  const echoes = script(
+    { on: 'user', when: '^say (.+)$', call: [{ tool: 'echo', args: { text: '{{1}}' } }], repeat: true },
+    { on: 'result', say: '{{result}}', repeat: true },
+  );
+  const chat = ['chat', '--json', '--yes', '--model', echoes, '--seed', '3'];
+  const server = ['--', process.execPath, fixture('echo')];
+  const asked = ['--prompt', 'say one', '--prompt', 'say two', '--prompt', 'say three'];
+
+  it('gives the model what a fault made of a call, and goes on', async () => {
+    const rules = ['--fault', 'tool:echo :: toolerror="out of order" when=2', '--fault', 'tool:echo :: kill when=3'];
+    const { code, stdout, stderr } = await run([...chat, ...rules, ...asked, ...server]);
+    expect(code).toBe(0);
+    const events = jsonLines(stdout);
+    const results = events.filter(({ type }) => type === 'tool-result');
+    expect(results.map(({ isError }) => isError)).toEqual([false, true, false]);
+    expect(JSON.stringify(results[1])).toContain('out of order');
+    // The third was lost with its server and asked again, as the tool only reads.
+    expect(events.filter(({ type }) => type === 'server-ended')).toMatchObject([{ signal: 'SIGKILL' }]);
+    expect(stderr).toContain('Faults are made on purpose, seed 3');
+    expect(events.filter(({ type }) => type === 'stopped')).toHaveLength(3);
+  });
+
+  it('goes on under a preset', async () => {
+    const { code, stdout } = await run([...chat, '--chaos', 'rude', ...asked, ...server]);
+    expect(code).toBe(0);
+    const results = jsonLines(stdout).filter(({ type }) => type === 'tool-result');
+    expect(results.map(({ isError }) => isError)).toEqual([false, false, false]);
+  });
+
+  it('says what is wrong with a rule, a preset, a seed and a server behind a URL, and starts nothing', async () => {
+    const told = async (...argv: readonly string[]): Promise<string> => {
+      const { code, stderr } = await run(['call', ...argv]);
+      expect(code).toBe(1);
+      return stderr;
+    };
+    const [rule, preset, seed, url] = await Promise.all([
+      told('--fault', 'tool:x :: dorp', 'echo', ...server),
+      told('--chaos', 'rud', 'echo', ...server),
+      told('--chaos', 'rude', '--seed', 'x', 'echo', ...server),
+      told('--chaos', 'rude', 'http://127.0.0.1:9/mcp', 'echo'),
+    ]);
+    expect(rule).toBe(
+      'mcp-dbg: I do not know the action "dorp" (did you mean "drop"?)\ntool:x :: dorp\n          ^^^^\n',
+    );
+    expect(preset).toBe('mcp-dbg: There is no preset "rud" for --chaos (did you mean rude?)\n');
+    expect(seed).toBe('mcp-dbg: --seed takes a whole number from 0 to 4294967295, not "x"\n');
+    expect(url).toContain('is behind a URL; leave --fault and --chaos out');
+  });
+});
