@@ -1,8 +1,17 @@
 /**
  * What a block shows: console transcripts, the help of a command, a piece of a file; or all commands, all keys of the
- * filter language, all rules, all servers that were tried.
+ * filter language, all rules, all servers that were tried, all actions of faults, all presets of them.
  */
-type BlockKind = 'transcript' | 'help' | 'snippet' | 'commands' | 'filter keys' | 'rules' | 'servers';
+type BlockKind =
+  | 'transcript'
+  | 'help'
+  | 'snippet'
+  | 'commands'
+  | 'filter keys'
+  | 'rules'
+  | 'servers'
+  | 'fault actions'
+  | 'chaos';
 
 /** A part of a page that the docs script makes. `open` and `close` stand around `body` and are kept. */
 export interface Block {
@@ -15,7 +24,8 @@ export interface Block {
 }
 
 const FENCED = /(<!-- (transcript|help|snippet)(?:: ([^\n]*?))? -->\n```\w+\n)([\s\S]*?)(```\n)/;
-const LISTED = /(<!-- (commands|filter keys|rules|servers)() -->\n)([\s\S]*?)(<!-- end of \2 -->\n)/;
+const LISTED =
+  /(<!-- (commands|filter keys|rules|servers|fault actions|chaos)() -->\n)([\s\S]*?)(<!-- end of \2 -->\n)/;
 const BLOCK = new RegExp(`${LISTED.source}|${FENCED.source}`, 'g');
 
 /** Cuts a page into text that people wrote and blocks. Joined again it is the same page. */

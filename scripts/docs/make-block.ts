@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type Block, asTyped, commandsOf } from './blocks.ts';
+import { chaosTables, faultActionTable } from './fault-tables.ts';
 import { filterKeyTables } from './filter-key-tables.ts';
 import { ruleTables } from './rule-tables.ts';
 import { serversTable } from './servers-table.ts';
@@ -31,6 +32,10 @@ async function made(block: Block, root: string): Promise<string> {
       return await commandPages(stage);
     case 'filter keys':
       return filterKeyTables();
+    case 'fault actions':
+      return faultActionTable();
+    case 'chaos':
+      return chaosTables();
     case 'rules':
       return ruleTables(await stage.run('mcp-dbg lint --rules'), await stage.run('mcp-dbg lint --rules --json'));
     case 'servers':

@@ -10,6 +10,7 @@ const NEVER: Readonly<Record<string, string>> = {
   lost: 'a request is lost when its server ends, long after it passed',
   stderr: 'rules are about frames, and stderr is none',
   event: 'rules are about frames, and the life of a process is none',
+  fault: 'rules are not for what mcp-dbg itself made',
   injected: 'rules are not for what mcp-dbg itself made',
 };
 
