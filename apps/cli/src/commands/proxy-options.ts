@@ -229,8 +229,6 @@ Exit status: the server's own; 127 command missing, 126 not executable, 125 our 
 
 Examples:
   mcp-dbg proxy -- python3 server.py
-  mcp-dbg proxy --log session.mcpcap -- npx -y @modelcontextprotocol/server-everything
-  mcp-dbg proxy --fault 'method:tools/call :: delay=2s when=3' -- python3 server.py
   mcp-dbg proxy --restart --watch 'src/**/*.ts' -- npx tsx src/server.ts
 `;
 }
