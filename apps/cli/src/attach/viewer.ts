@@ -5,7 +5,7 @@ import type { HoldDesk, HoldEvent, Verdict } from '@mcp-dbg/relay/hold';
 import { BoundedLines } from './bounded-lines.ts';
 import { type FromProxy, heldMessage, passedMessage, readCommand } from './live-message.ts';
 
-/** Bytes of one line of a viewer: the text of a frame, and what JSON makes of it. */
+/** Bytes of one line of a viewer, and of a frame that it is shown whole. */
 const MAX_LINE = 32 * 1024 * 1024;
 
 /** Bytes that wait for a viewer at most. One that does not read is cut off; the traffic never waits for it. */
@@ -21,8 +21,8 @@ export class Viewer {
   constructor(socket: Socket, desk: HoldDesk, hello: FromProxy) {
     this.#socket = socket;
     this.#desk = desk;
-    this.#forget = desk.watch((event) => this.#see(event));
-    socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    this.#forget = desk.watch((event) => this.#safely(() => this.#see(event)));
+    socket.on('data', (chunk: Buffer) => this.#safely(() => this.#take(chunk)));
     // A viewer that is gone (EPIPE, ECONNRESET) closes; nobody else is to know.
     socket.on('error', () => {});
     socket.once('close', this.#forget);
@@ -41,6 +41,15 @@ export class Viewer {
   cut(): void {
     this.#forget();
     this.#socket.destroy();
+  }
+
+  /** Whatever goes wrong with a viewer, such as a text that is too long for a string, is its affair and not the traffic's. */
+  #safely(act: () => void): void {
+    try {
+      act();
+    } catch {
+      this.cut();
+    }
   }
 
   #see(event: HoldEvent): void {
@@ -91,6 +100,11 @@ export class Viewer {
     const held = this.#desk.held.find((each) => each.number === number);
     if (held === undefined) {
       this.#say({ type: 'refused', re, code: 'NOT_HELD', message: `Frame ${number} is not held` });
+      return;
+    }
+    if (held.bytes.length > MAX_LINE) {
+      const message = `Frame ${number} has ${held.bytes.length} bytes, and ${MAX_LINE} can be shown; the capture has it once it goes on`;
+      this.#say({ type: 'refused', re, code: 'TOO_LONG', message });
       return;
     }
     this.#say({ ...heldMessage(held, this.#desk.leftMs(held), true), type: 'frame', re });
