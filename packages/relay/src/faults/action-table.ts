@@ -99,10 +99,15 @@ export const FAULT_ACTIONS: readonly FaultActionRow[] = [
       message: value === undefined ? undefined : unquoted(value),
     }),
   ),
-  row('kill', '[SIGNAL]', 'ends the server with this signal (SIGKILL)', 'SIGTERM', 'req', (value = 'SIGKILL') =>
-    made(oneOf(SIGNALS, signalName(value)), (signal) => ({ kind: 'kill', signal })),
+  row(
+    'kill',
+    '[SIGNAL]',
+    'ends the server with this signal (SIGKILL), at a request before it can answer',
+    'SIGTERM',
+    'req',
+    (value = 'SIGKILL') => made(oneOf(SIGNALS, signalName(value)), (signal) => ({ kind: 'kill', signal })),
   ),
-  row('exit', 'CODE', 'ends the server, as if it had exited with this code', '3', 'req', (value = '') =>
+  row('exit', 'CODE', 'ends the server in the same way, as if it had exited with this code', '3', 'req', (value = '') =>
     made(readCount(value, 0, 255), (code) => ({ kind: 'exit', code })),
   ),
   row('eof', 'server|client', "closes one direction: the server's output, or its input", 'server', 'req', (value) =>

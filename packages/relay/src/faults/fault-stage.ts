@@ -100,7 +100,7 @@ class FaultStage implements Stage {
     if (this.#start !== undefined) this.#context.record({ kind: 'note', text: this.#start });
     this.#start = undefined;
     if (frame.isPiece) {
-      this.#lanes[frame.from].send(parcelOf(untouched(frame), undefined, () => {}));
+      this.#lanes[frame.from].send(parcelOf(untouched(frame), undefined));
       return;
     }
     const sight = sightOf(frame, this.#live);
@@ -149,9 +149,16 @@ class FaultStage implements Stage {
 
   #dispatch(flight: Flight, sight: Sight, afterMs: number, reordering: LiveRule | undefined): void {
     const lane = this.#lanes[flight.from];
-    const parcel = parcelOf(flight, keyOf(sight), () => this.#after(flight.effects, afterMs));
+    // A server that is killed at a request is killed before it has it: else a quick one would answer yet.
+    const isFirst = ({ kind }: Effect): boolean =>
+      (kind === 'kill' || kind === 'exit') && afterMs === 0 && sight.side === 'req' && flight.from === 'client';
+    const [first, then] = [flight.effects.filter(isFirst), flight.effects.filter((effect) => !isFirst(effect))];
+    const parcel = parcelOf(flight, keyOf(sight), {
+      onPassing: () => this.#after(first, 0),
+      onPassed: () => this.#after(then, afterMs),
+    });
     if (flight.stall !== undefined) lane.stall(flight.stall.ms);
-    if (flight.frames.length === 0) parcel.onPassed();
+    if (flight.frames.length === 0) this.#after(flight.effects, afterMs);
     else if (flight.reorder === undefined || reordering === undefined) lane.send(parcel);
     else lane.gather(reordering, flight.reorder, parcel);
   }
@@ -190,7 +197,7 @@ class FaultStage implements Stage {
         for (let left = effect.bytes; left > 0; left -= FLOOD_PIECE) server.stderr(flood(Math.min(left, FLOOD_PIECE)));
         break;
       case 'tell':
-        this.#lanes.server.send(parcelOf({ ...NOTHING, frames: effect.frames }, undefined, () => {}));
+        this.#lanes.server.send(parcelOf({ ...NOTHING, frames: effect.frames }, undefined));
         break;
     }
   }
@@ -205,8 +212,12 @@ const NOTHING: Omit<Flight, 'frames'> = {
   effects: [],
 };
 
-function parcelOf({ frames, delayMs, pace }: Flight, key: number | undefined, onPassed: () => void): Parcel {
-  return { frames, key, delayMs, pace, onPassed };
+function parcelOf(
+  { frames, delayMs, pace }: Flight,
+  key: number | undefined,
+  { onPassing, onPassed }: Pick<Parcel, 'onPassing' | 'onPassed'> = { onPassing: () => {}, onPassed: () => {} },
+): Parcel {
+  return { frames, key, delayMs, pace, onPassing, onPassed };
 }
 
 /** What belongs together: a request, its answer, and what is said meanwhile of it. */

@@ -21,6 +21,8 @@ export interface Parcel {
   readonly key: number | undefined;
   readonly delayMs: number;
   readonly pace: Pace | undefined;
+  /** Called right before the first byte is passed on. */
+  readonly onPassing: () => void;
   /** Called when the last byte was passed on. */
   readonly onPassed: () => void;
 }
@@ -177,7 +179,8 @@ export class Lane {
   }
 
   #pass(parcel: Parcel): void {
-    const { frames, pace, onPassed } = parcel;
+    const { frames, pace, onPassing, onPassed } = parcel;
+    onPassing();
     if (pace !== undefined && !this.#isEnded) {
       this.#pacePieces(
         frames.flatMap((frame) => piecesOf(frame, pace.bytes)),

@@ -300,6 +300,15 @@ describe('actions on the process', () => {
     ['kill', 'kill SIGKILL'],
     ['kill=TERM', 'kill SIGTERM'],
     ['exit=3', 'exit 3'],
+  ])('%s comes before a request is passed on, so that it cannot be answered', (action, done) => {
+    const relay = harness(`tool:search :: ${action}`);
+    relay.client(call(1));
+    expect(relay.done).toEqual([done]);
+    expect(relay.story.slice(1)).toEqual(['kill', `client ${line(call(1))}`]);
+    expect(relay.story[0]).toMatch(/^fault /);
+  });
+
+  it.each([
     ['eof=server', 'eof server'],
     ['eof=client', 'eof client'],
     ['hang-exit', 'ignores its end'],
