@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import type { RunningServer } from '@mcp-dbg/relay';
 
+import { BuiltFiles } from './built-files.ts';
 import type { BuildOutcome } from './run-build.ts';
 
 export interface ReloadsOptions {
@@ -21,6 +22,8 @@ const MAX_RESTLESS_MS = 2000;
 const PATIENCE_MS = 5000;
 /** Milliseconds between two looks whether the server is down, while changes wait for a restart to be over. */
 const LOOK_MS = 200;
+/** Milliseconds after a build in which changes may still be told that it made. */
+const SETTLE_MS = 200;
 /** Files that are named in a reason, and lines of a failed build that are said. */
 const MAX_NAMED = 3;
 const MAX_LINES = 10;
@@ -34,6 +37,9 @@ export class Reloads {
   #lastChangeMs = 0;
   #lastStartMs = 0;
   #running: Promise<void> | undefined;
+  readonly #built = new BuiltFiles();
+  /** What changed while a build ran; undefined where none does. */
+  #meanwhile: Set<string> | undefined;
 
   constructor(options: ReloadsOptions) {
     this.#options = options;
@@ -41,6 +47,13 @@ export class Reloads {
 
   /** A file changed. */
   changed(path: string): void {
+    if (this.#meanwhile === undefined) {
+      this.#built.forget(path);
+      this.#take(path);
+    } else this.#meanwhile.add(path);
+  }
+
+  #take(path: string): void {
     this.#lastChangeMs = performance.now();
     this.#changes.set(path, this.#lastChangeMs);
     this.#running ??= this.#run().finally(() => (this.#running = undefined));
@@ -72,7 +85,9 @@ export class Reloads {
     const { build, tell, server } = this.#options;
     if (build === undefined) return true;
     tell(`${reason}; building`);
+    this.#meanwhile = new Set();
     const outcome = await build(this.#closed.signal);
+    void this.#sift();
     if (outcome.kind === 'built') return true;
     if (this.#closed.signal.aborted) return false;
     const what = `The build failed (${outcome.how}), the server stays as it is`;
@@ -80,6 +95,14 @@ export class Reloads {
     tell(`${what}:`);
     for (const line of outcome.output.split('\n').slice(-MAX_LINES)) tell(`  ${line}`);
     return false;
+  }
+
+  /** Takes what changed during a build, but for what the build wrote as it was before. */
+  async #sift(): Promise<void> {
+    await pause(SETTLE_MS, this.#closed.signal);
+    const paths = this.#meanwhile ?? [];
+    this.#meanwhile = undefined;
+    for (const path of paths) if (await this.#built.isOther(path)) this.#take(path);
   }
 
   async #restart(reason: string): Promise<void> {

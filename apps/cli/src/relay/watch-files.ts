@@ -1,8 +1,9 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, watch as watchPath } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
 
 import { watch } from 'chokidar';
 
+import { LateFolders } from './late-folders.ts';
 import { watchPattern } from './watch-pattern.ts';
 
 export interface WatchFilesOptions {
@@ -38,12 +39,20 @@ export function watchFiles(options: WatchFilesOptions): { readonly close: () => 
     return !wanted.some((each) => each.mayHold(path)) || unwanted.some((each) => each.matches(path));
   };
   const troubles = new Set<string>();
+  const trouble = ({ code, message }: NodeJS.ErrnoException): void => {
+    const why = TROUBLES[code ?? ''] ?? message;
+    if (troubles.has(why)) return;
+    troubles.add(why);
+    tell(`not all files can be watched: ${why}; a change may go unseen`);
+  };
+  const late = new LateFolders((path) => void watcher.add(path), isIgnored);
   const found = new Set<string>();
   let isReady = false;
   const watcher = watch([...new Set(wanted.map(({ root }) => root))], {
     ignored: (path, stats) => isIgnored(path, stats?.isFile()),
   });
   watcher.on('all', (event, path, stats) => {
+    late.see(event, path, isReady);
     if (event === 'addDir' || event === 'unlinkDir' || !isWanted(path)) return;
     const isOld = event === 'add' && !isReady && (stats?.ctimeMs ?? 0) <= sinceMs;
     if (!isReady) found.add(path);
@@ -51,19 +60,21 @@ export function watchFiles(options: WatchFilesOptions): { readonly close: () => 
   });
   watcher.on('ready', () => {
     isReady = true;
+    // The watcher keeps it to itself when it reaches a limit of the system; the next one who asks is told.
+    const refusal = refusalToWatch(process.execPath);
+    if (refusal !== undefined) trouble(refusal);
     tell(`watching ${found.size} ${found.size === 1 ? 'file' : 'files'} for changes`);
     for (const each of wanted)
       if (![...found].some((path) => each.matches(path))) tell(`--watch ${each.text} matches no file yet`);
     found.clear();
   });
-  watcher.on('error', (error) => {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = TROUBLES[code ?? ''] ?? message;
-    if (troubles.has(why)) return;
-    troubles.add(why);
-    tell(`not all files can be watched: ${why}; a change may go unseen`);
-  });
-  return { close: async () => await watcher.close() };
+  watcher.on('error', (error) => trouble(error as NodeJS.ErrnoException));
+  return {
+    close: async () => {
+      late.close();
+      await watcher.close();
+    },
+  };
 }
 
 /** True for a link to a folder that it is in itself: to follow it would never end. */
@@ -73,5 +84,14 @@ function isLoop(path: string): boolean {
     return folder.startsWith(`${realpathSync(path)}${sep}`);
   } catch {
     return false;
+  }
+}
+
+function refusalToWatch(path: string): NodeJS.ErrnoException | undefined {
+  try {
+    watchPath(path).close();
+    return undefined;
+  } catch (error) {
+    return error as NodeJS.ErrnoException;
   }
 }

@@ -13,8 +13,14 @@ import { join } from 'node:path';
 import { processIsAlive, waitFor } from '@mcp-dbg/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { type Running, start } from '../driver.ts';
+import { type Running, file, start } from '../driver.ts';
 import { type EditedServer, captureIn, editedServer } from './edited-server.ts';
+
+interface WatchingOptions {
+  readonly server: EditedServer;
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
 
 const running: Running[] = [];
 
@@ -49,10 +55,11 @@ function pidsIn(path: string): readonly number[] {
 
 function watching(
   options: readonly string[],
-  { server = editedServer(), command = ['node', 'server.mjs'] }: { server?: EditedServer; command?: string[] } = {},
+  { server = editedServer(), command = ['node', 'server.mjs'], env = {} }: Partial<WatchingOptions> = {},
 ): Watching {
   const program = start(['proxy', '--announce', '--log', 'run.mcpcap', ...options, '--', ...command], {
     cwd: server.folder,
+    env,
   });
   running.push(program);
   let id = 0;
@@ -186,6 +193,22 @@ describe.concurrent('--watch starts the server anew when a file changes', () => 
   });
 });
 
+it('goes on where the system watches no more files, and says so', async () => {
+  const server = editedServer();
+  const limit = file(
+    'limit.mjs',
+    `import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+fs.watch = () => { throw Object.assign(new Error('System limit for number of file watchers reached'), { code: 'ENOSPC' }); };
+syncBuiltinESMExports();`,
+  );
+  const program = watching(['--watch', '*.mjs'], { server, env: { NODE_OPTIONS: `--import ${limit}` } });
+  await program.saw(
+    'not all files can be watched: the system watches no more files (raise fs.inotify.max_user_watches)',
+  );
+  expect(await program.version()).toBe('1');
+});
+
 describe.concurrent('--build runs before each restart', () => {
   it('keeps the old server where it fails, and says why on stderr and in the capture alone', async () => {
     const server = editedServer();
@@ -207,6 +230,23 @@ describe.concurrent('--build runs before each restart', () => {
     const { text } = captureIn(server.folder);
     expect(text).toContain('The build failed (exit code 1)');
     expect(text).toContain('The server is restarted: server.mjs changed');
+  });
+
+  it('does not run for ever where it writes what is watched', async () => {
+    const build = 'mkdir -p dist && sleep 0.05 && : > dist/copy.mjs && cat server.mjs >> dist/copy.mjs';
+    const program = watching(['--watch', '.', '--build', build]);
+    await program.ready();
+    const reasons = (): readonly (string | undefined)[] =>
+      [...program.stderr.matchAll(/: (\S+) changed; building/g)].map(([, path]) => path);
+    program.server.save(2);
+    await waitFor(() => reasons().length === 2, 'the builds after the first save');
+    await program.until(
+      () => (program.stderr.match(/dist\/copy\.mjs changed; restarting/g) ?? []).length === 1,
+      'a restart',
+    );
+    program.server.save(3);
+    await waitFor(() => reasons().length === 4, 'the builds after the second save');
+    expect(reasons()).toEqual(['server.mjs', 'dist/copy.mjs', 'server.mjs', 'dist/copy.mjs']);
   });
 
   it('runs again after a change while it ran, and ends with the proxy, with all that it started', async () => {
