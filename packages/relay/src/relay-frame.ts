@@ -15,17 +15,20 @@ export class RelayFrame {
   readonly by: Ours | undefined;
   /** True for a stretch of a line that is passed on as it is: no stage looks into it. */
   readonly isPiece: boolean;
+  /** The whole line, on the first of the pieces in which it is passed on. */
+  readonly whole: RelayFrame | undefined;
   #reading: Reading | undefined;
 
   constructor(
     from: Sender,
     bytes: Uint8Array,
-    as: { readonly by?: Ours | undefined; readonly isPiece?: boolean } = {},
+    as: { readonly by?: Ours | undefined; readonly isPiece?: boolean; readonly whole?: RelayFrame | undefined } = {},
   ) {
     this.from = from;
     this.bytes = bytes;
     this.by = as.by;
     this.isPiece = as.isPiece ?? false;
+    this.whole = as.whole;
   }
 
   /** A frame that we originate, from the text of one message. */
@@ -39,9 +42,12 @@ export class RelayFrame {
     return this.#reading;
   }
 
-  /** The messages in it: one as a rule, several of a batch, none of noise and of a piece. */
+  /**
+   * The messages in it: one as a rule, several of a batch, none of noise. Those of a line in pieces are told with its first
+   * piece.
+   */
   get messages(): readonly Message[] {
-    if (this.isPiece) return [];
+    if (this.isPiece) return this.whole?.messages ?? [];
     const { reading } = this;
     switch (reading.kind) {
       case 'not-json':

@@ -17,8 +17,10 @@ import type { Sender } from '@mcp-dbg/wire';
 
 import { Gate } from './gate.ts';
 import { LineCutter } from './line-cutter.ts';
+import { LineRoute } from './line-route.ts';
 import type { RelayEvent } from './relay-event.ts';
 import { RelayFrame } from './relay-frame.ts';
+import type { ServerLife } from './server-life.ts';
 import { ServerSide } from './server-side.ts';
 import type { MakeStage, RunningServer, Stage } from './stage.ts';
 
@@ -66,11 +68,13 @@ class Relay implements RunningServer {
   };
   readonly #stages: readonly Stage[];
   #server: ServerSide | undefined;
+  #route: LineRoute<ServerLife> | undefined;
   #client: Readable | undefined;
   #output: Writable | undefined;
   #stderr: Writable | undefined;
   #inputEndedAt = Number.NEGATIVE_INFINITY;
-  #ignoresShutdown = false;
+  /** The process that is not told to end. */
+  #ignoring: ServerLife | undefined;
   #isServerEnded = false;
 
   constructor(options: RelayOptions) {
@@ -82,7 +86,7 @@ class Relay implements RunningServer {
           toClient: (frame) => (index === 0 ? this.#deliver(frame) : stages[index - 1]?.fromServer(frame)),
           toServer: (frame) => {
             const next = stages[index + 1];
-            if (next === undefined) this.#server?.fromClient(frame);
+            if (next === undefined) this.#route?.pass(frame);
             else next.fromClient(frame);
           },
           record: (event) => this.#server?.record(event),
@@ -115,6 +119,7 @@ class Relay implements RunningServer {
       onLast: () => this.#serverEnded(),
     });
     this.#server = server;
+    this.#route = new LineRoute(server);
     const client = openInput(0);
     this.#client = client;
     const output = openOutput(1);
@@ -142,7 +147,8 @@ class Relay implements RunningServer {
         const { life } = server;
         if (isEnd && life !== undefined)
           deadline ??= killDeadline(life.deadlineEnd, { endedAt: () => this.#inputEndedAt }, killAfterMs, giveUp);
-        if (!isEnd || !this.#ignoresShutdown) server.signal(signal, isForProcess(signal) ? 'process' : 'group', isEnd);
+        const whom = isForProcess(signal) ? 'process' : 'group';
+        server.signal(signal, isEnd && life !== undefined && life === this.#ignoring ? 'nobody' : whom, isEnd);
       });
     });
 
@@ -181,7 +187,7 @@ class Relay implements RunningServer {
   }
 
   ignoreShutdown(): void {
-    this.#ignoresShutdown = true;
+    this.#ignoring = this.#server?.life;
   }
 
   note(text: string): void {
@@ -197,7 +203,7 @@ class Relay implements RunningServer {
     const take = (bytes: Uint8Array, isPiece: boolean): void => {
       const frame = new RelayFrame('client', bytes, { isPiece });
       const [first] = this.#stages;
-      if (first === undefined) server.fromClient(frame);
+      if (first === undefined) this.#route?.pass(frame);
       else first.fromClient(frame);
     };
     const end = (): void => {
@@ -206,7 +212,7 @@ class Relay implements RunningServer {
       const torn = lines.end();
       if (torn !== undefined) take(torn, true);
       for (const stage of this.#stages) stage.ended?.('client');
-      if (!this.#ignoresShutdown) server.clientEnded();
+      server.clientEnded(server.life === undefined || server.life !== this.#ignoring);
     };
     client.on('data', (bytes: Buffer) => {
       for (const { bytes: line, isPiece } of lines.push(bytes)) take(line, isPiece);

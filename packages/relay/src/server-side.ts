@@ -15,8 +15,6 @@ import type { ServerSideOptions } from './server-side-options.ts';
 
 /** Milliseconds that a request waits for a process of the server. */
 const WAIT_MS = 10_000;
-/** Milliseconds that a new process of the modern era may take to say something before it is given what waits. */
-const HELLO_MS = 3000;
 /** Milliseconds that requests under way may take before a process that is to be replaced is ended. */
 const DRAIN_MS = 5000;
 
@@ -101,33 +99,41 @@ export class ServerSide {
     this.#newest?.signal('SIGKILL');
   }
 
-  fromClient(frame: RelayFrame): void {
+  /** Takes a frame, or a line that begins with this piece; gives the process that got just these bytes. */
+  fromClient(frame: RelayFrame): ServerLife | undefined {
     const id = calledOff(frame);
     const request = id === undefined ? undefined : this.#waiting.takeRequest(id);
     if (request !== undefined) {
       this.#note('A request that waited for the server was called off', request);
       this.#note('It calls off a request that the server was not given', frame);
-      return;
+      return undefined;
     }
     const verdict = this.#continuity.fromClient(frame);
     if (verdict.kind === 'drop') this.#note(verdict.why, frame);
-    if (verdict.kind !== 'pass') return;
+    if (verdict.kind !== 'pass') return undefined;
     const waits = this.#replacement.isUnderWay && requestsOf(frame).length > 0;
-    if (this.#isOpen && !waits) this.#give(verdict.frame, frame);
-    else if (this.#options.restarts) this.#wait(verdict.frame);
+    if (this.#isOpen && !waits) {
+      this.#give(verdict.frame, frame);
+      return verdict.frame === frame ? this.#life : undefined;
+    }
+    if (this.#options.restarts) this.#wait(verdict.frame.whole ?? verdict.frame);
+    return undefined;
+  }
+
+  goOn(piece: RelayFrame): void {
+    if (this.#life?.write(piece) === false) this.#options.onFull();
   }
 
   /** The client wrote its last byte: so does the server's process get no more, once it has what waits. */
-  clientEnded(): void {
+  clientEnded(isPassedOn: boolean): void {
     this.#isInputEnded = true;
-    if (this.#isOpen) this.#life?.endInput();
-    else this.#endIfIdle();
+    if (isPassedOn) this.#endIfIdle();
   }
 
-  /** Passes a signal on. From one that ends, nothing is started any more. */
-  signal(signal: NodeJS.Signals, whom: 'process' | 'group', ends: boolean): void {
+  /** Passes a signal on, or only takes note of it. From one that ends, nothing is started any more. */
+  signal(signal: NodeJS.Signals, whom: 'process' | 'group' | 'nobody', ends: boolean): void {
     if (ends) this.#isClosing = true;
-    this.#life?.signal(signal, whom);
+    if (whom !== 'nobody') this.#life?.signal(signal, whom);
     if (ends && this.#life === undefined) this.#end({ code: null, signal });
   }
 
@@ -228,8 +234,6 @@ export class ServerSide {
   }
 
   #introduce(life: ServerLife): void {
-    // A modern server need not have said anything for its client to go on.
-    if (this.#continuity.memory.handshake === undefined) setTimeout(() => this.#ready(life), HELLO_MS).unref();
     const tell = (sentence: string): void => {
       life.record({ kind: 'note', text: sentence });
       this.#options.tell(sentence);
@@ -241,11 +245,9 @@ export class ServerSide {
       repeat: (frame) => this.#give(frame),
       toClient: this.#options.toClient,
       tell,
+      isWaitedFor: () => this.#life === life && !this.#isOpen,
       onReady: () => this.#ready(life),
-      onRefused: (why) => {
-        tell(`the new process refused the client's handshake: ${why}`);
-        void life.stop();
-      },
+      onRefused: () => void life.stop(),
     });
   }
 
@@ -261,11 +263,9 @@ export class ServerSide {
 
   /** The server failed so often that nothing is started by itself: whoever waits is told so. */
   #rest(ms: number): void {
-    const again =
-      ms <= 0 ? 'the next request tries once more' : `a request in ${Math.ceil(ms / 1000)} s tries once more`;
-    const end = this.#lastEnd;
-    const how = end === undefined ? '' : ` (last: ${howItEnded(end)}; ${end.stderr ?? 'no stderr'})`;
-    const why = `The server failed to start again and again${how}; ${again}`;
+    const again = `${ms <= 0 ? 'the next request' : `a request in ${Math.ceil(ms / 1000)} s`} tries once more`;
+    const last = this.#lastEnd && ` (last: ${howItEnded(this.#lastEnd)}; ${this.#lastEnd.stderr ?? 'no stderr'})`;
+    const why = `The server failed to start again and again${last ?? ''}; ${again}`;
     this.#options.tell(why);
     this.#answerWaiting(this.#waiting.takeRequests(), why);
     this.#replacement.failed(new RelayError('NO_RESTART', why));
@@ -279,10 +279,11 @@ export class ServerSide {
     }
   }
 
-  /** With no process, no client that writes, and nobody to answer, there is nothing left to do. */
+  /** With no client that writes, and nobody to answer, there is nothing left to do. */
   #endIfIdle(): void {
-    const isIdle = this.#isInputEnded && this.#life === undefined && !this.#waiting.hasRequests;
-    if (isIdle && this.#lastEnd !== undefined) this.#end(this.#lastEnd.exit);
+    if (!this.#isInputEnded || this.#waiting.hasRequests) return;
+    if (this.#life !== undefined) this.#life.endInput();
+    else if (this.#lastEnd !== undefined) this.#end(this.#lastEnd.exit);
   }
 
   #end(exit: Exit): void {

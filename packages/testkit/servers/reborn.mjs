@@ -1,5 +1,6 @@
 // Remembers its starts: argv [FOLDER]. The n-th process writes what it reads into FOLDER/n.jsonl. From the second on there
-// is one tool more. While FOLDER/broken exists, it says so on stderr and exits at once.
+// is one tool more. While FOLDER/broken exists, it says so on stderr and exits at once; one that starts while
+// FOLDER/silent exists reads and never answers.
 import { appendFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -10,6 +11,7 @@ if (existsSync(join(folder, 'broken'))) {
   process.stderr.write('SyntaxError: the file is broken\n', () => process.exit(1));
 } else {
   const start = readdirSync(folder).filter((name) => name.endsWith('.jsonl')).length + 1;
+  const isSilent = existsSync(join(folder, 'silent'));
   const asked = new Map();
   const inputSchema = { type: 'object' };
   appendFileSync(join(folder, `${start}.jsonl`), '');
@@ -20,6 +22,7 @@ if (existsSync(join(folder, 'broken'))) {
     more: { logging: {}, resources: { subscribe: true } },
     intercept: (message, { send }) => {
       appendFileSync(join(folder, `${start}.jsonl`), `${JSON.stringify(message)}\n`);
+      if (isSilent) return true;
       const { id, method, result } = message;
       if (method === undefined) asked.get(id)?.(result);
       if (method !== 'logging/setLevel' && method !== 'resources/subscribe') return method === undefined;

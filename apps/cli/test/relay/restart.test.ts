@@ -90,6 +90,21 @@ describe('a legacy client whose server dies', () => {
   });
 });
 
+describe('a client whose requests are passed on in drips', () => {
+  it('is answered for what the dead process had, and the next one begins with the handshake, line by line', async () => {
+    const peer = new Peer(['--restart', '--fault', ':: drip=40b/1ms side=req']);
+    await peer.initialize();
+    expect((await peer.ask('tools/call', { name: 'crash', arguments: {} })).error?.data).toMatchObject({ exitCode: 3 });
+    expect(await peer.call('start')).toBe('2');
+    expect((await peer.readBy(2, 'tools/call')).map(({ method }) => method)).toEqual([
+      'initialize',
+      'notifications/initialized',
+      'tools/call',
+    ]);
+    await peer.end();
+  });
+});
+
 describe('a modern client whose server dies', () => {
   it('keeps its stream of news, which the next process is asked for, and hears through it of new tools', async () => {
     const peer = new Peer(['--restart']);
@@ -128,6 +143,27 @@ describe('the end', () => {
     expect(await peer.run.ended).toEqual({ code: 0, signal: null });
     const { stdout } = await run(['log', peer.capture, 'is:event', '--json']);
     expect(stdout.match(/"kind":"event"/g)?.length, stdout).toBeGreaterThan(2);
+  });
+
+  it('comes with the client, too, while a new process has not answered its handshake', async () => {
+    const peer = new Peer(['--restart']);
+    await peer.initialize();
+    writeFileSync(join(peer.folder, 'silent'), '');
+    await peer.call('crash');
+    await peer.readBy(2, 'initialize');
+    await peer.end();
+    expect(await peer.run.ended).toEqual({ code: 0, signal: null });
+  });
+
+  it('comes with a signal for a server that ignores it, and no other is started', async () => {
+    const peer = new Peer(['--restart', '--kill-after', '100', '--fault', 'method:tools/call :: hang-exit']);
+    await peer.initialize();
+    await peer.call('start');
+    await finish(peer.run.stdin);
+    process.kill(peer.run.pid, 'SIGTERM');
+    expect(await peer.run.ended).toMatchObject({ signal: 'SIGKILL' });
+    const { stdout } = await run(['log', peer.capture, 'is:event']);
+    expect(stdout.match(/server started/g)).toHaveLength(1);
   });
 
   it('comes with a signal, while the server is down as well', async () => {

@@ -1,6 +1,7 @@
 import type { Message } from '@mcp-dbg/wire';
 import { META_KEYS } from '@mcp-dbg/protocol';
 
+import { after } from '../after.ts';
 import { notificationText } from '../message-text.ts';
 import { isObject, textIn } from '../json-object.ts';
 import { RelayFrame } from '../relay-frame.ts';
@@ -20,9 +21,16 @@ export interface IntroduceOptions {
   readonly tell: (sentence: string) => void;
   /** The process takes the client's frames from now on. */
   readonly onReady: () => void;
-  /** The process refused the client's handshake. */
-  readonly onRefused: (why: string) => void;
+  /** The process does not take the client's handshake: it is of no use. */
+  readonly onRefused: () => void;
+  /** True while this process is the one that is waited for. */
+  readonly isWaitedFor: () => boolean;
 }
+
+/** Milliseconds that a new process of the modern era may take to say something before it is given what waits. */
+const HELLO_MS = 3000;
+/** Milliseconds that a new process of the legacy era may take to answer the client's handshake. */
+const HANDSHAKE_MS = 30_000;
 
 /**
  * Brings a new process to where the client believes it to be. In the legacy era the client's own handshake is said again,
@@ -30,8 +38,12 @@ export interface IntroduceOptions {
  * client knows are read, and it is told of those that are others now.
  */
 export function introduce(options: IntroduceOptions): void {
-  const { memory, own, send, onReady, onRefused } = options;
+  const { memory, own, send, onReady } = options;
   const { handshake } = memory;
+  const refuse = (why: string): void => {
+    options.tell(`the new process does not take the client's handshake: ${why}`);
+    options.onRefused();
+  };
   const goOn = (): void => {
     restore(options);
     onReady();
@@ -40,12 +52,15 @@ export function introduce(options: IntroduceOptions): void {
   if (handshake === undefined) {
     // One that dies as it starts must not take along what waits: it is to say something first.
     if (memory.envelope === undefined) goOn();
-    else send(own.ask('server/discover', `{"_meta":${memory.envelope}}`, goOn));
+    else {
+      send(own.ask('server/discover', `{"_meta":${memory.envelope}}`, goOn));
+      later(HELLO_MS, onReady);
+    }
     return;
   }
   const answered = (answer: Message): void => {
     if (answer.kind !== 'result') {
-      onRefused(answer.kind === 'error' ? (textIn(answer.error, 'message') ?? 'without a reason') : 'without a result');
+      refuse(answer.kind === 'error' ? (textIn(answer.error, 'message') ?? 'without a reason') : 'without a result');
       return;
     }
     const version = textIn(answer.result, 'protocolVersion');
@@ -58,6 +73,13 @@ export function introduce(options: IntroduceOptions): void {
     goOn();
   };
   send(own.ask('initialize', handshake.params, answered));
+  later(HANDSHAKE_MS, () => {
+    if (options.isWaitedFor()) refuse(`no answer within ${HANDSHAKE_MS / 1000} s`);
+  });
+}
+
+function later(ms: number, act: () => void): void {
+  void after(ms).then(act);
 }
 
 function restore({ memory, own, send, repeat, tell }: IntroduceOptions): void {

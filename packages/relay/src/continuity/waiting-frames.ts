@@ -7,6 +7,8 @@ interface Waiting {
   readonly frame: RelayFrame;
   /** When it came (milliseconds, monotonic). */
   readonly at: number;
+  /** True where somebody waits for an answer. */
+  readonly asks: boolean;
 }
 
 export interface WaitingFramesOptions {
@@ -21,7 +23,10 @@ export interface WaitingFramesOptions {
 /** The client's frames that wait for a process, in order. */
 export class WaitingFrames {
   readonly #options: WaitingFramesOptions;
-  #waiting: readonly Waiting[] = [];
+  #waiting: Waiting[] = [];
+  /** How many of them ask. */
+  #asking = 0;
+  /** Runs while one asks. */
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: WaitingFramesOptions) {
@@ -29,17 +34,18 @@ export class WaitingFrames {
   }
 
   get hasRequests(): boolean {
-    return this.#waiting.some(({ frame }) => requestsOf(frame).length > 0);
+    return this.#asking > 0;
   }
 
   add(frame: RelayFrame): void {
-    this.#set([...this.#waiting, { frame, at: performance.now() }], frame.bytes.length);
+    this.#waiting.push(this.#noted(frame));
+    this.#watch();
   }
 
   /** Puts frames before all others: they were given to a process that is gone. */
   addFirst(frames: readonly RelayFrame[]): void {
-    const first = frames.map((frame) => ({ frame, at: performance.now() }));
-    this.#set([...first, ...this.#waiting], sizeOf(frames));
+    this.#waiting.unshift(...frames.map((frame) => this.#noted(frame)));
+    this.#watch();
   }
 
   /** Takes all of them. */
@@ -48,39 +54,54 @@ export class WaitingFrames {
   }
 
   takeRequests(): readonly RelayFrame[] {
-    return this.#take(({ frame }) => requestsOf(frame).length > 0);
+    return this.#take(({ asks }) => asks);
   }
 
   /** Takes the frame of one request; undefined where it does not wait, or shares a batch. */
   takeRequest(id: string): RelayFrame | undefined {
-    return this.#take(({ frame }) => frame.messages.length === 1 && requestsOf(frame)[0]?.id === id)[0];
+    if (this.#asking === 0) return undefined;
+    return this.#take(({ frame, asks }) => asks && frame.messages.length === 1 && requestsOf(frame)[0]?.id === id)[0];
+  }
+
+  #noted(frame: RelayFrame): Waiting {
+    const asks = requestsOf(frame).length > 0;
+    if (asks) this.#asking++;
+    this.#options.holds(frame.bytes.length);
+    return { frame, at: performance.now(), asks };
   }
 
   #take(isTaken: (waiting: Waiting) => boolean): readonly RelayFrame[] {
-    const taken = this.#waiting.filter((each) => isTaken(each));
-    const frames = taken.map(({ frame }) => frame);
-    if (taken.length > 0)
-      this.#set(
-        this.#waiting.filter((each) => !taken.includes(each)),
-        -sizeOf(frames),
-      );
-    return frames;
+    const taken: RelayFrame[] = [];
+    const left: Waiting[] = [];
+    this.#asking = 0;
+    for (const each of this.#waiting) {
+      if (isTaken(each)) taken.push(each.frame);
+      else {
+        left.push(each);
+        if (each.asks) this.#asking++;
+      }
+    }
+    this.#waiting = left;
+    this.#options.holds(-sizeOf(taken));
+    if (this.#asking === 0) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+    }
+    return taken;
   }
 
-  #set(waiting: readonly Waiting[], more: number): void {
-    this.#waiting = waiting;
-    this.#options.holds(more);
-    clearTimeout(this.#timer);
-    const oldest = waiting.find(({ frame }) => requestsOf(frame).length > 0);
-    if (oldest === undefined) return;
+  /** Sees to it that a request which waits too long is given back. */
+  #watch(): void {
+    if (this.#timer !== undefined || this.#asking === 0) return;
     const { waitMs, onExpired } = this.#options;
-    this.#timer = setTimeout(
-      () => {
-        const limit = performance.now() - waitMs;
-        onExpired(this.#take(({ frame, at }) => at <= limit && requestsOf(frame).length > 0));
-      },
-      Math.ceil(oldest.at + waitMs - performance.now()) + 1,
-    );
+    const oldest = this.#waiting.find(({ asks }) => asks)?.at ?? 0;
+    const expire = (): void => {
+      this.#timer = undefined;
+      const limit = performance.now() - waitMs;
+      onExpired(this.#take(({ at, asks }) => asks && at <= limit));
+      this.#watch();
+    };
+    this.#timer = setTimeout(expire, Math.ceil(oldest + waitMs - performance.now()) + 1);
   }
 }
 

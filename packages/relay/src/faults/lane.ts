@@ -244,6 +244,11 @@ function piecesOf(frame: RelayFrame, size: number): readonly RelayFrame[] {
   if (bytes.length <= size) return [frame];
   return Array.from(
     { length: Math.ceil(bytes.length / size) },
-    (_, index) => new RelayFrame(from, bytes.subarray(index * size, (index + 1) * size), { by, isPiece: true }),
+    (_, index) =>
+      new RelayFrame(from, bytes.subarray(index * size, (index + 1) * size), {
+        by,
+        isPiece: true,
+        whole: index === 0 ? frame : undefined,
+      }),
   );
 }
