@@ -4,9 +4,9 @@ import { after } from './after.ts';
 import { Comeback } from './continuity/comeback.ts';
 import { Continuity, calledOff } from './continuity/continuity.ts';
 import { introduce } from './continuity/introduce.ts';
-import { howItEnded, notThereAnswer } from './continuity/lost-answer.ts';
+import { notThereAnswer, restingSentence } from './continuity/lost-answer.ts';
 import { Replacement } from './continuity/replacement.ts';
-import { WaitingFrames, requestsOf } from './continuity/waiting-frames.ts';
+import { WaitingFrames, isAnswer, requestsOf } from './continuity/waiting-frames.ts';
 import { RelayError } from './errors.ts';
 import type { RelayEvent } from './relay-event.ts';
 import { RelayFrame } from './relay-frame.ts';
@@ -68,7 +68,7 @@ export class ServerSide {
     this.over = new Promise((resolve) => (this.#finish = resolve));
   }
 
-  /** The process in use; undefined while there is none. */
+  /** The process in use. */
   get life(): ServerLife | undefined {
     return this.#life;
   }
@@ -101,8 +101,7 @@ export class ServerSide {
 
   /** Takes a frame, or a line that begins with this piece; gives the process that got just these bytes. */
   fromClient(frame: RelayFrame): ServerLife | undefined {
-    const id = calledOff(frame);
-    const request = id === undefined ? undefined : this.#waiting.takeRequest(id);
+    const request = this.#waiting.takeRequest(calledOff(frame));
     if (request !== undefined) {
       this.#note('A request that waited for the server was called off', request);
       this.#note('It calls off a request that the server was not given', frame);
@@ -112,11 +111,13 @@ export class ServerSide {
     if (verdict.kind === 'drop') this.#note(verdict.why, frame);
     if (verdict.kind !== 'pass') return undefined;
     const waits = this.#replacement.isUnderWay && requestsOf(frame).length > 0;
-    if (this.#isOpen && !waits) {
+    // A process may want to know something before it answers the handshake; what a dead one asked is known.
+    if ((this.#isOpen && !waits) || (this.#life !== undefined && isAnswer(frame))) {
       this.#give(verdict.frame, frame);
       return verdict.frame === frame ? this.#life : undefined;
     }
-    if (this.#options.restarts) this.#wait(verdict.frame.whole ?? verdict.frame);
+    if (isAnswer(frame)) this.#note('An answer to a process of the server that is gone was not passed on', frame);
+    else if (this.#options.restarts) this.#wait(verdict.frame.whole ?? verdict.frame);
     return undefined;
   }
 
@@ -193,11 +194,12 @@ export class ServerSide {
         this.#options.toClient(verdict.frame);
         break;
     }
-    if (this.#continuity.memory.inFlight.length === 0) this.#replacement.answered();
+    const { isUnderWay } = this.#replacement;
+    if (isUnderWay && this.#continuity.memory.inFlight.length === 0) this.#replacement.answered();
   }
 
   #give(frame: RelayFrame, asTheClientKnowsIt: RelayFrame = frame): void {
-    this.#continuity.memory.sent(asTheClientKnowsIt);
+    this.#continuity.sent(asTheClientKnowsIt);
     if (this.#life?.write(frame) === false) this.#options.onFull();
   }
 
@@ -263,9 +265,7 @@ export class ServerSide {
 
   /** The server failed so often that nothing is started by itself: whoever waits is told so. */
   #rest(ms: number): void {
-    const again = `${ms <= 0 ? 'the next request' : `a request in ${Math.ceil(ms / 1000)} s`} tries once more`;
-    const last = this.#lastEnd && ` (last: ${howItEnded(this.#lastEnd)}; ${this.#lastEnd.stderr ?? 'no stderr'})`;
-    const why = `The server failed to start again and again${last ?? ''}; ${again}`;
+    const why = restingSentence(ms, this.#lastEnd);
     this.#options.tell(why);
     this.#answerWaiting(this.#waiting.takeRequests(), why);
     this.#replacement.failed(new RelayError('NO_RESTART', why));

@@ -54,6 +54,10 @@ describe('the brake of restarts', () => {
     comeback.begin('demand');
     await settled();
     expect([starts.length, rests.length], 'too early: refused').toEqual([before, 2]);
+    comeback.begin('demand');
+    comeback.begin('demand');
+    expect(rests, 'each demand is told at once, several in one turn as well').toHaveLength(4);
+    rests.splice(2);
     clock.at += 30_000;
     comeback.begin('demand');
     await settled();

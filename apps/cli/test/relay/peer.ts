@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { fixture, waitFor } from '@mcp-dbg/testkit';
@@ -81,8 +81,9 @@ export class Peer {
 
   /** What the n-th process of the server read, once a message of this kind is among it. */
   async readBy(start: number, until: string): Promise<readonly Seen[]> {
+    const file = join(this.folder, `${start}.jsonl`);
     const read = (): readonly Seen[] =>
-      readFileSync(join(this.folder, `${start}.jsonl`), 'utf8')
+      (existsSync(file) ? readFileSync(file, 'utf8') : '')
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as Seen);

@@ -90,6 +90,30 @@ describe('a legacy client whose server dies', () => {
   });
 });
 
+describe('what a peer writes is too deep to be looked into', () => {
+  it('and is passed on all the same; the connection stays', async () => {
+    const deep = `${'{"properties":{"a":'.repeat(4000)}{}${'}}'.repeat(4000)}`;
+    const script = `
+      const say = (text) => process.stdout.write(text + '\\n');
+      require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+        const { id, method } = JSON.parse(line);
+        if (method === 'initialize') say('{"jsonrpc":"2.0","id":' + JSON.stringify(id) + ',"result":{"protocolVersion":"2025-06-18","capabilities":{"tools":{}},"serverInfo":{"name":"deep","version":"1"}}}');
+        if (method === 'tools/list') say('{"jsonrpc":"2.0","id":' + JSON.stringify(id) + ',"result":{"tools":[{"name":"deep","inputSchema":${deep}}]}}');
+        if (method === 'tools/call') process.exit(4);
+      });`;
+    const peer = new Peer(['--restart', '--tools', '--hold', 'method:none', '--fault', 'method:none :: drop'], () => [
+      process.execPath,
+      '-e',
+      script,
+    ]);
+    await peer.initialize();
+    expect(await peer.ask('tools/list', {})).toMatchObject({ result: { tools: [{ name: 'deep' }, {}, {}, {}] } });
+    expect((await peer.ask('tools/call', { name: 'deep', arguments: {} })).error?.data).toMatchObject({ exitCode: 4 });
+    expect(await peer.ask('tools/list', {})).toMatchObject({ result: { tools: [{ name: 'deep' }, {}, {}, {}] } });
+    await peer.end();
+  });
+});
+
 describe('a client whose requests are passed on in drips', () => {
   it('is answered for what the dead process had, and the next one begins with the handshake, line by line', async () => {
     const peer = new Peer(['--restart', '--fault', ':: drip=40b/1ms side=req']);

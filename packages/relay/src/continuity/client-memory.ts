@@ -6,6 +6,7 @@ import {
   type Sender,
   flippedId,
   memberText,
+  peerOf,
 } from '@mcp-dbg/wire';
 import { META_KEYS, metaOf } from '@mcp-dbg/protocol';
 
@@ -20,8 +21,6 @@ export interface InFlight {
   readonly request: RequestReading;
   /** The frame that brought it; of a batch, all of it. */
   readonly frame: RelayFrame;
-  /** True once its asker called it off: no answer is expected any more. */
-  cancelled: boolean;
 }
 
 /** A stream of news that a modern client opened (`subscriptions/listen`): it is in flight as long as it lives. */
@@ -68,9 +67,7 @@ export class ClientMemory {
 
   /** What the client waits for, in order of asking: subscriptions apart, and what it called off. */
   get inFlight(): readonly InFlight[] {
-    return this.#open.open.filter(
-      ({ from, cancelled, id }) => from === 'client' && !cancelled && !this.#listens.has(id),
-    );
+    return this.#open.open.filter(({ from, id }) => from === 'client' && !this.#listens.has(id));
   }
 
   /** What the server's process asked the client and was not told. */
@@ -158,7 +155,7 @@ export class ClientMemory {
   }
 
   #ask(request: RequestReading, from: Sender, frame: RelayFrame): void {
-    this.#open.ask(from, request.id, { from, id: request.id, request, frame, cancelled: false });
+    this.#open.ask(from, request.id, { from, id: request.id, request, frame });
   }
 
   /** Some servers answer a number with a text and the reverse, and clients take it. */
@@ -211,9 +208,9 @@ export class ClientMemory {
   #cancelled(by: Sender, { params }: { readonly params: unknown }): void {
     const id = JSON.stringify(isObject(params) ? params['requestId'] : undefined) as IdText | undefined;
     if (id === undefined) return;
-    this.#listens.delete(id);
-    const asked = this.#open.find(by, id);
-    if (asked !== undefined) asked.cancelled = true;
+    const isStream = this.#listens.delete(id);
+    // Nobody waits for it any more, and it may never be answered.
+    this.#open.answer(isStream ? 'server' : peerOf(by), id);
   }
 }
 

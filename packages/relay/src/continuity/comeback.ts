@@ -55,7 +55,8 @@ export class Comeback {
       this.#record = NEVER_STARTED;
       this.#hurry.abort();
     }
-    this.#coming ??= this.#bringUp(cause).finally(() => (this.#coming = undefined));
+    if (this.#coming !== undefined || !this.#mayStart(cause)) return;
+    this.#coming = this.#bringUp(cause).finally(() => (this.#coming = undefined));
   }
 
   /** The first start, whose failure is the caller's. */
@@ -70,12 +71,19 @@ export class Comeback {
     this.#hurry.abort();
   }
 
+  /** Whether the policy lets a start happen now or after a wait; where it does not, that is told. */
+  #mayStart(cause: RestartCause): boolean {
+    const now = this.#pace.now();
+    const decision = nextStart(this.#record, cause, now);
+    if (decision.kind === 'rest') this.#options.onRest(decision.untilMs - now);
+    return decision.kind === 'start';
+  }
+
   async #bringUp(first: RestartCause): Promise<void> {
     for (let cause = first; ; cause = 'itself') {
-      const now = this.#pace.now();
-      const decision = nextStart(this.#record, cause, now);
+      const decision = nextStart(this.#record, cause, this.#pace.now());
       if (decision.kind === 'rest') {
-        this.#options.onRest(decision.untilMs - now);
+        this.#mayStart(cause);
         return;
       }
       this.#hurry = new AbortController();

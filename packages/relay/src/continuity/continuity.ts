@@ -42,7 +42,25 @@ export class Continuity {
     this.#asks = new ServerAsks(() => this.own.nextId());
   }
 
+  /** What becomes of a frame of the client. What cannot be judged goes on as it is. */
   fromClient(frame: RelayFrame): Verdict {
+    return judged(frame, () => this.#judgeClient(frame));
+  }
+
+  /** What becomes of a frame of the server. What cannot be judged goes on as it is. */
+  fromServer(frame: RelayFrame): Verdict {
+    return judged(frame, () => this.#judgeServer(frame));
+  }
+
+  /** Takes note of a frame that the server's process was given. */
+  sent(frame: RelayFrame): void {
+    judged(frame, () => {
+      this.memory.sent(frame);
+      return { kind: 'pass', frame };
+    });
+  }
+
+  #judgeClient(frame: RelayFrame): Verdict {
     const passed = this.#asks.toServer(frame);
     if (passed === undefined) {
       return { kind: 'drop', why: 'An answer to a process of the server that is gone was not passed on' };
@@ -54,7 +72,7 @@ export class Continuity {
     return { kind: 'pass', frame: passed };
   }
 
-  fromServer(frame: RelayFrame): Verdict {
+  #judgeServer(frame: RelayFrame): Verdict {
     const answered = this.own.take(frame);
     if (answered !== undefined) return { kind: 'keep', why: 'it answers a request of ours', act: answered };
     if (this.#isKnownNews(frame)) return { kind: 'keep', why: 'the client knows it' };
@@ -92,6 +110,16 @@ export class Continuity {
     if (message?.kind !== 'notification' || message.method !== 'notifications/subscriptions/acknowledged') return false;
     const id = JSON.stringify(metaOf(message.params)?.[META_KEYS.subscriptionId]);
     return this.memory.listens.some((listen) => listen.id === id && listen.isAcknowledged);
+  }
+}
+
+/** What a peer writes can be too deep to be looked into; that must never end the connection. */
+function judged(frame: RelayFrame, judge: () => Verdict): Verdict {
+  try {
+    return judge();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { kind: 'pass', frame, why: `What it says could not be looked into: ${error.message}` };
   }
 }
 

@@ -102,7 +102,7 @@ function compare(list: KnownList, reader: ListReader, options: IntroduceOptions)
   const answered = (answer: Message): void => {
     // A server that does not list any more says so to the client when it asks.
     if (answer.kind !== 'result') return;
-    const next = reader.page(answer.result);
+    const next = reader.page(answer);
     if (next !== undefined) {
       ask(next);
       return;

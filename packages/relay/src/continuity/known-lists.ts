@@ -1,5 +1,4 @@
-import type { Message, RequestReading } from '@mcp-dbg/wire';
-import { memberText } from '@mcp-dbg/wire';
+import { type Message, type RequestReading, type ResultReading, jsonItems, memberText } from '@mcp-dbg/wire';
 
 import { isObject, textIn } from '../json-object.ts';
 
@@ -78,7 +77,7 @@ export class KnownLists {
     const cursor = textIn(request.params, 'cursor');
     const reading = cursor === undefined ? begin(request) : this.#reading.get(list.method);
     if (reading === undefined || (cursor !== undefined && reading.cursor !== cursor)) return;
-    const next = addPage(list, reading, answer.result);
+    const next = addPage(list, reading, answer);
     reading.cursor = next;
     if (next === undefined) {
       this.#reading.delete(list.method);
@@ -102,9 +101,9 @@ export class ListReader {
   }
 
   /** Takes a page and gives the cursor of the next; undefined at the end. */
-  page(result: unknown): string | undefined {
+  page(answer: ResultReading): string | undefined {
     const reading = { entries: this.entries, params: undefined, pages: this.#pages, cursor: undefined };
-    const next = addPage(this.#list, reading, result);
+    const next = addPage(this.#list, reading, answer);
     this.#pages++;
     return next;
   }
@@ -116,10 +115,13 @@ export class ListReader {
   }
 }
 
-function addPage(list: List, reading: Reading, result: unknown): string | undefined {
+/** Keeps the entries as they were written: however deep they are, that takes no recursion. */
+function addPage(list: List, reading: Reading, { result, text }: ResultReading): string | undefined {
   const entries = isObject(result) ? result[list.key] : undefined;
-  for (const entry of Array.isArray(entries) ? entries : []) {
-    reading.entries.set(textIn(entry, list.name) ?? '', JSON.stringify(entry));
+  const whole = memberText(text, 'result') ?? '{}';
+  const texts = Array.isArray(entries) ? jsonItems(memberText(whole, list.key) ?? '[]') : [];
+  for (const [index, entry] of texts.entries()) {
+    reading.entries.set(textIn(Array.isArray(entries) ? entries[index] : undefined, list.name) ?? '', entry);
   }
   reading.pages++;
   return reading.pages < MAX_PAGES ? textIn(result, 'nextCursor') : undefined;

@@ -19,8 +19,15 @@ interface Unanswered {
 export type EndCause = { readonly kind: 'crash' } | { readonly kind: 'restart'; readonly reason: string };
 
 /** How an end reads in a sentence, such as `exit code 1` or `signal SIGKILL`. */
-export function howItEnded({ exit }: Pick<ServerEnd, 'exit'>): string {
+function howItEnded({ exit }: Pick<ServerEnd, 'exit'>): string {
   return exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
+}
+
+/** Why a server that failed to start too often is left alone, and when it is tried again: in so many milliseconds. */
+export function restingSentence(ms: number, last: ServerEnd | undefined): string {
+  const again = ms <= 0 ? 'the next request' : `a request in ${Math.ceil(ms / 1000)} s`;
+  const how = last === undefined ? '' : ` (last: ${howItEnded(last)}; ${last.stderr ?? 'no stderr'})`;
+  return `The server failed to start again and again${how}; ${again} tries once more`;
 }
 
 /** Answers a request that the server's process took with it. */

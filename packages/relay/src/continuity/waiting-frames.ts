@@ -58,8 +58,8 @@ export class WaitingFrames {
   }
 
   /** Takes the frame of one request; undefined where it does not wait, or shares a batch. */
-  takeRequest(id: string): RelayFrame | undefined {
-    if (this.#asking === 0) return undefined;
+  takeRequest(id: string | undefined): RelayFrame | undefined {
+    if (id === undefined || this.#asking === 0) return undefined;
     return this.#take(({ frame, asks }) => asks && frame.messages.length === 1 && requestsOf(frame)[0]?.id === id)[0];
   }
 
@@ -112,4 +112,9 @@ function sizeOf(frames: readonly RelayFrame[]): number {
 /** The requests in a frame. */
 export function requestsOf(frame: RelayFrame): readonly RequestReading[] {
   return frame.messages.filter((message): message is RequestReading => message.kind === 'request');
+}
+
+/** True for a frame that answers, and does nothing else. */
+export function isAnswer({ messages }: RelayFrame): boolean {
+  return messages.length > 0 && messages.every(({ kind }) => kind === 'result' || kind === 'error');
 }
