@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connected } from '../honest/stock-clients.ts';
 import { CLIENTS, connectThrough, editedServer, said } from './edited-server.ts';
 
-const EDITS = Number(process.env['MCP_DBG_TEST_EDITS'] ?? 4);
+const EDITS = Number(process.env['MCP_DBG_TEST_EDITS'] ?? 8);
 /** Calls that are under way at a time. */
 const AT_ONCE = 4;
 const LIMIT_MS = 30_000 + EDITS * 3000;
@@ -29,7 +29,7 @@ function load(client: Connected): { readonly versions: readonly (number | undefi
   };
 }
 
-describe('every call is answered, by the old or the new server, in order, while its file is edited', () => {
+describe.concurrent('every call is answered, by the old or the new server, in order, while its file is edited', () => {
   for (const [era, connect] of Object.entries(CLIENTS)) {
     it(
       `${EDITS} edits under load, ${era}`,

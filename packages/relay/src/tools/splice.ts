@@ -41,10 +41,11 @@ function spanOf(
   path: readonly string[],
   opening: '{' | '[',
 ): { readonly start: number; readonly end: number } | undefined {
-  let span = { start: 0, end: text.length };
+  let span = { start: text.indexOf('{'), end: text.length };
   for (const step of path) {
+    if (text[span.start] !== '{') return undefined;
     const member = jsonMembers(text, span.start).findLast(({ key }) => key === step);
-    if (member === undefined || member.end > span.end) return undefined;
+    if (member === undefined) return undefined;
     span = member;
   }
   return text[span.start] === opening ? span : undefined;
