@@ -18,6 +18,30 @@ const SLOW = {
 /** What stays in the bundle of the reading of captures. */
 const READS_CAPTURES = 'node:worker_threads';
 
+/** What stays in the bundle of a proxy that does more than watch, each by something of one of its parts. */
+const RELAY = {
+  continuity: 'The server failed to start again and again',
+  faults: 'stderr-flood',
+  hold: 'nobody could attach',
+  tools: 'mcpdbg_last_errors',
+  crashes: 'report-files',
+} as const;
+
+test('the plain proxy starts without what does more than watch', () => {
+  const [bin = ''] = read([join(root, 'apps/cli/dist/bin.js')]);
+  // What is loaded by a call, `import("./relayed-proxy.js")`, is loaded where a flag asks for it.
+  expect(Array.from(bin.matchAll(/\b(?:from|import)"(\.[^"]+)"/g), ([, file]) => file)).toEqual([]);
+  expect(bin).toContain('import("./relayed-proxy.js")');
+  const others = read([
+    join(root, 'apps/cli/dist/relayed-proxy.js'),
+    ...readdirSync(chunks).map((name) => join(chunks, name)),
+  ]).join('\n');
+  for (const [part, sign] of Object.entries(RELAY)) {
+    expect(bin.includes(sign), `${part} in the file of the plain proxy`).toBe(false);
+    expect(others.includes(sign), `${part} in the files of the others`).toBe(true);
+  }
+});
+
 test.each(['tools', 'call', 'log'])('%s starts without what only a drawn terminal needs', (command) => {
   const texts = loadedWith(command);
   expect(texts.length).toBeGreaterThan(1);
