@@ -6,6 +6,19 @@ const encoder = new TextEncoder();
 /** Marks bytes that we originated or changed, as captures do. */
 export type Ours = 'mcp-dbg';
 
+/** In whose name a frame is recorded: the process of the server that wrote it. */
+export interface FrameOrigin {
+  show(from: Sender, frame: RelayFrame): void;
+}
+
+/** What is known of a frame beside its bytes. */
+interface Marks {
+  readonly by?: Ours | undefined;
+  readonly isPiece?: boolean;
+  readonly whole?: RelayFrame | undefined;
+  readonly origin?: FrameOrigin;
+}
+
 /** One line on its way from one peer to the other. Never changed: whoever wants another makes another. */
 export class RelayFrame {
   readonly from: Sender;
@@ -19,16 +32,16 @@ export class RelayFrame {
   readonly whole: RelayFrame | undefined;
   #reading: Reading | undefined;
 
-  constructor(
-    from: Sender,
-    bytes: Uint8Array,
-    as: { readonly by?: Ours | undefined; readonly isPiece?: boolean; readonly whole?: RelayFrame | undefined } = {},
-  ) {
+  /** The process that wrote it; undefined where we made it, or the client did. */
+  readonly origin: FrameOrigin | undefined;
+
+  constructor(from: Sender, bytes: Uint8Array, marks: Marks = {}) {
     this.from = from;
     this.bytes = bytes;
-    this.by = as.by;
-    this.isPiece = as.isPiece ?? false;
-    this.whole = as.whole;
+    this.by = marks.by;
+    this.isPiece = marks.isPiece ?? false;
+    this.whole = marks.whole;
+    this.origin = marks.origin;
   }
 
   /** A frame that we originate, from the text of one message. */

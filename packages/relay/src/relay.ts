@@ -229,9 +229,13 @@ class Relay implements RunningServer {
 
   /** Gives the client a frame, on record before it has it. */
   #deliver(frame: RelayFrame): void {
-    this.#server?.shown(frame);
     const output = this.#output;
-    if (output === undefined || output.destroyed || output.writableEnded) return;
+    if (output === undefined || output.destroyed || output.writableEnded) {
+      const { from, bytes: original } = frame;
+      this.#server?.record({ kind: 'note', text: 'The client does not read any more: not passed on', from, original });
+      return;
+    }
+    this.#server?.shown(frame);
     if (!output.write(frame.bytes)) this.#gates.server.close('drain');
   }
 

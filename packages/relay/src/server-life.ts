@@ -56,6 +56,7 @@ export class ServerLife {
   #seemsToExit: { readonly code: number } | undefined;
   #gone: Promise<unknown> | undefined;
   #isInputEnded = false;
+  #isExited = false;
 
   /** Starts the process. Throws ProxyError when the system cannot. */
   static async start(options: ServerLifeOptions): Promise<ServerLife> {
@@ -83,14 +84,20 @@ export class ServerLife {
     process.stdin.onDrain(options.onDrain);
     process.stdout.start((bytes) => {
       for (const { bytes: line, isPiece } of this.#lines.push(bytes))
-        options.onFrame(new RelayFrame('server', line, { isPiece }));
+        options.onFrame(new RelayFrame('server', line, { isPiece, origin: this }));
       return options.wants();
     });
     process.stderr.start((bytes) => {
       this.#stderr.push(bytes);
       return options.onStderr(bytes);
     });
+    void process.exited.then(() => (this.#isExited = true));
     this.ended = this.#watch(options.isReplaceable);
+  }
+
+  /** False once nothing that is written can reach the process any more. */
+  get takes(): boolean {
+    return !this.#isExited && this.#process.stdin.writable;
   }
 
   /** Gives the process a frame; false asks the caller to wait for `onDrain`. */

@@ -79,7 +79,7 @@ export class ServerSide {
 
   /** Records a frame: one that the client is given, or one of its own that no process gets. */
   shown(frame: RelayFrame): void {
-    this.#newest?.show(frame.from, frame);
+    (frame.origin ?? this.#newest)?.show(frame.from, frame);
   }
 
   /** Records what seems to come from the server's stderr. */
@@ -94,7 +94,6 @@ export class ServerSide {
     if (this.#life === undefined) this.#endIfIdle();
   }
 
-  /** Kills what is left of the newest process's group. */
   killRest(): void {
     this.#newest?.signal('SIGKILL');
   }
@@ -111,8 +110,9 @@ export class ServerSide {
     if (verdict.kind === 'drop') this.#note(verdict.why, frame);
     if (verdict.kind !== 'pass') return undefined;
     const waits = this.#replacement.isUnderWay && requestsOf(frame).length > 0;
-    // A process may want to know something before it answers the handshake; what a dead one asked is known.
-    if ((this.#isOpen && !waits) || (this.#life !== undefined && isAnswer(frame))) {
+    // A process may want an answer before it gives its own to the handshake.
+    const isTaken = this.#life?.takes === true || !this.#options.restarts;
+    if (isTaken && ((this.#isOpen && !waits) || isAnswer(frame))) {
       this.#give(verdict.frame, frame);
       return verdict.frame === frame ? this.#life : undefined;
     }

@@ -38,6 +38,7 @@ export interface Handshake {
   readonly params: string | undefined;
   /** The version that the server answered with. */
   readonly version: string | undefined;
+  /** True once the client said that it has the answer. */
   readonly isConfirmed: boolean;
 }
 
@@ -51,7 +52,8 @@ export class ClientMemory {
   readonly #subscribed = new Map<string, string>();
   #logLevel: string | undefined;
   #envelope: string | undefined;
-  #handshake: Handshake | undefined;
+  #handshake: Omit<Handshake, 'isConfirmed'> | undefined;
+  #isConfirmed = false;
   /** True once the process answered something else than its handshake and lists. */
   #isProven = false;
 
@@ -82,7 +84,7 @@ export class ClientMemory {
 
   /** The legacy handshake that the client has behind it; undefined where there was none, or it is not answered yet. */
   get handshake(): Handshake | undefined {
-    return this.#handshake;
+    return this.#handshake && { ...this.#handshake, isConfirmed: this.#isConfirmed };
   }
 
   /** The params of what the process is to keep in mind, as requests of the legacy era. */
@@ -125,8 +127,8 @@ export class ClientMemory {
         if (message.method === 'subscriptions/listen') this.#listen(message, frame);
         break;
       case 'notification':
-        if (message.method === 'notifications/initialized' && this.#handshake !== undefined)
-          this.#handshake = { ...this.#handshake, isConfirmed: true };
+        // Some clients say so before they have the answer.
+        if (message.method === 'notifications/initialized') this.#isConfirmed = true;
         if (message.method === 'notifications/cancelled') this.#cancelled('client', message);
         break;
       case 'result':
@@ -175,7 +177,6 @@ export class ClientMemory {
         this.#handshake = {
           params: given,
           version: textIn(answer.result, 'protocolVersion'),
-          isConfirmed: false,
         };
         break;
       case 'logging/setLevel':
