@@ -107,6 +107,14 @@ describe('chat --fault', () => {
     expect(results.map(({ isError }) => isError)).toEqual([false, false, false]);
   });
 
+  it('ends a call in good order where more is stalled for ever than is held of a server', async () => {
+    const rule = 'method:notifications/message :: big=20MiB,stall when=1';
+    const flood = ['flood', 'count=20000', '--', process.execPath, fixture('floods')];
+    const { code, stderr } = await run(['call', '--timeout', '1', '--fault', rule, ...flood]);
+    expect(stderr).toContain('did not answer tools/call within 1 s');
+    expect(code).toBe(5);
+  });
+
   it('says what is wrong with a rule, a preset, a seed and a server behind a URL, and starts nothing', async () => {
     const told = async (...argv: readonly string[]): Promise<string> => {
       const { code, stderr } = await run(['call', ...argv]);

@@ -31,6 +31,7 @@ export class FaultedProcess implements RunningServer {
   #takeOutput: (bytes: Uint8Array) => unknown = () => {};
   #takeStderr: (bytes: Uint8Array) => unknown = () => {};
   #isOutputEnded = false;
+  #hasExited = false;
   #held = 0;
   #seemsToExit: Exit | undefined;
   #ignoresShutdown = false;
@@ -79,7 +80,7 @@ export class FaultedProcess implements RunningServer {
         this.#takeOutput = take;
         process.stdout.start((bytes) => {
           this.#pass('server', bytes);
-          return this.#held <= MAX_HELD;
+          return this.#hasExited || this.#held <= MAX_HELD;
         });
       },
       close: () => process.stdout.close(),
@@ -92,6 +93,11 @@ export class FaultedProcess implements RunningServer {
       close: () => process.stderr.close(),
     };
     this.exited = process.exited.then((exit) => this.#seemsToExit ?? exit);
+    // What a dead process left is read whatever is held: a stall for ever would keep the end of it from being seen.
+    void process.exited.then(() => {
+      this.#hasExited = true;
+      process.stdout.resume();
+    });
     void process.ended.then(() => this.#stage.close?.());
   }
 
