@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import {
   type Deadline,
@@ -53,7 +54,13 @@ export interface RelayOptions {
  * cannot be started.
  */
 export async function runRelay(options: RelayOptions): Promise<Exit> {
-  return await new Relay(options).run();
+  // A client that is not read for the moment, and no server: nothing else may keep this process alive.
+  const staying = setInterval(() => {}, 2 ** 30);
+  try {
+    return await new Relay(options).run();
+  } finally {
+    clearInterval(staying);
+  }
 }
 
 class Relay implements RunningServer {
@@ -89,8 +96,8 @@ class Relay implements RunningServer {
             if (next === undefined) this.#route?.pass(frame);
             else next.fromClient(frame);
           },
-          record: (event) => this.#server?.record(event),
-          show: (frame) => this.#server?.shown(frame),
+          record: (event) => this.#server?.records.record(event),
+          show: (frame) => this.#server?.records.shown(frame),
           holds: (from, bytes) => this.#holds(from, bytes),
           server: this,
         }),
@@ -117,6 +124,9 @@ class Relay implements RunningServer {
       holds: (bytes) => this.#holds('client', bytes),
       tell: this.#options.onNews ?? (() => {}),
       onLast: () => this.#serverEnded(),
+      onDied: () => {
+        for (const stage of this.#stages.toReversed()) stage.died?.();
+      },
     });
     this.#server = server;
     this.#route = new LineRoute(server);
@@ -153,6 +163,8 @@ class Relay implements RunningServer {
     });
 
     const exit = await server.over;
+    // Who waited for the next process hears first that there is none.
+    await nextTurn();
     this.#serverEnded();
     for (const stage of this.#stages) stage.close?.();
     output.end(() => output.destroy());
@@ -178,11 +190,12 @@ class Relay implements RunningServer {
 
   endOf(sender: Sender): void {
     if (sender === 'client') this.#server?.life?.endInput();
+    else if (this.#options.restarts) this.#server?.life?.endOutput();
     else this.#output?.end(() => this.#output?.destroy());
   }
 
   stderr(bytes: Uint8Array): void {
-    this.#server?.said(bytes);
+    this.#server?.records.said(bytes);
     this.#stderr?.write(bytes);
   }
 
@@ -191,7 +204,7 @@ class Relay implements RunningServer {
   }
 
   note(text: string): void {
-    this.#server?.record({ kind: 'note', text });
+    this.#server?.records.record({ kind: 'note', text });
   }
 
   async restart(reason: string): Promise<void> {
@@ -232,10 +245,15 @@ class Relay implements RunningServer {
     const output = this.#output;
     if (output === undefined || output.destroyed || output.writableEnded) {
       const { from, bytes: original } = frame;
-      this.#server?.record({ kind: 'note', text: 'The client does not read any more: not passed on', from, original });
+      this.#server?.records.record({
+        kind: 'note',
+        text: 'The client does not read any more: not passed on',
+        from,
+        original,
+      });
       return;
     }
-    this.#server?.shown(frame);
+    this.#server?.records.shown(frame);
     if (!output.write(frame.bytes)) this.#gates.server.close('drain');
   }
 

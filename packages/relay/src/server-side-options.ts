@@ -23,4 +23,6 @@ export interface ServerSideOptions {
   readonly tell: (sentence: string) => void;
   /** The last process has ended, which is not on record yet: what is still held of the server can stand before that. */
   readonly onLast: () => void;
+  /** A process has ended, what waited for it was answered, and another takes its place. */
+  readonly onDied: () => void;
 }

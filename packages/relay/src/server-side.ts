@@ -8,9 +8,9 @@ import { notThereAnswer, restingSentence } from './continuity/lost-answer.ts';
 import { Replacement } from './continuity/replacement.ts';
 import { WaitingFrames, isAnswer, requestsOf } from './continuity/waiting-frames.ts';
 import { RelayError } from './errors.ts';
-import type { RelayEvent } from './relay-event.ts';
 import { RelayFrame } from './relay-frame.ts';
 import { type ServerEnd, ServerLife } from './server-life.ts';
+import { ServerRecords } from './server-records.ts';
 import type { ServerSideOptions } from './server-side-options.ts';
 
 /** Milliseconds that a request waits for a process of the server. */
@@ -26,13 +26,13 @@ const DRAIN_MS = 5000;
 export class ServerSide {
   /** Resolves when there is no process and none will come. */
   readonly over: Promise<Exit>;
+  readonly records: ServerRecords = new ServerRecords();
   readonly #options: ServerSideOptions;
   readonly #continuity = new Continuity(Math.random().toString(36).slice(2, 8));
   readonly #waiting: WaitingFrames;
   readonly #comeback: Comeback;
   /** The process in use. */
   #life: ServerLife | undefined;
-  /** The newest process, dead or alive: what is recorded is recorded in its name. */
   #newest: ServerLife | undefined;
   #lastEnd: ServerEnd | undefined;
   /** True while the process takes the client's frames. */
@@ -73,20 +73,6 @@ export class ServerSide {
     return this.#life;
   }
 
-  record(event: RelayEvent): void {
-    this.#newest?.record(event);
-  }
-
-  /** Records a frame: one that the client is given, or one of its own that no process gets. */
-  shown(frame: RelayFrame): void {
-    (frame.origin ?? this.#newest)?.show(frame.from, frame);
-  }
-
-  /** Records what seems to come from the server's stderr. */
-  said(bytes: Uint8Array): void {
-    this.#newest?.show('stderr', { bytes, by: 'mcp-dbg' });
-  }
-
   /** Nobody reads what the server writes any more: it is told so, and none is started after it. */
   clientGone(): void {
     this.#isClosing = true;
@@ -102,12 +88,12 @@ export class ServerSide {
   fromClient(frame: RelayFrame): ServerLife | undefined {
     const request = this.#waiting.takeRequest(calledOff(frame));
     if (request !== undefined) {
-      this.#note('A request that waited for the server was called off', request);
-      this.#note('It calls off a request that the server was not given', frame);
+      this.records.note('A request that waited for the server was called off', request);
+      this.records.note('It calls off a request that the server was not given', frame);
       return undefined;
     }
     const verdict = this.#continuity.fromClient(frame);
-    if (verdict.kind === 'drop') this.#note(verdict.why, frame);
+    if (verdict.kind === 'drop') this.records.note(verdict.why, frame);
     if (verdict.kind !== 'pass') return undefined;
     const waits = this.#replacement.isUnderWay && requestsOf(frame).length > 0;
     // A process may want an answer before it gives its own to the handshake.
@@ -116,7 +102,8 @@ export class ServerSide {
       this.#give(verdict.frame, frame);
       return verdict.frame === frame ? this.#life : undefined;
     }
-    if (isAnswer(frame)) this.#note('An answer to a process of the server that is gone was not passed on', frame);
+    if (isAnswer(frame))
+      this.records.note('An answer to a process of the server that is gone was not passed on', frame);
     else if (this.#options.restarts) this.#wait(verdict.frame.whole ?? verdict.frame);
     return undefined;
   }
@@ -173,6 +160,7 @@ export class ServerSide {
     });
     this.#life = life;
     this.#newest = life;
+    this.records.newest = life;
     if (this.#isClosing) void life.stop();
     void life.ended.then((end) => this.#ended(life, end));
     if (this.#lastEnd !== undefined) this.#introduce(life);
@@ -187,10 +175,10 @@ export class ServerSide {
         verdict.act?.();
         break;
       case 'drop':
-        this.#note(verdict.why, frame);
+        this.records.note(verdict.why, frame);
         break;
       case 'pass':
-        if (verdict.why !== undefined) this.#note(verdict.why, frame);
+        if (verdict.why !== undefined) this.records.note(verdict.why, frame);
         this.#options.toClient(verdict.frame);
         break;
     }
@@ -204,8 +192,15 @@ export class ServerSide {
   }
 
   #wait(frame: RelayFrame): void {
+    const isAtRest = this.#life === undefined && !this.#comeback.isUnderWay;
+    if (isAtRest && requestsOf(frame).length === 0) {
+      // Only who waits for an answer is a reason to start the server, and nothing else may wait for that without end.
+      this.#continuity.sent(frame);
+      this.records.note('There is no process of the server, nor a request for one: not passed on', frame);
+      return;
+    }
     this.#waiting.add(frame);
-    if (this.#life === undefined && !this.#comeback.isUnderWay) this.#comeback.begin('demand');
+    if (isAtRest) this.#comeback.begin('demand');
   }
 
   #ended(life: ServerLife, end: ServerEnd): void {
@@ -221,7 +216,7 @@ export class ServerSide {
     const torn = end.torn && new RelayFrame('server', end.torn, { isPiece: true });
     // Half a line would spoil the first line of the next process.
     if (torn !== undefined && isLast) toClient(torn);
-    else if (torn !== undefined) this.#note('A line that the server did not finish was not passed on', torn);
+    else if (torn !== undefined) this.records.note('A line that the server did not finish was not passed on', torn);
     if (restarts) {
       const legacy = this.#continuity.lose(end, cause, !this.#isInputEnded && !this.#isClosing);
       this.#waiting.addFirst(legacy.again);
@@ -230,6 +225,7 @@ export class ServerSide {
       this.#comeback.ended({ proven: legacy.isProven, uptimeMs: end.uptimeMs });
     }
     if (isLast) this.#options.onLast();
+    else this.#options.onDied();
     life.conclude();
     if (isLast) this.#end(end.exit);
     else this.#comeback.begin(isReplaced ? 'user' : 'itself');
@@ -274,7 +270,7 @@ export class ServerSide {
 
   #answerWaiting(frames: readonly RelayFrame[], why: string): void {
     for (const frame of frames) {
-      this.#newest?.show('client', frame);
+      this.records.shown(frame);
       for (const request of requestsOf(frame)) this.#options.toClient(notThereAnswer(request, why, this.#lastEnd));
     }
   }
@@ -292,9 +288,5 @@ export class ServerSide {
     this.#comeback.close();
     this.#replacement.failed(new RelayError('NO_RESTART', 'The server has ended'));
     this.#finish(exit);
-  }
-
-  #note(text: string, { from, bytes }: RelayFrame): void {
-    this.#newest?.record({ kind: 'note', text, from, original: bytes });
   }
 }

@@ -13,6 +13,8 @@ export interface Stage {
   fromServer(frame: RelayFrame): void;
   /** No frame of this sender comes any more: what is held of it is let go now. */
   ended?(sender: Sender): void;
+  /** The server's process is gone, what waited for it was answered, and another takes its place. */
+  died?(): void;
   /** Gives up timers and all that is held; nothing is passed on any more. */
   close?(): void;
 }

@@ -90,6 +90,30 @@ describe('a legacy client whose server dies', () => {
   });
 });
 
+describe('a client whose answer does not get through, by a fault that ends the server', () => {
+  it.each([
+    ['truncate=30b,kill', 'what was let through of it'],
+    ['drop,kill', undefined],
+    ['id=bogus,exit=3', 'an answer to nothing'],
+  ])('%s: is answered when the server has died, and can read the next answer', async (actions, first) => {
+    const peer = new Peer(['--restart', '--fault', `method:tools/call :: ${actions} side=res when=1`]);
+    await peer.initialize();
+    await peer.send({ id: 'cut', method: 'tools/call', params: { name: 'start', arguments: {} } });
+    if (first !== undefined) await peer.lines.next();
+    expect(await peer.next()).toMatchObject({ id: 'cut', error: { message: expect.stringContaining('on purpose') } });
+    expect(await peer.call('start')).toBe('2');
+    await peer.end();
+  });
+
+  it('eof=server: the end of what the server writes is its death, not that of the connection', async () => {
+    const peer = new Peer(['--restart', '--fault', 'method:tools/call :: eof=server when=1']);
+    await peer.initialize();
+    await peer.call('never-there');
+    expect(await peer.call('start')).toBe('2');
+    await peer.end();
+  });
+});
+
 describe('what a peer writes is too deep to be looked into', () => {
   it('and is passed on all the same; the connection stays', async () => {
     const deep = `${'{"properties":{"a":'.repeat(4000)}{}${'}}'.repeat(4000)}`;

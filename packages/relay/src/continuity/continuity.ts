@@ -127,5 +127,6 @@ function judged(frame: RelayFrame, judge: () => Verdict): Verdict {
 export function calledOff(frame: RelayFrame): string | undefined {
   const [message] = frame.messages;
   if (message?.kind !== 'notification' || message.method !== 'notifications/cancelled') return undefined;
-  return JSON.stringify(isObject(message.params) ? message.params['requestId'] : undefined);
+  const id = isObject(message.params) ? message.params['requestId'] : undefined;
+  return typeof id === 'string' || typeof id === 'number' ? JSON.stringify(id) : undefined;
 }

@@ -1,7 +1,8 @@
-import type { Message, Sender } from '@mcp-dbg/wire';
+import type { IdText, Message, Sender } from '@mcp-dbg/wire';
 
 import { LiveTraffic } from '../live/live-traffic.ts';
-import type { RelayFrame } from '../relay-frame.ts';
+import { errorText } from '../message-text.ts';
+import { RelayFrame } from '../relay-frame.ts';
 import type { MakeStage, Stage, StageContext } from '../stage.ts';
 import { withId } from './change-frame.ts';
 import type { FaultRule } from './fault-rule.ts';
@@ -12,6 +13,9 @@ import { Lane, type Parcel } from './lane.ts';
 import { LiveRule } from './live-rule.ts';
 import { type Sight, sightOf } from './sight.ts';
 
+const LF = 0x0a;
+/** JSON-RPC's "internal error", as for all that is lost with a process. */
+const INTERNAL_ERROR = -32603;
 /** How much is written to stderr at once, in bytes. */
 const FLOOD_PIECE = 64 * 1024;
 const FLOOD_LINE = 'A fault rule of mcp-dbg floods stderr with lines such as this one.\n';
@@ -50,6 +54,8 @@ class FaultStage implements Stage {
   readonly #waiting = new Set<() => void>();
   /** The process that ignores its end. */
   #hanging: number | undefined;
+  /** Requests whose answers did not get through as the server was killed over them. */
+  readonly #unanswered: { readonly id: IdText; readonly method: string; readonly isMidLine: boolean }[] = [];
 
   constructor(
     rules: readonly LiveRule[],
@@ -87,6 +93,16 @@ class FaultStage implements Stage {
 
   ended(sender: Sender): void {
     this.#lanes[sender].end();
+  }
+
+  /** Answers what a process seems to have died over, after the end of the line that it seems to have begun. */
+  died(): void {
+    for (const { id, method, isMidLine } of this.#unanswered.splice(0)) {
+      const message = `The server ended before its answer to ${method} was passed on, by a fault made on purpose; ask again`;
+      const end = new RelayFrame('server', Uint8Array.of(LF), { by: 'mcp-dbg', isPiece: true });
+      const answer = RelayFrame.ours('server', errorText(id, { code: INTERNAL_ERROR, message }));
+      this.#lanes.server.send(parcelOf({ ...NOTHING, frames: isMidLine ? [end, answer] : [answer] }, undefined));
+    }
   }
 
   close(): void {
@@ -157,10 +173,18 @@ class FaultStage implements Stage {
       onPassing: () => this.#after(first, 0),
       onPassed: () => this.#after(then, afterMs),
     });
+    const isKilled = flight.effects.some(({ kind }) => kind === 'kill' || kind === 'exit');
+    if (isKilled && sight.side === 'res') this.#noteUnanswered(flight.frames, sight);
     if (flight.stall !== undefined) lane.stall(flight.stall.ms);
     if (flight.frames.length === 0) this.#after(flight.effects, afterMs);
     else if (flight.reorder === undefined || reordering === undefined) lane.send(parcel);
     else lane.gather(reordering, flight.reorder, parcel);
+  }
+
+  /** Remembers a request that has no answer for the client, although the server, which dies over it, gave one. */
+  #noteUnanswered(frames: readonly RelayFrame[], { exchange: { id, method = 'a request' } }: Sight): void {
+    const isAnswered = frames.some((frame) => !isCutOff(frame) && frame.messages.some((each) => answers(each, id)));
+    if (id !== undefined && !isAnswered) this.#unanswered.push({ id, method, isMidLine: frames.some(isCutOff) });
   }
 
   #after(effects: readonly Effect[], ms: number): void {
@@ -227,6 +251,14 @@ function keyOf({ exchange }: Sight): number {
 
 function onlyMessage(frame: RelayFrame): Message | undefined {
   return frame.reading.kind === 'batch' ? undefined : frame.messages[0];
+}
+
+function answers(message: Message, id: IdText | undefined): boolean {
+  return (message.kind === 'result' || message.kind === 'error') && message.id === id;
+}
+
+function isCutOff({ bytes }: RelayFrame): boolean {
+  return bytes.at(-1) !== LF;
 }
 
 function flood(bytes: number): Uint8Array {

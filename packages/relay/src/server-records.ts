@@ -1,0 +1,35 @@
+import type { Pipe } from '@mcp-dbg/proxy';
+
+import type { RelayEvent } from './relay-event.ts';
+import type { RelayFrame } from './relay-frame.ts';
+
+/** The records of one process. */
+export interface ProcessRecords {
+  show(from: Pipe, frame: Pick<RelayFrame, 'bytes' | 'by'>): void;
+  record(event: RelayEvent): void;
+}
+
+/** What is put on record of a server's processes: in the name of who wrote it, else of the newest, dead or alive. */
+export class ServerRecords {
+  /** Set when a process was started. */
+  newest: ProcessRecords | undefined;
+
+  record(event: RelayEvent): void {
+    this.newest?.record(event);
+  }
+
+  /** Records a frame: one that the client is given, or one of its own that no process gets. */
+  shown(frame: RelayFrame): void {
+    (frame.origin ?? this.newest)?.show(frame.from, frame);
+  }
+
+  /** Records what seems to come from the server's stderr. */
+  said(bytes: Uint8Array): void {
+    this.newest?.show('stderr', { bytes, by: 'mcp-dbg' });
+  }
+
+  /** Says what became of a frame that is not passed on as it came. */
+  note(text: string, { from, bytes }: RelayFrame): void {
+    this.newest?.record({ kind: 'note', text, from, original: bytes });
+  }
+}
