@@ -1,5 +1,7 @@
 import { RelayFrame } from '../relay-frame.ts';
+import { DueHeap } from './due-heap.ts';
 import type { FaultTimers } from './fault-timers.ts';
+import { Fifo } from './fifo.ts';
 
 const LF = 0x0a;
 
@@ -27,9 +29,10 @@ export interface Parcel {
   readonly onPassed: () => void;
 }
 
-interface Delayed {
+/** What is to go now, with its place among all that is to. */
+interface Queued {
   readonly parcel: Parcel;
-  readonly dueMs: number;
+  readonly n: number;
 }
 
 interface Gathered {
@@ -50,11 +53,13 @@ export interface LaneOptions {
  */
 export class Lane {
   readonly #options: LaneOptions;
-  /** By when they are due, then by when they came. */
-  readonly #delayed: Delayed[] = [];
+  readonly #delayed = new DueHeap<Parcel>();
+  /** Of each key that is delayed: the last of it, and when that is due. */
+  readonly #lastOf = new Map<number, { readonly parcel: Parcel; readonly dueMs: number }>();
   readonly #gathered = new Map<object, Gathered>();
-  /** What is to go now, in this order. */
-  readonly #queue: Parcel[] = [];
+  /** What is to go now: whole frames, and what came as pieces of a line. */
+  readonly #queues = { whole: new Fifo<Queued>(), piece: new Fifo<Queued>() };
+  #queued = 0;
   #alarm: (() => void) | undefined;
   /** The rest of what goes on piece by piece. */
   #pacing: { readonly finish: () => void; readonly stop: () => void } | undefined;
@@ -70,17 +75,19 @@ export class Lane {
 
   send(parcel: Parcel): void {
     const { timers } = this.#options;
-    const before = this.#delayed.findLast(({ parcel: { key } }) => key !== undefined && key === parcel.key);
+    const { key } = parcel;
+    const before = key === undefined ? undefined : this.#lastOf.get(key);
     const dueMs = Math.max(timers.now() + (this.#isEnded ? 0 : parcel.delayMs), before?.dueMs ?? 0);
     this.#hold(sizeOf(parcel));
     if (before === undefined && dueMs <= timers.now()) {
-      this.#queue.push(parcel);
+      this.#enqueue(parcel);
       this.#pump();
       return;
     }
-    const at = this.#delayed.findIndex((each) => each.dueMs > dueMs);
-    this.#delayed.splice(at === -1 ? this.#delayed.length : at, 0, { parcel, dueMs });
-    this.#setAlarm();
+    const isNext = dueMs < (this.#delayed.nextMs ?? Infinity);
+    this.#delayed.push(parcel, dueMs);
+    if (key !== undefined) this.#lastOf.set(key, { parcel, dueMs });
+    if (isNext) this.#setAlarm();
   }
 
   /** Holds what one rule has chosen until there are `count` of it, and then lets the last go first. */
@@ -113,7 +120,7 @@ export class Lane {
     this.#isEnded = true;
     for (const rule of this.#gathered.keys()) this.#release(rule);
     this.#alarm?.();
-    this.#queue.push(...this.#delayed.splice(0).map(({ parcel }) => parcel));
+    this.#enqueueDue(Infinity);
     if (this.#stall?.isForEver === true) return;
     this.#stall?.stop();
     this.#stall = undefined;
@@ -129,7 +136,10 @@ export class Lane {
     this.#stall?.stop();
     for (const { giveUp } of this.#gathered.values()) giveUp();
     this.#gathered.clear();
-    this.#delayed.length = this.#queue.length = 0;
+    this.#delayed.clear();
+    this.#lastOf.clear();
+    this.#queues.whole.clear();
+    this.#queues.piece.clear();
     this.#stall = { stop: () => {}, isForEver: true };
     this.#hold(-this.#held);
   }
@@ -148,19 +158,29 @@ export class Lane {
   #setAlarm(): void {
     this.#alarm?.();
     this.#alarm = undefined;
-    const [next] = this.#delayed;
-    if (next === undefined) return;
+    const { nextMs } = this.#delayed;
+    if (nextMs === undefined) return;
     const { timers } = this.#options;
-    this.#alarm = timers.after(Math.max(0, next.dueMs - timers.now()), () => this.#wake());
+    this.#alarm = timers.after(Math.max(0, nextMs - timers.now()), () => this.#wake());
   }
 
   #wake(): void {
-    const now = this.#options.timers.now();
-    const later = this.#delayed.findIndex(({ dueMs }) => dueMs > now);
-    const due = this.#delayed.splice(0, later === -1 ? this.#delayed.length : later);
-    this.#queue.push(...due.map(({ parcel }) => parcel));
+    this.#enqueueDue(this.#options.timers.now());
     this.#setAlarm();
     this.#pump();
+  }
+
+  #enqueueDue(byMs: number): void {
+    for (let parcel = this.#delayed.pop(byMs); parcel !== undefined; parcel = this.#delayed.pop(byMs)) {
+      const { key } = parcel;
+      if (key !== undefined && this.#lastOf.get(key)?.parcel === parcel) this.#lastOf.delete(key);
+      this.#enqueue(parcel);
+    }
+  }
+
+  #enqueue(parcel: Parcel): void {
+    const isPiece = parcel.frames[0]?.isPiece === true;
+    this.#queues[isPiece ? 'piece' : 'whole'].push({ parcel, n: this.#queued++ });
   }
 
   #goOn(): void {
@@ -170,12 +190,17 @@ export class Lane {
 
   #pump(): void {
     while (this.#stall === undefined && this.#pacing === undefined) {
-      // Nothing may stand within a line that is passed on in pieces.
-      const at = this.#isMidLine ? this.#queue.findIndex(({ frames }) => frames[0]?.isPiece === true) : 0;
-      const [parcel] = at === -1 ? [] : this.#queue.splice(at, 1);
-      if (parcel === undefined) return;
-      this.#pass(parcel);
+      const next = this.#takeNext();
+      if (next === undefined) return;
+      this.#pass(next.parcel);
     }
+  }
+
+  #takeNext(): Queued | undefined {
+    const { whole, piece } = this.#queues;
+    // Nothing may stand within a line that is passed on in pieces.
+    const isPiece = this.#isMidLine || (piece.first?.n ?? Infinity) < (whole.first?.n ?? Infinity);
+    return (isPiece ? piece : whole).shift();
   }
 
   #pass(parcel: Parcel): void {
