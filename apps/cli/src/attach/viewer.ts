@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-import type { HoldDesk, HoldEvent, Verdict } from '@mcp-dbg/relay/hold';
+import type { HeldFrame, HoldDesk, HoldEvent, Verdict } from '@mcp-dbg/relay/hold';
 
 import { BoundedLines } from './bounded-lines.ts';
 import { type FromProxy, heldMessage, passedMessage, readCommand } from './live-message.ts';
@@ -8,7 +8,10 @@ import { type FromProxy, heldMessage, passedMessage, readCommand } from './live-
 /** Bytes of one line of a viewer, and of a frame that it is shown whole. */
 const MAX_LINE = 32 * 1024 * 1024;
 
-/** Bytes that wait for a viewer at most. One that does not read is cut off; the traffic never waits for it. */
+/**
+ * Bytes that wait for a viewer at most, and may wait of what it asked for when it asks for more. One that does not read
+ * is cut off; the traffic never waits for it.
+ */
 const MAX_WAITING = 4 * 1024 * 1024;
 
 /** One connection of somebody who watches a proxy and decides about what it holds. */
@@ -17,6 +20,10 @@ export class Viewer {
   readonly #desk: HoldDesk;
   readonly #lines = new BoundedLines(MAX_LINE);
   readonly #forget: () => void;
+  /** What is held and was not told yet: it is told as the viewer reads, so that much of it is no reason to cut it off. */
+  readonly #untold = new Map<number, HeldFrame>();
+  /** Bytes that wait for the viewer: of what happened, and of frames that it wanted to see whole. */
+  readonly #waiting = { news: 0, shown: 0 };
 
   constructor(socket: Socket, desk: HoldDesk, hello: FromProxy) {
     this.#socket = socket;
@@ -25,9 +32,11 @@ export class Viewer {
     socket.on('data', (chunk: Buffer) => this.#safely(() => this.#take(chunk)));
     // A viewer that is gone (EPIPE, ECONNRESET) closes; nobody else is to know.
     socket.on('error', () => {});
+    socket.on('drain', () => this.#safely(() => this.#tellHeld()));
     socket.once('close', this.#forget);
     this.#say(hello);
-    for (const held of desk.held) this.#say(heldMessage(held, desk.leftMs(held)));
+    for (const held of desk.held) this.#untold.set(held.number, held);
+    this.#tellHeld();
   }
 
   /** Says goodbye. */
@@ -55,13 +64,24 @@ export class Viewer {
   #see(event: HoldEvent): void {
     switch (event.kind) {
       case 'held':
-        return this.#say(heldMessage(event.held, this.#desk.leftMs(event.held)));
+        this.#untold.set(event.held.number, event.held);
+        return this.#tellHeld();
       case 'passed':
         return this.#say(passedMessage(event));
       case 'settled':
+        // What it never learned of need not be taken back.
+        if (this.#untold.delete(event.number)) return;
         return this.#say({ type: 'settled', number: event.number, how: event.how, ms: event.ms });
       case 'off':
         return this.#say({ type: 'off', reason: event.reason });
+    }
+  }
+
+  #tellHeld(): void {
+    for (const [number, held] of this.#untold) {
+      if (this.#socket.writableNeedDrain) return;
+      this.#untold.delete(number);
+      this.#say(heldMessage(held, this.#desk.leftMs(held)));
     }
   }
 
@@ -107,7 +127,7 @@ export class Viewer {
       this.#say({ type: 'refused', re, code: 'TOO_LONG', message });
       return;
     }
-    this.#say({ ...heldMessage(held, this.#desk.leftMs(held), true), type: 'frame', re });
+    this.#say({ ...heldMessage(held, this.#desk.leftMs(held), true), type: 'frame', re }, 'shown');
   }
 
   #answer(re: number, verdict: Verdict): void {
@@ -115,9 +135,11 @@ export class Viewer {
     else this.#say({ type: 'done', re, behind: verdict.behind ?? null, isJson: verdict.isJson, frames: null });
   }
 
-  #say(message: FromProxy): void {
+  #say(message: FromProxy, as: 'news' | 'shown' = 'news'): void {
     if (this.#socket.destroyed || this.#socket.writableEnded) return;
-    if (this.#socket.writableLength > MAX_WAITING) return this.cut();
-    this.#socket.write(`${JSON.stringify(message)}\n`);
+    if (this.#waiting[as] > MAX_WAITING) return this.cut();
+    const line = Buffer.from(`${JSON.stringify(message)}\n`);
+    this.#waiting[as] += line.length;
+    this.#socket.write(line, () => (this.#waiting[as] -= line.length));
   }
 }

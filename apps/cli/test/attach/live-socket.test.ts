@@ -33,6 +33,10 @@ class Stranger {
     this.#socket.pause();
   }
 
+  readsOn(): void {
+    this.#socket.resume();
+  }
+
   async saw(pattern: RegExp): Promise<void> {
     await waitFor(() => pattern.test(this.text) || this.isClosed, String(pattern));
     if (!pattern.test(this.text)) throw new Error(`It was cut off without ${String(pattern)}: ${this.text}`);
@@ -108,6 +112,35 @@ describe.concurrent('strangers at the socket', () => {
     proxy.says({ jsonrpc: '2.0', id: 'q', method: 'ping' });
     await proxy.answer('q');
     await proxy.closes();
+  });
+
+  test('see all that is held, however much it is, and a frame whole that is large, while others pass', async () => {
+    const proxy = await new HeldProxy([...CALLS, '--hold-for', '600']).opens();
+    const [place = ''] = placesOf(proxy.home);
+    const large = 5 * 1024 * 1024;
+    proxy.calls(1, 'x'.repeat(large));
+    for (let id = 2; id <= 100; id++) proxy.calls(id, 'y'.repeat(70_000));
+    proxy.says({ jsonrpc: '2.0', id: 'p', method: 'ping' });
+    await proxy.answer('p');
+    const stranger = new Stranger(place);
+    await stranger.saw(/"number":100,/);
+    const told = jsonLines(stranger.text).filter(({ type }) => type === 'held');
+    expect(told.map(({ number }) => number)).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+    stranger.text = '';
+    stranger.stopsReading();
+    stranger.says('{"v":1,"re":1,"do":"show","number":1}\n{"v":1,"re":2,"do":"drop","number":2}\n');
+    stranger.says('{"v":1,"re":3,"do":"reply","number":3,"text":"{}"}\n');
+    await proxy.answer(3);
+    stranger.readsOn();
+    await stranger.saw(/"re":3,/);
+    const [whole, ...others] = jsonLines(stranger.text);
+    expect(String(whole?.['raw'])).toHaveLength(Number(whole?.['bytes']) - 1);
+    expect(Number(whole?.['bytes'])).toBeGreaterThan(large);
+    expect(others.map(({ type }) => type)).toEqual(['settled', 'done', 'settled', 'done']);
+    stranger.leaves();
+    // What is held is not passed on then, which would take its time.
+    proxy.program.child.kill('SIGTERM');
+    await proxy.program.ended;
   });
 
   test('are eight at most', async () => {
