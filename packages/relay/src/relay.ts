@@ -124,8 +124,8 @@ class Relay implements RunningServer {
       holds: (bytes) => this.#holds('client', bytes),
       tell: this.#options.onNews ?? (() => {}),
       onLast: () => this.#serverEnded(),
-      onDied: () => {
-        for (const stage of this.#stages.toReversed()) stage.died?.();
+      onDied: (answer) => {
+        for (const stage of this.#stages.toReversed()) stage.died?.(answer);
       },
     });
     this.#server = server;

@@ -2,6 +2,7 @@ import type { Observer, ServerCommand } from '@mcp-dbg/proxy';
 
 import type { RelayEvent } from './relay-event.ts';
 import type { RelayFrame } from './relay-frame.ts';
+import type { AnswerLost } from './stage.ts';
 
 /** What the server's side of a relay is given. */
 export interface ServerSideOptions {
@@ -24,5 +25,5 @@ export interface ServerSideOptions {
   /** The last process has ended, which is not on record yet: what is still held of the server can stand before that. */
   readonly onLast: () => void;
   /** A process has ended, what waited for it was answered, and another takes its place. */
-  readonly onDied: () => void;
+  readonly onDied: (answer: AnswerLost) => void;
 }

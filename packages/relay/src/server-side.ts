@@ -4,7 +4,7 @@ import { after } from './after.ts';
 import { Comeback } from './continuity/comeback.ts';
 import { Continuity, calledOff } from './continuity/continuity.ts';
 import { introduce } from './continuity/introduce.ts';
-import { notThereAnswer, restingSentence } from './continuity/lost-answer.ts';
+import { faultedAnswer, notThereAnswer, restingSentence } from './continuity/lost-answer.ts';
 import { Replacement } from './continuity/replacement.ts';
 import { WaitingFrames, isAnswer, requestsOf } from './continuity/waiting-frames.ts';
 import { RelayError } from './errors.ts';
@@ -225,7 +225,7 @@ export class ServerSide {
       this.#comeback.ended({ proven: legacy.isProven, uptimeMs: end.uptimeMs });
     }
     if (isLast) this.#options.onLast();
-    else this.#options.onDied();
+    else this.#options.onDied((request) => faultedAnswer(request, end));
     life.conclude();
     if (isLast) this.#end(end.exit);
     else this.#comeback.begin(isReplaced ? 'user' : 'itself');

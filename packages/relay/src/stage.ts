@@ -1,4 +1,4 @@
-import type { Sender } from '@mcp-dbg/wire';
+import type { IdText, Sender } from '@mcp-dbg/wire';
 
 import type { FaultEvent, NoteEvent } from './relay-event.ts';
 import type { RelayFrame } from './relay-frame.ts';
@@ -13,11 +13,17 @@ export interface Stage {
   fromServer(frame: RelayFrame): void;
   /** No frame of this sender comes any more: what is held of it is let go now. */
   ended?(sender: Sender): void;
-  /** The server's process is gone, what waited for it was answered, and another takes its place. */
-  died?(): void;
+  /**
+   * The server's process is gone, what waited for it was answered, and another takes its place. `answer` is for what waits
+   * for it all the same, since a stage took the answer away.
+   */
+  died?(answer: AnswerLost): void;
   /** Gives up timers and all that is held; nothing is passed on any more. */
   close?(): void;
 }
+
+/** Makes the answer to a request of the client's which the server's process can give no more. */
+export type AnswerLost = (request: { readonly id: IdText; readonly method: string }) => RelayFrame;
 
 /** What a stage is given: the way to both peers, and what can be done beside passing frames on. */
 export interface StageContext {

@@ -100,7 +100,38 @@ describe('a client whose answer does not get through, by a fault that ends the s
     await peer.initialize();
     await peer.send({ id: 'cut', method: 'tools/call', params: { name: 'start', arguments: {} } });
     if (first !== undefined) await peer.lines.next();
-    expect(await peer.next()).toMatchObject({ id: 'cut', error: { message: expect.stringContaining('on purpose') } });
+    expect(await peer.next()).toMatchObject({
+      id: 'cut',
+      error: { message: expect.stringContaining('on purpose'), data: { method: 'tools/call' } },
+    });
+    expect(await peer.call('start')).toBe('2');
+    await peer.end();
+  });
+
+  it.each([
+    ['truncate=30b side=res', true],
+    ['drop side=res', false],
+    ['drop side=req', false],
+  ])('%s: is answered when the server dies later, as is what was spoiled by it', async (rule, spoilsNext) => {
+    const peer = new Peer(['--restart', '--fault', `method:tools/call :: ${rule} when=1`]);
+    await peer.initialize();
+    await peer.send({ id: 'cut', method: 'tools/call', params: { name: 'start', arguments: {} } });
+    await peer.send({ id: 'next', method: 'tools/call', params: { name: 'start', arguments: {} } });
+    // The answer to the second: on a line of its own, or behind what was let through of the first.
+    await peer.lines.next();
+    await peer.send({ id: 'b', method: 'tools/call', params: { name: 'crash', arguments: {} } });
+    const lost = { data: { exitCode: 3, method: 'tools/call' } };
+    expect(await peer.next()).toMatchObject({ id: 'b', error: lost });
+    expect(await peer.next()).toMatchObject({ id: 'cut', error: lost });
+    if (spoilsNext) expect(await peer.next()).toMatchObject({ id: 'next', error: lost });
+    expect(await peer.call('start')).toBe('2');
+    await peer.end();
+  });
+
+  it('glue,kill: has its answer once the line has an end, and no other', async () => {
+    const peer = new Peer(['--restart', '--fault', 'method:tools/call :: glue,kill side=res when=1']);
+    await peer.initialize();
+    expect(await peer.call('start')).toBe('1');
     expect(await peer.call('start')).toBe('2');
     await peer.end();
   });

@@ -39,6 +39,12 @@ export function lostAnswer({ id, method }: Unanswered, end: ServerEnd, cause: En
   return RelayFrame.ours('server', errorText(id, { code: INTERNAL_ERROR, message: what, data: dataOf(method, end) }));
 }
 
+/** Answers a request whose answer a fault kept from the client, when the process that may have given it is gone. */
+export function faultedAnswer({ id, method }: Unanswered, end: ServerEnd): RelayFrame {
+  const message = `The server ended (${howItEnded(end)}) before its answer to ${method} was passed on, by a fault made on purpose; ask again`;
+  return RelayFrame.ours('server', errorText(id, { code: INTERNAL_ERROR, message, data: dataOf(method, end) }));
+}
+
 /** Answers a request that no process of the server was there for. `why` is a whole sentence. */
 export function notThereAnswer({ id, method }: Unanswered, why: string, end: ServerEnd | undefined): RelayFrame {
   const data = end === undefined ? { method } : dataOf(method, end);

@@ -1,9 +1,9 @@
-import type { IdText, Message, Sender } from '@mcp-dbg/wire';
+import type { Message, Sender } from '@mcp-dbg/wire';
 
+import { calledOff } from '../continuity/continuity.ts';
 import { LiveTraffic } from '../live/live-traffic.ts';
-import { errorText } from '../message-text.ts';
 import { RelayFrame } from '../relay-frame.ts';
-import type { MakeStage, Stage, StageContext } from '../stage.ts';
+import type { AnswerLost, MakeStage, Stage, StageContext } from '../stage.ts';
 import { withId } from './change-frame.ts';
 import type { FaultRule } from './fault-rule.ts';
 import type { FaultTimers } from './fault-timers.ts';
@@ -12,10 +12,9 @@ import { IdTricks } from './id-tricks.ts';
 import { Lane, type Parcel } from './lane.ts';
 import { LiveRule } from './live-rule.ts';
 import { type Sight, sightOf } from './sight.ts';
+import { Unanswered } from './unanswered.ts';
 
 const LF = 0x0a;
-/** JSON-RPC's "internal error", as for all that is lost with a process. */
-const INTERNAL_ERROR = -32603;
 /** How much is written to stderr at once, in bytes. */
 const FLOOD_PIECE = 64 * 1024;
 const FLOOD_LINE = 'A fault rule of mcp-dbg floods stderr with lines such as this one.\n';
@@ -54,8 +53,7 @@ class FaultStage implements Stage {
   readonly #waiting = new Set<() => void>();
   /** The process that ignores its end. */
   #hanging: number | undefined;
-  /** Requests whose answers did not get through as the server was killed over them. */
-  readonly #unanswered: { readonly id: IdText; readonly method: string; readonly isMidLine: boolean }[] = [];
+  readonly #unanswered = new Unanswered();
 
   constructor(
     rules: readonly LiveRule[],
@@ -76,7 +74,7 @@ class FaultStage implements Stage {
         timers,
       }),
       server: new Lane({
-        pass: (frame) => context.toClient(frame),
+        pass: (frame) => this.#toClient(frame),
         holds: (bytes) => context.holds('server', bytes),
         timers,
       }),
@@ -95,14 +93,12 @@ class FaultStage implements Stage {
     this.#lanes[sender].end();
   }
 
-  /** Answers what a process seems to have died over, after the end of the line that it seems to have begun. */
-  died(): void {
-    for (const { id, method, isMidLine } of this.#unanswered.splice(0)) {
-      const message = `The server ended before its answer to ${method} was passed on, by a fault made on purpose; ask again`;
-      const end = new RelayFrame('server', Uint8Array.of(LF), { by: 'mcp-dbg', isPiece: true });
-      const answer = RelayFrame.ours('server', errorText(id, { code: INTERNAL_ERROR, message }));
-      this.#lanes.server.send(parcelOf({ ...NOTHING, frames: isMidLine ? [end, answer] : [answer] }, undefined));
-    }
+  /** Ends the line that was begun, and answers what the client waits for and no process has to answer any more. */
+  died(answer: AnswerLost): void {
+    const { server } = this.#lanes;
+    server.send(parcelOf({ ...NOTHING, frames: [LINE_END] }, undefined));
+    for (const lost of this.#unanswered.takeLost())
+      server.send(this.#onOwnLine(parcelOf({ ...NOTHING, frames: [answer(lost)] }, undefined)));
   }
 
   close(): void {
@@ -149,7 +145,25 @@ class FaultStage implements Stage {
     }
     const [message] = frame.messages;
     if (message !== undefined) this.#ids.answered(frame.from, message);
-    this.#dispatch(flight, sight, afterMs, reordering);
+    if (frame.by === undefined) this.#unanswered.take(frame, flight.frames);
+    const off = frame.from === 'client' ? calledOff(frame) : undefined;
+    if (off !== undefined) this.#unanswered.forget(off);
+    this.#dispatch(flight, sight, afterMs, reordering, frame.by !== undefined && frame.from === 'server');
+  }
+
+  #toClient(frame: RelayFrame): void {
+    if (frame === LINE_END && !this.#unanswered.isMidLine) return;
+    this.#context.toClient(frame);
+    this.#unanswered.passed(frame);
+  }
+
+  /** What mcp-dbg itself says to the client is to be read whatever stands before it. */
+  #onOwnLine(parcel: Parcel): Parcel {
+    const onPassing = (): void => {
+      this.#toClient(LINE_END);
+      parcel.onPassing();
+    };
+    return { ...parcel, onPassing };
   }
 
   /** The frame under the id that it has to take because another answer has its own. */
@@ -163,28 +177,21 @@ class FaultStage implements Stage {
     return { ...flight, frames: [withId(frame, message, token)] };
   }
 
-  #dispatch(flight: Flight, sight: Sight, afterMs: number, reordering: LiveRule | undefined): void {
+  #dispatch(flight: Flight, sight: Sight, afterMs: number, reordering: LiveRule | undefined, isOurs: boolean): void {
     const lane = this.#lanes[flight.from];
     // A server that is killed at a request is killed before it has it: else a quick one would answer yet.
     const isFirst = ({ kind }: Effect): boolean =>
       (kind === 'kill' || kind === 'exit') && afterMs === 0 && sight.side === 'req' && flight.from === 'client';
     const [first, then] = [flight.effects.filter(isFirst), flight.effects.filter((effect) => !isFirst(effect))];
-    const parcel = parcelOf(flight, keyOf(sight), {
+    const made = parcelOf(flight, keyOf(sight), {
       onPassing: () => this.#after(first, 0),
       onPassed: () => this.#after(then, afterMs),
     });
-    const isKilled = flight.effects.some(({ kind }) => kind === 'kill' || kind === 'exit');
-    if (isKilled && sight.side === 'res') this.#noteUnanswered(flight.frames, sight);
+    const parcel = isOurs ? this.#onOwnLine(made) : made;
     if (flight.stall !== undefined) lane.stall(flight.stall.ms);
     if (flight.frames.length === 0) this.#after(flight.effects, afterMs);
     else if (flight.reorder === undefined || reordering === undefined) lane.send(parcel);
     else lane.gather(reordering, flight.reorder, parcel);
-  }
-
-  /** Remembers a request that has no answer for the client, although the server, which dies over it, gave one. */
-  #noteUnanswered(frames: readonly RelayFrame[], { exchange: { id, method = 'a request' } }: Sight): void {
-    const isAnswered = frames.some((frame) => !isCutOff(frame) && frame.messages.some((each) => answers(each, id)));
-    if (id !== undefined && !isAnswered) this.#unanswered.push({ id, method, isMidLine: frames.some(isCutOff) });
   }
 
   #after(effects: readonly Effect[], ms: number): void {
@@ -227,6 +234,9 @@ class FaultStage implements Stage {
   }
 }
 
+/** Ends a line of the server's that was begun and will not be finished; passed on only where there is one. */
+const LINE_END = new RelayFrame('server', Uint8Array.of(LF), { by: 'mcp-dbg', isPiece: true });
+
 const NOTHING: Omit<Flight, 'frames'> = {
   from: 'server',
   delayMs: 0,
@@ -251,14 +261,6 @@ function keyOf({ exchange }: Sight): number {
 
 function onlyMessage(frame: RelayFrame): Message | undefined {
   return frame.reading.kind === 'batch' ? undefined : frame.messages[0];
-}
-
-function answers(message: Message, id: IdText | undefined): boolean {
-  return (message.kind === 'result' || message.kind === 'error') && message.id === id;
-}
-
-function isCutOff({ bytes }: RelayFrame): boolean {
-  return bytes.at(-1) !== LF;
 }
 
 function flood(bytes: number): Uint8Array {
