@@ -59,7 +59,8 @@ export class ClientMemory {
 
   /** Takes a frame that the server's process was given. */
   sent(frame: RelayFrame): void {
-    for (const message of frame.messages) this.#sent(message, frame);
+    // What came in pieces is asked again as a whole.
+    for (const message of frame.messages) this.#sent(message, frame.whole ?? frame);
   }
 
   /** Takes a frame that the server's process wrote, before the client has it. */
@@ -85,6 +86,11 @@ export class ClientMemory {
   /** The legacy handshake that the client has behind it; undefined where there was none, or it is not answered yet. */
   get handshake(): Handshake | undefined {
     return this.#handshake && { ...this.#handshake, isConfirmed: this.#isConfirmed };
+  }
+
+  /** True once the client said that it has the answer to its handshake; some say so before they have it. */
+  get isConfirmed(): boolean {
+    return this.#isConfirmed;
   }
 
   /** The params of what the process is to keep in mind, as requests of the legacy era. */
@@ -127,7 +133,6 @@ export class ClientMemory {
         if (message.method === 'subscriptions/listen') this.#listen(message, frame);
         break;
       case 'notification':
-        // Some clients say so before they have the answer.
         if (message.method === 'notifications/initialized') this.#isConfirmed = true;
         if (message.method === 'notifications/cancelled') this.#cancelled('client', message);
         break;

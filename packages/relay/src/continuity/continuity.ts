@@ -1,7 +1,8 @@
 import { META_KEYS, metaOf } from '@mcp-dbg/protocol';
 
 import { isObject } from '../json-object.ts';
-import type { RelayFrame } from '../relay-frame.ts';
+import { notificationText } from '../message-text.ts';
+import { RelayFrame } from '../relay-frame.ts';
 import type { ServerEnd } from '../server-life.ts';
 import { ClientMemory, type InFlight } from './client-memory.ts';
 import { type EndCause, lostAnswer } from './lost-answer.ts';
@@ -95,13 +96,19 @@ export class Continuity {
     const answers = lost.map(({ id, request }) => lostAnswer({ id, method: request.method }, end, cause));
     const legacy: Legacy = {
       toClient: [...answers, ...this.#asks.abandon(asked)],
-      again: inFlight.filter((each) => isAskedAgain(each)).map(({ frame }) => frame),
+      again: inFlight.filter((each) => isAskedAgain(each)).flatMap((each) => this.#again(each)),
       answered: lost.map(({ request }) => request.method),
       isProven,
     };
     this.memory.forget();
     this.own.forget();
     return legacy;
+  }
+
+  /** What opens a connection, and what the client said at once behind it. */
+  #again({ frame, request }: InFlight): readonly RelayFrame[] {
+    if (request.method !== 'initialize' || !this.memory.isConfirmed) return [frame];
+    return [frame, RelayFrame.ours('client', notificationText('notifications/initialized'))];
   }
 
   /** True for what tells a client once more that a stream of its own is open. */
@@ -123,10 +130,11 @@ function judged(frame: RelayFrame, judge: () => Verdict): Verdict {
   }
 }
 
-/** The id of the request that a frame calls off. */
+/** The id of the request that a frame calls off; undefined where it says something else, or something beside that. */
 export function calledOff(frame: RelayFrame): string | undefined {
   const [message] = frame.messages;
-  if (message?.kind !== 'notification' || message.method !== 'notifications/cancelled') return undefined;
+  if (frame.messages.length !== 1 || message?.kind !== 'notification' || message.method !== 'notifications/cancelled')
+    return undefined;
   const id = isObject(message.params) ? message.params['requestId'] : undefined;
   return typeof id === 'string' || typeof id === 'number' ? JSON.stringify(id) : undefined;
 }
