@@ -58,10 +58,10 @@ const PROXY_OPTIONS: {
     type: 'string',
     multiple: true,
     value: 'GLOB',
-    text: 'the same, and start it anew when a file that matches changes (repeatable)',
+    text: 'like --restart, and start the server anew when a file that matches changes (repeatable)',
   },
   build: { type: 'string', value: 'CMD', text: 'with --watch: run this first; where it fails, the old server stays' },
-  tools: { type: 'boolean', text: 'the same, and give the client tools to restart and to diagnose its server' },
+  tools: { type: 'boolean', text: 'like --restart, and give the client tools to restart and to diagnose its server' },
   hold: {
     type: 'string',
     multiple: true,
@@ -75,12 +75,12 @@ const PROXY_OPTIONS: {
     value: 'RULE',
     text: "put faults into the traffic: 'FILTER :: ACTION[,ACTION]' (repeatable; see docs/faults.md)",
   },
-  'fault-file': { type: 'string', value: 'FILE', text: 'the same, a rule a line' },
-  chaos: { type: 'string', value: 'PRESET', text: 'the same, ready-made: flaky, slow, crashy or rude' },
+  'fault-file': { type: 'string', value: 'FILE', text: 'like --fault, a rule a line' },
+  chaos: { type: 'string', value: 'PRESET', text: 'like --fault, ready-made: flaky, slow, crashy or rude' },
   seed: {
     type: 'string',
     value: 'N',
-    text: 'have the same faults again; else others each time, with a seed on record',
+    text: 'with --fault: have the same faults again; else others each time, with a seed on record',
   },
   help: { type: 'boolean', short: 'h', text: 'show this' },
 };
