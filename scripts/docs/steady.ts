@@ -49,7 +49,7 @@ const CHANGING = [
   [/\d{4}-?\d\d-?\d\d[T ]\d\d:?\d\d(:?\d\d(\.\d+)?)?Z?/g, 'STAMP'],
   [/\b\d\d:\d\d(:\d\d(\.\d+)?)?\b/g, 'CLOCK'],
   // Durations and sizes, with the blanks that align them.
-  [/ *(\b\d+(\.\d+)? ?(h|min|m|s|ms|µs)\b ?)+ */g, ' TIME '],
+  [/ *(\b\d+(\.\d+)? ?(h|min|m|s|ms|µs)\b ?)+(before\b)? */g, ' TIME '],
   [/ *\b\d+(\.\d+)? ?([kMG]i?)?B\b *(\/ *\d+(\.\d+)? ?([kMG]i?)?B\b *)?/g, ' SIZE '],
   [/\b\d+ bytes( at \d+)?/g, 'SIZE'],
   // Shares of the time.

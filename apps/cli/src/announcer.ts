@@ -55,6 +55,8 @@ export class Announcer implements Observer {
   event(event: RelayEvent): void {
     switch (event.kind) {
       case 'spawn':
+        // What there is to say of the process before it comes first.
+        this.#check();
         this.#processes++;
         this.#say(`server started, pid ${event.pid}`);
         this.#add({ t: 'spawn', ...this.#stamp(), pid: event.pid });

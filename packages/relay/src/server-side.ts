@@ -4,7 +4,7 @@ import { after } from './after.ts';
 import { Comeback } from './continuity/comeback.ts';
 import { Continuity, calledOff } from './continuity/continuity.ts';
 import { introduce } from './continuity/introduce.ts';
-import { faultedAnswer, notThereAnswer, restingSentence } from './continuity/lost-answer.ts';
+import { faultedAnswer, lateSentence, notThereAnswer, restingSentence } from './continuity/lost-answer.ts';
 import { Replacement } from './continuity/replacement.ts';
 import { WaitingFrames, isAnswer, requestsOf } from './continuity/waiting-frames.ts';
 import { RelayError } from './errors.ts';
@@ -56,7 +56,7 @@ export class ServerSide {
       waitMs: WAIT_MS,
       holds: options.holds,
       onExpired: (frames) => {
-        this.#answerWaiting(frames, `The server is not back after ${WAIT_MS / 1000} s; ask again later`);
+        this.#answerWaiting(frames, lateSentence(WAIT_MS, this.#lastEnd));
         this.#endIfIdle();
       },
     });
@@ -199,6 +199,12 @@ export class ServerSide {
       this.records.note('There is no process of the server, nor a request for one: not passed on', frame);
       return;
     }
+    const [request] = requestsOf(frame);
+    if (request !== undefined)
+      this.records.record({
+        kind: 'note',
+        text: `A request waits for the server: ${request.method}, id ${request.id}`,
+      });
     this.#waiting.add(frame);
     if (isAtRest) this.#comeback.begin('demand');
   }
@@ -270,7 +276,7 @@ export class ServerSide {
 
   #answerWaiting(frames: readonly RelayFrame[], why: string): void {
     for (const frame of frames) {
-      this.records.shown(frame);
+      this.records.note('No process of the server was there for it', frame);
       for (const request of requestsOf(frame)) this.#options.toClient(notThereAnswer(request, why, this.#lastEnd));
     }
   }

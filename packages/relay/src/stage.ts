@@ -2,6 +2,7 @@ import type { IdText, Sender } from '@mcp-dbg/wire';
 
 import type { FaultEvent, NoteEvent } from './relay-event.ts';
 import type { RelayFrame } from './relay-frame.ts';
+import type { ServerEnd } from './server-life.ts';
 
 /**
  * One station between the client and the server. Every frame of both directions comes by, and the stage decides what
@@ -15,7 +16,7 @@ export interface Stage {
   ended?(sender: Sender): void;
   /**
    * The server's process is gone, what waited for it was answered, and another takes its place. `answer` is for what waits
-   * for it all the same, since a stage took the answer away.
+   * for it all the same, since a stage took the answer away. What is passed on now is on record before the end of the process.
    */
   died?(answer: AnswerLost): void;
   /** Gives up timers and all that is held; nothing is passed on any more. */

@@ -25,12 +25,12 @@ export interface CrashReporterOptions {
 export interface CrashReporter {
   /** Who watches the next process: each is a connection of the capture, numbered in order of their first event. */
   observe(): Observer<ConnectionEvent>;
-  /** Resolves when what was to be written is on the disk, or after a second: nobody waits longer for a disk. */
+  /** Resolves when what was to be written is on the disk, or after three seconds: nobody waits longer for a disk. */
   close(): Promise<void>;
 }
 
 /** Milliseconds that the end waits for reports to be written. */
-const WRITING_MS = 1000;
+const WRITING_MS = 3000;
 
 /**
  * Watches the processes of one capture. Of their traffic it keeps a bounded part and reads nothing of it before a process

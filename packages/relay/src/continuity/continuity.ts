@@ -93,7 +93,7 @@ export class Continuity {
     const isAskedAgain = (each: InFlight): boolean =>
       asksAgain && ClientMemory.opens(each) && each.frame.messages.length === 1;
     const lost = inFlight.filter((each) => !isAskedAgain(each));
-    const answers = lost.map(({ id, request }) => lostAnswer({ id, method: request.method }, end, cause));
+    const answers = lost.map(({ id, request }) => lostAnswer({ id, method: request.method }, end, cause, asksAgain));
     const legacy: Legacy = {
       toClient: [...answers, ...this.#asks.abandon(asked)],
       again: inFlight.filter((each) => isAskedAgain(each)).flatMap((each) => this.#again(each)),

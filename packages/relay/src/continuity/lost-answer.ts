@@ -6,6 +6,8 @@ import type { ServerEnd } from '../server-life.ts';
 
 /** JSON-RPC's "internal error": the one code of all eras and SDKs that means nothing else. */
 const INTERNAL_ERROR = -32603;
+/** Control, bidi and tag characters. */
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
 /** Characters of the server's last words that a sentence takes. */
 const MAX_WORDS = 300;
 
@@ -25,18 +27,42 @@ function howItEnded({ exit }: Pick<ServerEnd, 'exit'>): string {
 
 /** Why a server that failed to start too often is left alone, and when it is tried again: in so many milliseconds. */
 export function restingSentence(ms: number, last: ServerEnd | undefined): string {
-  const again = ms <= 0 ? 'the next request' : `a request in ${Math.ceil(ms / 1000)} s`;
-  const how = last === undefined ? '' : ` (last: ${howItEnded(last)}; ${last.stderr ?? 'no stderr'})`;
-  return `The server failed to start again and again${how}; ${again} tries once more`;
+  const again = ms <= 0 ? 'the next request' : `the next request after ${Math.ceil(ms / 1000)} s`;
+  return `The server failed to start again and again${howLast(last)}; ${again} tries once more`;
 }
 
-/** Answers a request that the server's process took with it. */
-export function lostAnswer({ id, method }: Unanswered, end: ServerEnd, cause: EndCause): RelayFrame {
+/** Why a request that waited for a server is given up after so many milliseconds. */
+export function lateSentence(ms: number, last: ServerEnd | undefined): string {
+  return `The server is not back after ${ms / 1000} s${howLast(last)}; ask again later`;
+}
+
+function howLast(last: ServerEnd | undefined): string {
+  return last === undefined
+    ? ''
+    : ` (last: ${howItEnded(last)}; ${last.stderr === undefined ? 'no stderr' : printable(last.stderr)})`;
+}
+
+/** A server's own words, with what would command a terminal or hide text made visible: hosts print messages as they are. */
+function printable(text: string): string {
+  return text.replaceAll(UNPRINTABLE, (char) => `\\u{${char.codePointAt(0)?.toString(16) ?? ''}}`);
+}
+
+/** Answers a request that the server's process took with it. `comesBack`: another process will take its place. */
+export function lostAnswer(
+  { id, method }: Unanswered,
+  end: ServerEnd,
+  cause: EndCause,
+  comesBack: boolean,
+): RelayFrame {
   const what =
     cause.kind === 'crash'
-      ? `The server ended (${howItEnded(end)}) before it answered ${method}; ${lastWords(end)}. It is being restarted; ask again`
-      : `The server was restarted (${cause.reason}) before it answered ${method}; ask again`;
-  return RelayFrame.ours('server', errorText(id, { code: INTERNAL_ERROR, message: what, data: dataOf(method, end) }));
+      ? `The server ended (${howItEnded(end)}) before it answered ${method}; ${lastWords(end)}${comesBack ? '. It is being restarted' : ''}`
+      : `The server was restarted (${cause.reason}) before it answered ${method}`;
+  const effect = method === 'tools/call' ? 'whether the call had an effect is not known' : 'ask again';
+  return RelayFrame.ours(
+    'server',
+    errorText(id, { code: INTERNAL_ERROR, message: `${what}; ${effect}`, data: dataOf(method, end) }),
+  );
 }
 
 /** Answers a request whose answer a fault kept from the client, when the process that may have given it is gone. */
@@ -56,12 +82,14 @@ function dataOf(method: string, { exit, uptimeMs, stderr, pid }: ServerEnd): Rea
     exitCode: exit.code,
     signal: exit.signal,
     uptimeMs: Math.round(uptimeMs),
-    stderr: stderr ?? null,
+    stderr: stderr === undefined ? null : printable(stderr),
     method,
     pid,
   };
 }
 
 function lastWords({ stderr }: ServerEnd): string {
-  return stderr === undefined ? 'it wrote nothing to stderr' : `its last words: ${stderr.slice(0, MAX_WORDS)}`;
+  return stderr === undefined
+    ? 'it wrote nothing to stderr'
+    : `its last words: ${printable(stderr.slice(0, MAX_WORDS))}`;
 }

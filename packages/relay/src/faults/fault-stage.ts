@@ -93,9 +93,13 @@ class FaultStage implements Stage {
     this.#lanes[sender].end();
   }
 
-  /** Ends the line that was begun, and answers what the client waits for and no process has to answer any more. */
+  /**
+   * Lets what the process said go on at once. Then ends the line that was begun, and answers what the client waits for and no
+   * process has to answer any more.
+   */
   died(answer: AnswerLost): void {
     const { server } = this.#lanes;
+    server.flush();
     server.send(parcelOf({ ...NOTHING, frames: [LINE_END] }, undefined));
     for (const lost of this.#unanswered.takeLost())
       server.send(this.#onOwnLine(parcelOf({ ...NOTHING, frames: [answer(lost)] }, undefined)));
@@ -196,7 +200,11 @@ class FaultStage implements Stage {
 
   #after(effects: readonly Effect[], ms: number): void {
     if (effects.length === 0) return;
-    const run = (): void => effects.forEach((effect) => this.#cause(effect));
+    const { pid } = this.#context.server;
+    // What was meant for one process must not hit the next.
+    const run = (): void => {
+      if (this.#context.server.pid === pid) effects.forEach((effect) => this.#cause(effect));
+    };
     if (ms === 0) {
       run();
       return;

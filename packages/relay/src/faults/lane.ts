@@ -129,6 +129,12 @@ export class Lane {
     this.#pump();
   }
 
+  /** Lets all go at once that is not held for ever, and goes on. */
+  flush(): void {
+    this.end();
+    this.#isEnded = false;
+  }
+
   /** Passes nothing on any more. */
   close(): void {
     this.#alarm?.();

@@ -74,6 +74,11 @@ export class HoldStage implements Stage {
     this.#take(frame);
   }
 
+  /** What a dead process said goes on at once: it stands before its end, and nobody takes it for lost. */
+  died(): void {
+    this.#settleAll('server', 'ended');
+  }
+
   ended(sender: Sender): void {
     this.#settleAll(sender, 'ended');
     this.#lanes[sender].end();
