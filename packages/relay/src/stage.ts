@@ -2,7 +2,6 @@ import type { IdText, Sender } from '@mcp-dbg/wire';
 
 import type { FaultEvent, NoteEvent } from './relay-event.ts';
 import type { RelayFrame } from './relay-frame.ts';
-import type { ServerEnd } from './server-life.ts';
 
 /**
  * One station between the client and the server. Every frame of both directions comes by, and the stage decides what

@@ -6,8 +6,8 @@ import type { ServerEnd } from '../server-life.ts';
 
 /** JSON-RPC's "internal error": the one code of all eras and SDKs that means nothing else. */
 const INTERNAL_ERROR = -32603;
-/** Control, bidi and tag characters. */
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+/** Control characters, and those that format text without being seen: bidi marks, joiners, tags. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}]/gu;
 /** Characters of the server's last words that a sentence takes. */
 const MAX_WORDS = 300;
 
