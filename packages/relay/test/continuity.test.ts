@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, it, vi } from 'vitest';
 
 import { type Era, Play, type Step, WEIGHTS } from './continuity-play.ts';
 
@@ -30,7 +30,7 @@ describe('a connection that outlives its server', () => {
       fc.property(steps, fc.boolean(), (played, inPieces) => {
         const play = new Play(era, inPieces);
         for (const step of played) play.step(step);
-        expect(() => play.end()).not.toThrow();
+        play.end();
         vi.clearAllTimers();
       }),
       { numRuns: RUNS },
