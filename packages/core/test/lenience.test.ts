@@ -182,10 +182,10 @@ describe('much data', () => {
     await using session = await Session.open({ servers: [server('floods')], approve: async () => true, onEvent });
     await session.call('flood', { count: 100 });
     const before = heldBytes();
-    await session.call('flood', { count: 20_000 });
-    expect(frames).toBeGreaterThan(20_000);
-    // Their bytes alone are more than 2 MB.
-    expect(heldBytes() - before).toBeLessThan(1024 * 1024);
+    await session.call('flood', { count: 60_000 });
+    expect(frames).toBeGreaterThan(60_000);
+    // Their bytes alone are more than 6 MB; the heap is one for all tests, and some of it comes and goes.
+    expect(heldBytes() - before).toBeLessThan(3 * 1024 * 1024);
   });
 
   test('hostile text comes through as it is, and breaks nothing', async () => {

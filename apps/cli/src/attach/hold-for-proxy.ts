@@ -22,7 +22,7 @@ export interface ProxyHold {
  * client must not wait for who cannot come. Throws CliError `BAD_FILTER`.
  */
 export async function holdForProxy(facts: ProxyFacts): Promise<ProxyHold> {
-  const filters = facts.filters.map(filterOf);
+  const filters = facts.filters.map(holdFilter);
   const desk = new HoldDesk({ filters, holdMs: facts.holdMs, clock: systemClock });
   let socket: HoldSocket | undefined;
   let trouble: string | undefined;
@@ -35,7 +35,8 @@ export async function holdForProxy(facts: ProxyFacts): Promise<ProxyHold> {
   return { stage: desk.stage, trouble, close: async () => await socket?.close() };
 }
 
-function filterOf(text: string): ReturnType<typeof liveFilter> {
+/** Reads a filter of `--hold`. Throws CliError `BAD_FILTER`. */
+export function holdFilter(text: string): ReturnType<typeof liveFilter> {
   try {
     return liveFilter(text);
   } catch (error) {

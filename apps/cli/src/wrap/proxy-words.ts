@@ -2,11 +2,13 @@ import { isAbsolute, resolve } from 'node:path';
 
 import { captureFolder, safeLabel } from '@mcp-dbg/capture/folder';
 
-import { proxyPathOptions, readProxyArgv } from '../commands/proxy-options.ts';
+import { holdFilter } from '../attach/hold-for-proxy.ts';
+import { type ProxyRequest, proxyPathOptions, readProxyArgv } from '../commands/proxy-options.ts';
 import type { StdioEntry } from '../config/config-entry.ts';
 import { partsOf } from '../config/dialect.ts';
 import { HOSTS } from '../config/hosts.ts';
 import { CliError } from '../exit-code.ts';
+import { readFaults } from '../faults/read-faults.ts';
 import type { Io } from '../io.ts';
 import { labelOfCommand } from '../label-of-command.ts';
 
@@ -28,9 +30,19 @@ export function proxyWords(
   if (request.kind === 'misuse') throw new CliError('USAGE', `The proxy does not take that: ${request.message}`);
   if (request.kind === 'help')
     throw new CliError('USAGE', 'Behind -- stand the options of the proxy; mcp-dbg proxy --help shows them');
+  checkRelay(request, cwd);
   const label = safeLabel(entry.name);
   if (request.label !== undefined || request.capture === false || label === '') return options;
   return [...options, '--label', label];
+}
+
+/** What the proxy itself reads only when it starts: a host would not show what is wrong with it. Throws CliError. */
+function checkRelay({ relay }: Extract<ProxyRequest, { readonly kind: 'run' }>, cwd: string): void {
+  for (const filter of relay?.hold?.filters ?? []) holdFilter(filter);
+  if (relay?.faults === undefined) return;
+  const { faultFile, ...faults } = relay.faults;
+  // The host puts in something for `${workspaceFolder}`.
+  readFaults(faultFile === undefined || faultFile.includes('${') ? faults : relay.faults, cwd);
 }
 
 function withWholePaths(options: readonly string[], { source }: StdioEntry, cwd: string): readonly string[] {

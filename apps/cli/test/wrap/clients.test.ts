@@ -128,6 +128,21 @@ describe('a wrapped server', () => {
     const bad = await run(['wrap', 'claude-code', 'a', '--', '--anounce'], there.options);
     expect(bad).toMatchObject({ code: 1, stdout: '' });
     expect(bad.stderr).toMatch(/^mcp-dbg: The proxy does not take that: Unknown option '--anounce'.*\n$/);
+    for (const options of [
+      ['--fault', 'nonsense'],
+      ['--hold', 'method:('],
+      ['--chaos', 'none'],
+    ]) {
+      const before = readFileSync(path, 'utf8');
+      expect(await run(['wrap', 'claude-code', 'a', '--', ...options], there.options), options.join(' ')).toMatchObject(
+        {
+          code: 1,
+          stdout: '',
+          stderr: expect.stringMatching(/^mcp-dbg: /),
+        },
+      );
+      expect(readFileSync(path, 'utf8'), 'what the proxy would refuse is not written').toBe(before);
+    }
     await run(['unwrap', 'claude-code', 'a'], there.options);
     expect(readFileSync(path, 'utf8')).toBe(A);
   });
