@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 
 import type { CaptureRecord } from '@mcp-dbg/capture';
 import type { ConnectionEvent } from '@mcp-dbg/capture/node';
@@ -29,6 +29,8 @@ export interface CrashReporter {
   close(): Promise<void>;
 }
 
+/** Milliseconds after a crash in which the server may come back undisturbed: what makes a report takes a while to load. */
+const PEACE_MS = 500;
 /** Milliseconds that the end waits for reports to be written. */
 const WRITING_MS = 3000;
 
@@ -41,6 +43,7 @@ export function crashReporter(options: CrashReporterOptions): CrashReporter {
   const startedAt = now();
   const scan = new CrashScan();
   let connections = 0;
+  const ending = new AbortController();
   let files: Promise<ReportFiles> | undefined;
   let written: Promise<void> = Promise.resolve();
 
@@ -48,9 +51,10 @@ export function crashReporter(options: CrashReporterOptions): CrashReporter {
     const path = options.capturePath();
     if (path === undefined) return;
     const at = new Date().toISOString();
-    // One after another, so that they are numbered as they happened; what is to be passed on goes first.
+    const peace = wait(PEACE_MS, undefined, { ref: false, signal: ending.signal }).catch(() => {});
+    // One after another, so that they are numbered as they happened.
     written = written
-      .then(() => nextTurn())
+      .then(async () => await peace)
       .then(async () => await (await (files ??= load(options))).write(crash, path, at))
       .catch(() => {});
   };
@@ -79,6 +83,7 @@ export function crashReporter(options: CrashReporterOptions): CrashReporter {
       };
     },
     close: async () => {
+      ending.abort();
       await Promise.race([written, wait(WRITING_MS, undefined, { ref: false })]);
     },
   };
