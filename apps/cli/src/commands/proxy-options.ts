@@ -216,8 +216,8 @@ export function proxyHelp(captures: string): string {
   const width = Math.max(...rows.map(([flag = '']) => flag.length)) + 2;
   return `Usage: mcp-dbg proxy [options] -- COMMAND [ARG...]
 
-Stands between an MCP client and its server, changes no byte, and records every one. In the client's
-configuration, put "mcp-dbg proxy --" before the server's command; nothing else changes.
+Stands between an MCP client and its server and records every byte; changes none, unless an option below says so. In the
+client's configuration, put "mcp-dbg proxy --" before the server's command ("mcp-dbg wrap" does); nothing else changes.
 
 Options:
 ${rows.map(([flag = '', text]) => `  ${flag.padEnd(width)}${text}`).join('\n')}

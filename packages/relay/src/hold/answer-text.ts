@@ -1,5 +1,7 @@
 import { type RequestReading, memberText } from '@mcp-dbg/wire';
 
+import { isObject } from '../json-object.ts';
+
 /**
  * The text of an answer to a request. What is given is a whole message (an object with `jsonrpc`), taken as it is; or
  * `{"result":…}` or `{"error":…}`, which gets the request's id; or anything else that is JSON: the result itself.
@@ -25,10 +27,6 @@ export function oneLine(json: string): string {
 /** The id as the request has it, so that every digit is kept. */
 function idOf({ text, id }: RequestReading): string {
   return memberText(text, 'id') ?? id;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parsed(text: string): unknown {
