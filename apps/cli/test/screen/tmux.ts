@@ -200,6 +200,8 @@ export class Screen {
   /** Waits for the end of the program, and of all its servers; gives its exit code as a shell sees it. */
   async ended(): Promise<number> {
     await this.#within('the end of the program', () => this.#record('code') !== '');
+    // bash notes the end before it takes the terminal over: what is typed in between would be shown twice.
+    if (this.#pane.inBash) await this.shows(/\$$/, 'the prompt of bash after the end of the program');
     await expectNoneLeft(this.cwd);
     return Number(this.#record('code'));
   }
