@@ -1,6 +1,7 @@
 import type { Answer } from './sdk-requests.ts';
 import { EventQueue } from './event-queue.ts';
 import type { LoopEvent, Spent, StoppedReason } from './events.ts';
+import { heardReply } from './heard-reply.ts';
 import {
   type Model,
   ModelError,
@@ -80,7 +81,7 @@ async function* rounds(options: ToolLoopOptions): AsyncGenerator<LoopEvent, void
   for (let round = 0; round < maxRounds; round++) {
     let reply: ModelReply;
     try {
-      reply = yield* streamed(model.reply({ turns, tools: await tools.specs(), signal }));
+      reply = yield* streamed(heardReply(model, { turns, tools: await tools.specs(), signal }));
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new ModelError('BROKEN', String(thrown));
       yield signal.aborted ? stopped('interrupted') : stopped('api-error', { detail: error.message, error });
@@ -121,8 +122,7 @@ async function* streamed(reply: AsyncGenerator<string, ModelReply>): AsyncGenera
     for (; next.done !== true; next = await reply.next()) yield { type: 'text', text: next.value };
     return next.value;
   } finally {
-    // Where nobody listens any more, the model is to stop too.
-    if (next.done !== true) await reply.return(undefined as never);
+    await reply.return(undefined as never);
   }
 }
 

@@ -1,7 +1,8 @@
 import { waitFor } from '@mcp-dbg/testkit';
 import { describe, expect, test } from 'vitest';
 
-import type { LoopEvent } from '../src/index.ts';
+import { sampleWith } from '../src/features/sample-with.ts';
+import type { LoopEvent, ModelReply } from '../src/index.ts';
 import { changing, scratchFile } from './support/custom-server.ts';
 import { type Observed, observed, server } from './support/observed-session.ts';
 import { asked, call, expectStillValid, results, script, still, stopped } from './support/queries.ts';
@@ -23,6 +24,22 @@ describe('an interruption', () => {
     const events = await interruptedAt(it, ({ type }) => type === 'text');
     expect(stopped(events).reason).toBe('interrupted');
     await expectStillValid(it.session);
+  });
+
+  test('of a model that does not notice it', async () => {
+    async function* deaf(): AsyncGenerator<string, ModelReply> {
+      yield 'The beginning, and then ';
+      return await new Promise<never>(() => {});
+    }
+    await using it = await observed([server('echo')], { model: { name: 'deaf', reply: deaf } });
+    const events = await interruptedAt(it, ({ type }) => type === 'text');
+    expect(stopped(events).reason).toBe('interrupted');
+    const sampled = sampleWith(
+      { name: 'deaf', reply: deaf },
+      { messages: [{ role: 'user', text: 'go' }], maxTokens: 10 },
+      AbortSignal.timeout(1),
+    );
+    await expect(sampled).rejects.toThrow(/timeout/);
   });
 
   test('while tools run', async () => {

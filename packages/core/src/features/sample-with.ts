@@ -1,9 +1,10 @@
+import { heardReply } from '../heard-reply.ts';
 import type { Model, ModelReply, Turn } from '../model.ts';
 import type { Sampled, Sampling } from './features.ts';
 
 /**
  * Has a model answer what a server asks of it (client/sampling): alone, without the tools and the conversation of the
- * session. Throws what the model throws.
+ * session. Throws what the model throws, and the signal's reason when it is aborted.
  */
 export async function sampleWith(
   model: Model,
@@ -13,7 +14,7 @@ export async function sampleWith(
   const turns = messages.map(({ role, text }): Turn =>
     role === 'user' ? { role, text } : { role, reply: { text, calls: [], stop: 'end_turn', vendor: null } },
   );
-  const stream = model.reply({
+  const stream = heardReply(model, {
     turns,
     tools: [],
     signal,
