@@ -8,23 +8,27 @@ import { Session, commandServer } from '@mcp-dbg/core';
 
 import { interleaved } from './measure.mjs';
 import { ENVIRONMENT, MCP_DBG, NODE, timed } from './peer.mjs';
-import { listTools, rawTools } from './raw-tools.mjs';
+import { listTools } from './raw-tools.mjs';
 
 /**
  * Milliseconds from SIGKILL of a server until its successor can be used: of one started again by hand, of a session's, and
  * of one behind a proxy that restarts it.
  */
-export async function crashToUsable(rounds) {
-  return await interleaved(rounds, { start: bareRestart, ours: restart, relayed: relayedRestart });
+export async function crashToUsable(rounds, server) {
+  return await interleaved(rounds, {
+    start: async () => await bareRestart(server),
+    ours: async () => await restart(server),
+    relayed: async () => await relayedRestart(server),
+  });
 }
 
-async function bareRestart() {
-  let { child } = await listTools(rawTools.server);
+async function bareRestart(server) {
+  let { child } = await listTools(server);
   const ms = await timed(async () => {
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
     await gone;
-    ({ child } = await listTools(rawTools.server));
+    ({ child } = await listTools(server));
   });
   const gone = once(child, 'exit');
   child.stdin.end();
@@ -33,11 +37,11 @@ async function bareRestart() {
   return ms;
 }
 
-async function restart() {
+async function restart(server) {
   let pid = 0;
   let restarted = () => {};
   const session = await Session.open({
-    servers: [commandServer(rawTools.server)],
+    servers: [commandServer(server)],
     onEvent: (event) => {
       if (event.type === 'server-started') ({ pid } = event);
       if (event.type === 'server-restarted') restarted();
@@ -54,10 +58,10 @@ async function restart() {
   return ms;
 }
 
-async function relayedRestart() {
+async function relayedRestart(server) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-restart-'));
   const capture = join(folder, 'run.mcpcap');
-  const argv = [MCP_DBG, 'proxy', '--restart', '--log', capture, '--', ...rawTools.server];
+  const argv = [MCP_DBG, 'proxy', '--restart', '--log', capture, '--', ...server];
   const child = spawn(NODE, argv, { stdio: ['pipe', 'pipe', 'ignore'], env: ENVIRONMENT });
   const clientInfo = { name: 'raw', version: '1' };
   await ask(child, 1, 'initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo });

@@ -30,5 +30,5 @@ for (const name of names) {
 }
 
 function line(row, result, goal, met, behind) {
-  return `${row.padEnd(50)}${result.padStart(14)}  ${goal.padEnd(10)}${met.padEnd(8)}${behind}`;
+  return `${row.padEnd(56)}${result.padStart(14)}  ${goal.padEnd(10)}${met.padEnd(8)}${behind}`;
 }
