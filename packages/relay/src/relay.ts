@@ -23,10 +23,8 @@ import type { RelayEvent } from './relay-event.ts';
 import { RelayFrame } from './relay-frame.ts';
 import type { ServerLife } from './server-life.ts';
 import { ServerSide } from './server-side.ts';
-import type { MakeStage, RunningServer, Stage } from './stage.ts';
-
-/** Bytes of one sender that may be held between the peers before it is not read any more. */
-const MAX_HELD: number = 16 * 1024 * 1024;
+import type { MakeStage, RunningServer } from './stage.ts';
+import { StageRow } from './stage-row.ts';
 
 export interface RelayOptions {
   readonly command: ServerCommand;
@@ -65,7 +63,6 @@ export async function runRelay(options: RelayOptions): Promise<Exit> {
 
 class Relay implements RunningServer {
   readonly #options: RelayOptions;
-  readonly #held: Record<Sender, number> = { client: 0, server: 0 };
   readonly #gates: Readonly<Record<Sender, Gate>> = {
     client: new Gate(
       () => this.#client?.resume(),
@@ -73,7 +70,7 @@ class Relay implements RunningServer {
     ),
     server: new Gate(() => this.#server?.life?.resume()),
   };
-  readonly #stages: readonly Stage[];
+  readonly #row: StageRow;
   #server: ServerSide | undefined;
   #route: LineRoute<ServerLife> | undefined;
   #client: Readable | undefined;
@@ -86,24 +83,14 @@ class Relay implements RunningServer {
 
   constructor(options: RelayOptions) {
     this.#options = options;
-    const stages: Stage[] = [];
-    for (const [index, make] of options.stages.entries()) {
-      stages.push(
-        make({
-          toClient: (frame) => (index === 0 ? this.#deliver(frame) : stages[index - 1]?.fromServer(frame)),
-          toServer: (frame) => {
-            const next = stages[index + 1];
-            if (next === undefined) this.#route?.pass(frame);
-            else next.fromClient(frame);
-          },
-          record: (event) => this.#server?.records.record(event),
-          show: (frame) => this.#server?.records.shown(frame),
-          holds: (from, bytes) => this.#holds(from, bytes),
-          server: this,
-        }),
-      );
-    }
-    this.#stages = stages;
+    this.#row = new StageRow(options.stages, {
+      toClient: (frame) => this.#deliver(frame),
+      toServer: (frame) => this.#route?.pass(frame),
+      record: (event) => this.#server?.records.record(event),
+      show: (frame) => this.#server?.records.shown(frame),
+      onHeld: (from, isFull) => (isFull ? this.#gates[from].close('held') : this.#gates[from].open('held')),
+      server: this,
+    });
   }
 
   async run(): Promise<Exit> {
@@ -112,21 +99,15 @@ class Relay implements RunningServer {
       command,
       observe,
       restarts,
-      toClient: (frame) => {
-        const last = this.#stages.at(-1);
-        if (last === undefined) this.#deliver(frame);
-        else last.fromServer(frame);
-      },
+      toClient: (frame) => this.#row.fromServer(frame),
       onStderr: (bytes) => this.#stderr === undefined || this.#stderr.destroyed || this.#stderr.write(bytes),
       wants: () => this.#gates.server.isOpen,
       onDrain: () => this.#gates.client.open('drain'),
       onFull: () => this.#gates.client.close('drain'),
-      holds: (bytes) => this.#holds('client', bytes),
+      holds: (bytes) => this.#row.holds('client', bytes),
       tell: this.#options.onNews ?? (() => {}),
       onLast: () => this.#serverEnded(),
-      onDied: (answer) => {
-        for (const stage of this.#stages.toReversed()) stage.died?.(answer);
-      },
+      onDied: (answer) => this.#row.died(answer),
     });
     this.#server = server;
     this.#route = new LineRoute(server);
@@ -166,7 +147,7 @@ class Relay implements RunningServer {
     // Who waited for the next process hears first that there is none.
     await nextTurn();
     this.#serverEnded();
-    for (const stage of this.#stages) stage.close?.();
+    this.#row.close();
     output.end(() => output.destroy());
     // Whoever has something to say there says it last.
     if (onStderr === undefined) stderr.end(() => stderr.destroy());
@@ -214,17 +195,14 @@ class Relay implements RunningServer {
   #passInput(client: Readable, server: ServerSide): void {
     const lines = new LineCutter();
     const take = (bytes: Uint8Array, isPiece: boolean): void => {
-      const frame = new RelayFrame('client', bytes, { isPiece });
-      const [first] = this.#stages;
-      if (first === undefined) this.#route?.pass(frame);
-      else first.fromClient(frame);
+      this.#row.fromClient(new RelayFrame('client', bytes, { isPiece }));
     };
     const end = (): void => {
       if (this.#inputEndedAt > 0) return;
       this.#inputEndedAt = performance.now();
       const torn = lines.end();
       if (torn !== undefined) take(torn, true);
-      for (const stage of this.#stages) stage.ended?.('client');
+      this.#row.ended('client');
       server.clientEnded(server.life === undefined || server.life !== this.#ignoring);
     };
     client.on('data', (bytes: Buffer) => {
@@ -237,7 +215,7 @@ class Relay implements RunningServer {
   #serverEnded(): void {
     if (this.#isServerEnded) return;
     this.#isServerEnded = true;
-    for (const stage of this.#stages.toReversed()) stage.ended?.('server');
+    this.#row.ended('server');
   }
 
   /** Gives the client a frame, on record before it has it. */
@@ -255,12 +233,6 @@ class Relay implements RunningServer {
     }
     this.#server?.records.shown(frame);
     if (!output.write(frame.bytes)) this.#gates.server.close('drain');
-  }
-
-  #holds(from: Sender, bytes: number): void {
-    this.#held[from] += bytes;
-    if (this.#held[from] > MAX_HELD) this.#gates[from].close('held');
-    else this.#gates[from].open('held');
   }
 }
 

@@ -13,10 +13,8 @@ import type { Sender } from '@mcp-dbg/wire';
 import { LineCutter } from '../line-cutter.ts';
 import type { RelayEvent } from '../relay-event.ts';
 import { RelayFrame } from '../relay-frame.ts';
-import type { MakeStage, ServerControl, Stage } from '../stage.ts';
-
-/** Bytes of the server that may be held before it is not read any more. */
-const MAX_HELD = 16 * 1024 * 1024;
+import { StageRow } from '../stage-row.ts';
+import type { MakeStage, ServerControl } from '../stage.ts';
 
 /** A server's process behind a stage. Its observers are shown what either side gets, not what the other sent. */
 export class FaultedProcess implements RunningServer {
@@ -26,13 +24,13 @@ export class FaultedProcess implements RunningServer {
   readonly exited: Promise<Exit>;
   readonly #process: ServerProcess;
   readonly #tap: Required<Observer<RelayEvent>>;
-  readonly #stage: Stage;
+  readonly #row: StageRow;
   readonly #lines: Readonly<Record<Sender, LineCutter>> = { client: new LineCutter(), server: new LineCutter() };
   #takeOutput: (bytes: Uint8Array) => unknown = () => {};
   #takeStderr: (bytes: Uint8Array) => unknown = () => {};
   #isOutputEnded = false;
   #hasExited = false;
-  #held = 0;
+  #isFull = false;
   #seemsToExit: Exit | undefined;
   #ignoresShutdown = false;
 
@@ -56,12 +54,12 @@ export class FaultedProcess implements RunningServer {
   private constructor(process: ServerProcess, tap: Required<Observer<RelayEvent>>, make: MakeStage) {
     this.#process = process;
     this.#tap = tap;
-    this.#stage = make({
+    this.#row = new StageRow([make], {
       toServer: (frame) => this.#toServer(frame),
       toClient: (frame) => this.#toClient(frame),
       record: (event) => tap.event(event),
       show: ({ from, bytes, by }) => tap.read(from, bytes, by),
-      holds: (from, bytes) => this.#holds(from, bytes),
+      onHeld: (from, isFull) => this.#onHeld(from, isFull),
       server: this.#control(),
     });
     this.stdin = {
@@ -80,7 +78,7 @@ export class FaultedProcess implements RunningServer {
         this.#takeOutput = take;
         process.stdout.start((bytes) => {
           this.#pass('server', bytes);
-          return this.#hasExited || this.#held <= MAX_HELD;
+          return this.#hasExited || !this.#isFull;
         });
       },
       close: () => process.stdout.close(),
@@ -98,7 +96,7 @@ export class FaultedProcess implements RunningServer {
       this.#hasExited = true;
       process.stdout.resume();
     });
-    void process.ended.then(() => this.#stage.close?.());
+    void process.ended.then(() => this.#row.close());
   }
 
   get pid(): number {
@@ -108,7 +106,7 @@ export class FaultedProcess implements RunningServer {
   async stop(): Promise<Exit> {
     if (this.#ignoresShutdown) await this.#kill();
     else {
-      this.#stage.ended?.('client');
+      this.#row.ended('client');
       await this.#process.stop();
     }
     return await this.exited;
@@ -155,8 +153,8 @@ export class FaultedProcess implements RunningServer {
 
   #give(from: Sender, bytes: Uint8Array, isPiece: boolean): void {
     const frame = new RelayFrame(from, bytes, { isPiece });
-    if (from === 'client') this.#stage.fromClient(frame);
-    else this.#stage.fromServer(frame);
+    if (from === 'client') this.#row.fromClient(frame);
+    else this.#row.fromServer(frame);
   }
 
   #toServer({ bytes, by }: RelayFrame): void {
@@ -171,10 +169,11 @@ export class FaultedProcess implements RunningServer {
     this.#takeOutput(bytes);
   }
 
-  #holds(from: Sender, bytes: number): void {
+  #onHeld(from: Sender, isFull: boolean): void {
+    // Whoever started this process is not held up: what it writes is little.
     if (from === 'client') return;
-    this.#held += bytes;
-    if (bytes < 0 && this.#held <= MAX_HELD) this.#process.stdout.resume();
+    this.#isFull = isFull;
+    if (!isFull) this.#process.stdout.resume();
   }
 
   #happened(event: ProcessEvent): void {
@@ -182,7 +181,7 @@ export class FaultedProcess implements RunningServer {
       // What is still on its way was written before the end.
       const torn = this.#lines.server.end();
       if (torn !== undefined) this.#give('server', torn, false);
-      this.#stage.ended?.('server');
+      this.#row.ended('server');
       this.#isOutputEnded = true;
     }
     const as = event.kind === 'exit' ? this.#seemsToExit : undefined;
