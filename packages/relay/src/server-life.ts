@@ -11,6 +11,7 @@ import { RelayFrame } from './relay-frame.ts';
 const EXIT_AFTER_CLOSE_MS = 500;
 /** How long a dead server's pipes are read at most: a child of it that left its group may write for ever. */
 const MAX_DRAIN_MS = 2000;
+const NEWLINE = Uint8Array.of(0x0a);
 
 /** How one process of the server ended. */
 export interface ServerEnd {
@@ -19,7 +20,7 @@ export interface ServerEnd {
   readonly uptimeMs: number;
   /** The last line of its stderr that says something. */
   readonly stderr: string | undefined;
-  /** A line that it began and did not finish. */
+  /** A line that it began and did not finish; one that lacked its newline alone was given out as a frame. */
   readonly torn: Uint8Array | undefined;
 }
 
@@ -51,6 +52,7 @@ export class ServerLife {
   readonly #tap: Required<Observer<RelayEvent>>;
   readonly #stderr = new StderrTail();
   readonly #startedAt = performance.now();
+  readonly #onFrame: (frame: RelayFrame) => void;
   readonly #lines = new LineCutter();
   #exitEvent: ProcessEvent | undefined;
   #seemsToExit: { readonly code: number } | undefined;
@@ -81,10 +83,11 @@ export class ServerLife {
     this.pid = process.pid;
     this.#process = process;
     this.#tap = tap;
+    this.#onFrame = options.onFrame;
     process.stdin.onDrain(options.onDrain);
     process.stdout.start((bytes) => {
       for (const { bytes: line, isPiece } of this.#lines.push(bytes))
-        options.onFrame(new RelayFrame('server', line, { isPiece, origin: this }));
+        this.#onFrame(new RelayFrame('server', line, { isPiece, origin: this }));
       return options.wants();
     });
     process.stderr.start((bytes) => {
@@ -178,8 +181,18 @@ export class ServerLife {
       exit: this.#seemsToExit === undefined ? exit : { code: this.#seemsToExit.code, signal: null },
       uptimeMs: performance.now() - this.#startedAt,
       stderr: this.#stderr.last,
-      torn: this.#lines.end(),
+      torn: this.#unfinished(),
     };
+  }
+
+  /** What stands behind the last newline. A whole message is given out with a newline of ours. */
+  #unfinished(): Uint8Array | undefined {
+    const bytes = this.#lines.end();
+    if (bytes === undefined || new RelayFrame('server', bytes).messages.length === 0) return bytes;
+    const text = 'The process ended before the newline of its last message: a newline was added';
+    this.record({ kind: 'note', text, from: 'server', original: bytes });
+    this.#onFrame(new RelayFrame('server', Buffer.concat([bytes, NEWLINE]), { by: 'mcp-dbg', origin: this }));
+    return undefined;
   }
 
   /** Resolves when the process closed its output, or its input though we did not end it. */

@@ -53,6 +53,16 @@ if (existsSync(join(folder, 'broken'))) {
         },
       },
       {
+        name: 'unended',
+        description: 'Answers without a newline behind it and dies.',
+        inputSchema,
+        run: (_args, { id, write }) => {
+          write(JSON.stringify({ jsonrpc: '2.0', id, result: text('all of it') }));
+          setImmediate(() => process.exit(0));
+          return new Promise(() => {});
+        },
+      },
+      {
         name: 'ask',
         description: "Asks the client for its roots with the id 1, and answers with the first one's URI.",
         inputSchema,

@@ -82,6 +82,23 @@ describe('a legacy client whose server dies', () => {
     await expectHonest(peer);
   });
 
+  it.each([
+    ['--restart', true],
+    ['--tools', false],
+  ])('%s: has the last answer of a process that died before it ended the line, and no other', async (flag, goesOn) => {
+    const peer = new Peer([flag]);
+    await peer.initialize();
+    expect(await peer.call('unended')).toBe('all of it');
+    if (goesOn) expect(await peer.call('start')).toBe('2');
+    await peer.end();
+    expect(peer.lines.text, 'nothing more came').toBe('');
+    await expectHonest(peer);
+    const { stdout } = await run(['log', peer.capture, 'is:request tool:unended', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'ok', answerBy: 'mcp-dbg' });
+    const told = await run(['log', peer.capture, 'is:event']);
+    expect(told.stdout).toContain('a newline was added');
+  });
+
   it('opens the connection with the next process where the first died over it', async () => {
     const peer = new Peer(['--restart'], (folder) => [...DIES_FIRST, join(folder, 'first')]);
     await peer.initialize();
