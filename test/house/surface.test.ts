@@ -335,7 +335,6 @@ test('@mcp-dbg/relay/faults', async () => {
     FAULT_ACTIONS
     FaultError
     MAX_SEED
-    SYSTEM_TIMERS
     faultStage
     faultedStart
     parseFault
@@ -346,7 +345,6 @@ test('@mcp-dbg/relay/faults', async () => {
     type FaultName
     type FaultRule
     type FaultStageOptions
-    type FaultTimers
     type FaultWhen"
   `);
 });
@@ -355,11 +353,9 @@ test('@mcp-dbg/relay/hold', async () => {
   expect(await surface('packages/relay/src/hold/index.ts')).toMatchInlineSnapshot(`
     "HoldDesk
     liveFilter
-    systemClock
     type Decision
     type FrameSummary
     type HeldFrame
-    type HoldClock
     type HoldEnd
     type HoldEvent
     type HoldOptions

@@ -1,27 +1,39 @@
 import { ProxyError } from '@mcp-dbg/proxy';
 import { describe, expect, it } from 'vitest';
 
-import { Comeback, type Pace } from '../src/continuity/comeback.ts';
+import type { Clock } from '../src/clock.ts';
+import { Comeback } from '../src/continuity/comeback.ts';
 
 /** A clock that goes on by the waits alone, and keeps them. */
-class Clock implements Pace {
+class WaitingClock implements Clock {
   readonly waits: number[] = [];
   at = 0;
   now(): number {
     return this.at;
   }
-  async pause(ms: number): Promise<void> {
+  wallTime(): string {
+    return '2026-11-20T20:40:00.000Z';
+  }
+  after(ms: number, run: () => void): () => void {
     this.waits.push(ms);
     this.at += ms;
+    const soon = setImmediate(run);
+    return () => clearImmediate(soon);
   }
 }
 
-function broken(): { clock: Clock; starts: number[]; rests: number[]; comeback: Comeback; settled(): Promise<void> } {
-  const clock = new Clock();
+function broken(): {
+  clock: WaitingClock;
+  starts: number[];
+  rests: number[];
+  comeback: Comeback;
+  settled(): Promise<void>;
+} {
+  const clock = new WaitingClock();
   const starts: number[] = [];
   const rests: number[] = [];
   const comeback = new Comeback({
-    pace: clock,
+    clock,
     start: async () => {
       starts.push(clock.at);
       throw new ProxyError('COMMAND_MISSING', 'no such file');

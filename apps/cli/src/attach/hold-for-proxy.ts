@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 
 import { FilterError, explainFilterError } from '@mcp-dbg/capture';
 import type { MakeStage } from '@mcp-dbg/relay';
-import { HoldDesk, liveFilter, systemClock } from '@mcp-dbg/relay/hold';
+import { HoldDesk, liveFilter } from '@mcp-dbg/relay/hold';
 
 import { CliError } from '../exit-code.ts';
 import { type HoldSocket, type ProxyFacts, openHoldSocket } from './hold-socket.ts';
@@ -23,7 +23,7 @@ export interface ProxyHold {
  */
 export async function holdForProxy(facts: ProxyFacts): Promise<ProxyHold> {
   const filters = facts.filters.map(holdFilter);
-  const desk = new HoldDesk({ filters, holdMs: facts.holdMs, clock: systemClock });
+  const desk = new HoldDesk({ filters, holdMs: facts.holdMs });
   let socket: HoldSocket | undefined;
   let trouble: string | undefined;
   try {

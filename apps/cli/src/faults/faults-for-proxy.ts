@@ -1,5 +1,5 @@
 import type { MakeStage } from '@mcp-dbg/relay';
-import { SYSTEM_TIMERS, faultStage } from '@mcp-dbg/relay/faults';
+import { faultStage } from '@mcp-dbg/relay/faults';
 
 import type { FaultRequest } from './fault-request.ts';
 import { readFaults } from './read-faults.ts';
@@ -13,10 +13,9 @@ export interface ProxyFaults {
 /** Reads the faults that are asked of a proxy; `server` is the name that filters know its server by. Throws CliError. */
 export function faultsForProxy(request: FaultRequest, server: string, cwd: string): ProxyFaults {
   const { rules, seed } = readFaults(request, cwd);
-  const openedAt = new Date().toISOString();
   const count = rules.length === 1 ? 'one rule' : `${rules.length} rules`;
   return {
-    stage: faultStage(rules, { seed, timers: SYSTEM_TIMERS, server, openedAt }),
+    stage: faultStage(rules, { seed, server }),
     sentence: `faults are made on purpose, by ${count}, seed ${seed}`,
   };
 }

@@ -8,6 +8,8 @@ import {
   started,
 } from '@mcp-dbg/proxy';
 
+import { type Clock, SYSTEM_CLOCK } from '../clock.ts';
+
 export interface ComebackOptions {
   /** Starts a process. Throws ProxyError when the system cannot. */
   readonly start: () => Promise<void>;
@@ -15,20 +17,13 @@ export interface ComebackOptions {
   readonly onRest: (ms: number) => void;
   readonly tell: (sentence: string) => void;
   /** The real time, unless given. */
-  readonly pace?: Pace;
-}
-
-/** The time by which starts are paced, in milliseconds. */
-export interface Pace {
-  now(): number;
-  /** Waits for a time, or until somebody cannot wait. */
-  pause(ms: number, hurry: AbortSignal): Promise<void>;
+  readonly clock?: Clock;
 }
 
 /** Starts the next process of a server when the restart policy allows it, one start at a time. */
 export class Comeback {
   readonly #options: ComebackOptions;
-  readonly #pace: Pace;
+  readonly #clock: Clock;
   #record: RestartRecord = NEVER_STARTED;
   #coming: Promise<void> | undefined;
   #hurry = new AbortController();
@@ -36,7 +31,7 @@ export class Comeback {
 
   constructor(options: ComebackOptions) {
     this.#options = options;
-    this.#pace = options.pace ?? { now: () => performance.now(), pause };
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
   }
 
   /** True while a start is under way, or the wait before one. */
@@ -61,7 +56,7 @@ export class Comeback {
 
   /** The first start, whose failure is the caller's. */
   async first(): Promise<void> {
-    this.#record = started(this.#record, this.#pace.now());
+    this.#record = started(this.#record, this.#clock.now());
     await this.#options.start();
   }
 
@@ -73,7 +68,7 @@ export class Comeback {
 
   /** Whether the policy lets a start happen now or after a wait; where it does not, that is told. */
   #mayStart(cause: RestartCause): boolean {
-    const now = this.#pace.now();
+    const now = this.#clock.now();
     const decision = nextStart(this.#record, cause, now);
     if (decision.kind === 'rest') this.#options.onRest(decision.untilMs - now);
     return decision.kind === 'start';
@@ -81,13 +76,13 @@ export class Comeback {
 
   async #bringUp(first: RestartCause): Promise<void> {
     for (let cause = first; ; cause = 'itself') {
-      const decision = nextStart(this.#record, cause, this.#pace.now());
+      const decision = nextStart(this.#record, cause, this.#clock.now());
       if (decision.kind === 'rest') {
         this.#mayStart(cause);
         return;
       }
       this.#hurry = new AbortController();
-      if (decision.afterMs > 0) await this.#pace.pause(decision.afterMs, this.#hurry.signal);
+      if (decision.afterMs > 0) await this.#pause(decision.afterMs);
       if (this.#isOver) return;
       try {
         await this.first();
@@ -99,14 +94,16 @@ export class Comeback {
       }
     }
   }
-}
 
-function pause(ms: number, hurry: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    hurry.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
+  /** Waits for a time, or until somebody cannot wait. */
+  async #pause(ms: number): Promise<void> {
+    const { signal } = this.#hurry;
+    await new Promise<void>((resolve) => {
+      const callOff = this.#clock.after(ms, resolve);
+      signal.addEventListener('abort', () => {
+        callOff();
+        resolve();
+      });
     });
-  });
+  }
 }

@@ -1,12 +1,12 @@
 import type { Message, Sender } from '@mcp-dbg/wire';
 
 import { calledOff } from '../continuity/continuity.ts';
+import { type Clock, SYSTEM_CLOCK } from '../clock.ts';
 import { LiveTraffic } from '../live/live-traffic.ts';
 import { RelayFrame } from '../relay-frame.ts';
 import type { AnswerLost, MakeStage, Stage, StageContext } from '../stage.ts';
 import { withId } from './change-frame.ts';
 import type { FaultRule } from './fault-rule.ts';
-import type { FaultTimers } from './fault-timers.ts';
 import { type Effect, type Flight, untouched } from './flight.ts';
 import { IdTricks } from './id-tricks.ts';
 import { Lane, type Parcel } from './lane.ts';
@@ -22,11 +22,10 @@ const FLOOD_LINE = 'A fault rule of mcp-dbg floods stderr with lines such as thi
 export interface FaultStageOptions {
   /** Decides all that is left to chance: a whole number from 0 to {@link MAX_SEED}. */
   readonly seed: number;
-  readonly timers: FaultTimers;
   /** The name of the server, which filters can ask for. */
   readonly server?: string | undefined;
-  /** The wall time now, in ISO 8601, which filters can ask for. */
-  readonly openedAt: string;
+  /** The real time, unless given. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -42,7 +41,7 @@ export function faultStage(rules: readonly FaultRule[], options: FaultStageOptio
 
 class FaultStage implements Stage {
   readonly #rules: readonly LiveRule[];
-  readonly #timers: FaultTimers;
+  readonly #clock: Clock;
   readonly #context: StageContext;
   readonly #live: LiveTraffic;
   readonly #ids: IdTricks;
@@ -60,23 +59,23 @@ class FaultStage implements Stage {
     options: FaultStageOptions & { readonly start: string },
     context: StageContext,
   ) {
-    const { timers, server, openedAt, start } = options;
+    const { clock = SYSTEM_CLOCK, server, start } = options;
     this.#start = start;
     this.#rules = rules;
-    this.#timers = timers;
+    this.#clock = clock;
     this.#context = context;
-    this.#live = new LiveTraffic(() => timers.now(), openedAt, server);
+    this.#live = new LiveTraffic(clock, server);
     this.#ids = new IdTricks(this.#live);
     this.#lanes = {
       client: new Lane({
         pass: (frame) => context.toServer(frame),
         holds: (bytes) => context.holds('client', bytes),
-        timers,
+        clock,
       }),
       server: new Lane({
         pass: (frame) => this.#toClient(frame),
         holds: (bytes) => context.holds('server', bytes),
-        timers,
+        clock,
       }),
     };
   }
@@ -209,7 +208,7 @@ class FaultStage implements Stage {
       run();
       return;
     }
-    const stop = this.#timers.after(ms, () => {
+    const stop = this.#clock.after(ms, () => {
       this.#waiting.delete(stop);
       run();
     });

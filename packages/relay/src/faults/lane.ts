@@ -1,6 +1,6 @@
+import type { Clock } from '../clock.ts';
 import { RelayFrame } from '../relay-frame.ts';
 import { DueHeap } from './due-heap.ts';
-import type { FaultTimers } from './fault-timers.ts';
 import { Fifo } from './fifo.ts';
 
 const LF = 0x0a;
@@ -44,7 +44,7 @@ export interface LaneOptions {
   readonly pass: (frame: RelayFrame) => void;
   /** Told how many bytes more are held; fewer, where negative. */
   readonly holds: (bytes: number) => void;
-  readonly timers: FaultTimers;
+  readonly clock: Clock;
 }
 
 /**
@@ -74,12 +74,12 @@ export class Lane {
   }
 
   send(parcel: Parcel): void {
-    const { timers } = this.#options;
+    const { clock } = this.#options;
     const { key } = parcel;
     const before = key === undefined ? undefined : this.#lastOf.get(key);
-    const dueMs = Math.max(timers.now() + (this.#isEnded ? 0 : parcel.delayMs), before?.dueMs ?? 0);
+    const dueMs = Math.max(clock.now() + (this.#isEnded ? 0 : parcel.delayMs), before?.dueMs ?? 0);
     this.#hold(sizeOf(parcel));
-    if (before === undefined && dueMs <= timers.now()) {
+    if (before === undefined && dueMs <= clock.now()) {
       this.#enqueue(parcel);
       this.#pump();
       return;
@@ -96,10 +96,10 @@ export class Lane {
       this.send(parcel);
       return;
     }
-    const { timers } = this.#options;
+    const { clock } = this.#options;
     const gathered = this.#gathered.get(rule) ?? {
       parcels: [],
-      giveUp: timers.after(MAX_GATHER_MS, () => this.#release(rule)),
+      giveUp: clock.after(MAX_GATHER_MS, () => this.#release(rule)),
     };
     this.#gathered.set(rule, gathered);
     gathered.parcels.push(parcel);
@@ -111,7 +111,7 @@ export class Lane {
   stall(ms: number | undefined): void {
     if (this.#stall?.isForEver === true || this.#isEnded) return;
     this.#stall?.stop();
-    const stop = ms === undefined ? () => {} : this.#options.timers.after(ms, () => this.#goOn());
+    const stop = ms === undefined ? () => {} : this.#options.clock.after(ms, () => this.#goOn());
     this.#stall = { stop, isForEver: ms === undefined };
   }
 
@@ -166,12 +166,12 @@ export class Lane {
     this.#alarm = undefined;
     const { nextMs } = this.#delayed;
     if (nextMs === undefined) return;
-    const { timers } = this.#options;
-    this.#alarm = timers.after(Math.max(0, nextMs - timers.now()), () => this.#wake());
+    const { clock } = this.#options;
+    this.#alarm = clock.after(Math.max(0, nextMs - clock.now()), () => this.#wake());
   }
 
   #wake(): void {
-    this.#enqueueDue(this.#options.timers.now());
+    this.#enqueueDue(this.#options.clock.now());
     this.#setAlarm();
     this.#pump();
   }
@@ -245,7 +245,7 @@ export class Lane {
         return;
       }
       const size = pieces[next]?.bytes.length ?? 0;
-      stop = this.#options.timers.after(isRate ? (everyMs * size) / bytes : everyMs, step);
+      stop = this.#options.clock.after(isRate ? (everyMs * size) / bytes : everyMs, step);
       passOne();
     };
     this.#pacing = {

@@ -1,5 +1,6 @@
 import { type Sender, peerOf } from '@mcp-dbg/wire';
 
+import { SYSTEM_CLOCK } from '../clock.ts';
 import { RelayFrame } from '../relay-frame.ts';
 import type { MakeStage } from '../stage.ts';
 import { answerText, oneLine } from './answer-text.ts';
@@ -28,13 +29,13 @@ export type Verdict =
  * what belongs to one exchange keeps its order in each direction; other exchanges pass meanwhile.
  */
 export class HoldDesk {
-  readonly #options: HoldOptions;
+  readonly #options: Required<HoldOptions>;
   readonly #watchers = new Set<(event: HoldEvent) => void>();
   #stage: HoldStage | undefined;
   #offReason: string | undefined;
 
   constructor(options: HoldOptions) {
-    this.#options = options;
+    this.#options = { clock: SYSTEM_CLOCK, ...options };
   }
 
   /** Makes the stage for the one relay that this desk is for. */

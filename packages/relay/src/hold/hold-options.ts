@@ -1,6 +1,6 @@
 import type { Filter } from '@mcp-dbg/capture';
 
-import type { HoldClock } from './hold-clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** What a desk holds, and for how long. */
 export interface HoldOptions {
@@ -8,5 +8,6 @@ export interface HoldOptions {
   readonly filters: readonly Filter[];
   /** Milliseconds after which a frame goes on as it is where nobody has decided. */
   readonly holdMs: number;
-  readonly clock: HoldClock;
+  /** The real time, unless given. */
+  readonly clock?: Clock;
 }

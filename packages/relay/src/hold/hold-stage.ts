@@ -43,7 +43,7 @@ const BY_DECISION: Readonly<Record<Decision['kind'], HoldEnd>> = {
 
 /** The stage of a {@link HoldDesk}. */
 export class HoldStage implements Stage {
-  readonly #options: HoldOptions;
+  readonly #options: Required<HoldOptions>;
   readonly #context: StageContext;
   readonly #tell: (event: HoldEvent) => void;
   readonly #traffic: LiveTraffic;
@@ -58,11 +58,11 @@ export class HoldStage implements Stage {
   /** Why nothing is held, until that is on record. */
   #offReason: string | undefined;
 
-  constructor(options: HoldOptions, context: StageContext, tell: (event: HoldEvent) => void) {
+  constructor(options: Required<HoldOptions>, context: StageContext, tell: (event: HoldEvent) => void) {
     this.#options = options;
     this.#context = context;
     this.#tell = tell;
-    this.#traffic = new LiveTraffic(() => options.clock.now(), options.clock.wallTime());
+    this.#traffic = new LiveTraffic(options.clock);
     this.#lanes = { client: new Lane('client', context), server: new Lane('server', context) };
   }
 

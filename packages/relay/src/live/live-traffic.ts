@@ -2,6 +2,7 @@ import { type Entry, type FilterSubject, entrySubject } from '@mcp-dbg/capture';
 import { type Exchange, Exchanges } from '@mcp-dbg/protocol';
 import { type Frame, FrameCounter } from '@mcp-dbg/wire';
 
+import type { Clock } from '../clock.ts';
 import type { RelayFrame } from '../relay-frame.ts';
 
 const LF = 0x0a;
@@ -20,20 +21,17 @@ export interface LiveExchange {
 export class LiveTraffic {
   readonly #exchanges = new Exchanges();
   readonly #numbers = new FrameCounter();
-  readonly #nowMs: () => number;
+  readonly #clock: Clock;
   readonly #openedMs: number;
   readonly #openedAt: string;
   readonly #server: string | undefined;
 
-  /**
-   * `nowMs` is a clock that never goes back, in milliseconds; `openedAt` is the wall time now, in ISO 8601; `server` is
-   * the name that filters know it by.
-   */
-  constructor(nowMs: () => number, openedAt: string, server?: string) {
+  /** `server` is the name that filters know it by. */
+  constructor(clock: Clock, server?: string) {
     this.#server = server;
-    this.#nowMs = nowMs;
-    this.#openedMs = nowMs();
-    this.#openedAt = openedAt;
+    this.#clock = clock;
+    this.#openedMs = clock.now();
+    this.#openedAt = clock.wallTime();
   }
 
   /** The requests that wait for an answer now, in their order. */
@@ -44,7 +42,7 @@ export class LiveTraffic {
   /** Takes the next frame. Gives the exchange it begins, where it does, then those that it answers; none of a piece. */
   see(frame: RelayFrame): readonly LiveExchange[] {
     if (frame.isPiece) return [];
-    const us = Math.round((this.#nowMs() - this.#openedMs) * 1000);
+    const us = Math.round((this.#clock.now() - this.#openedMs) * 1000);
     const { began, answered } = this.#exchanges.see(placed(frame, this.#numbers.next(), us), frame.reading);
     const exchanges = began === undefined ? answered : [began, ...answered];
     return exchanges.map((exchange) => {

@@ -12,7 +12,8 @@ function laneWithClock(): { lane: Lane; passed: string[]; at: (ms: number) => vo
   const lane = new Lane({
     pass: ({ bytes }) => void passed.push(Buffer.from(bytes).toString().trim()),
     holds: () => {},
-    timers: {
+    clock: {
+      wallTime: () => '2026-11-20T20:40:00.000Z',
       now: () => now,
       after: (ms, run) => {
         const own = { ms: now + ms, run };

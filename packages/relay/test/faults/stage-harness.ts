@@ -56,9 +56,9 @@ export function harness(rules: readonly string[] | string, seed = 1): Harness {
     {
       seed,
       server: 'weather',
-      openedAt: '2026-11-20T20:40:00.000Z',
-      timers: {
+      clock: {
         now: () => now,
+        wallTime: () => '2026-11-20T20:40:00.000Z',
         after: (ms, run) => {
           const each = { at: now + ms, run };
           due.add(each);

@@ -1,5 +1,5 @@
-/** The time of a desk, given from outside. */
-export interface HoldClock {
+/** The time of a relay, which tests move by hand. */
+export interface Clock {
   /** Milliseconds since some moment; never goes back. */
   now(): number;
   /** The wall time in ISO 8601. */
@@ -9,12 +9,11 @@ export interface HoldClock {
 }
 
 /** The time of this machine. Its timers do not keep the process alive. */
-export const systemClock: HoldClock = {
+export const SYSTEM_CLOCK: Clock = {
   now: () => performance.now(),
   wallTime: () => new Date().toISOString(),
   after: (ms, run) => {
-    const timer = setTimeout(run, ms);
-    timer.unref();
+    const timer = setTimeout(run, ms).unref();
     return () => clearTimeout(timer);
   },
 };
