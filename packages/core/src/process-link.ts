@@ -185,6 +185,7 @@ export class ProcessLink implements Link {
 
 const startProcess: StartServer = async (command, observers) => await ServerProcess.start(command, observers);
 
+/** Resolves after a time and one more look at what the system has to tell: we may have been held up ourselves meanwhile. */
 function after(ms: number): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(resolve, ms, undefined).unref());
+  return new Promise((resolve) => setTimeout(() => setImmediate(resolve, undefined), ms).unref());
 }

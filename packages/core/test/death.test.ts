@@ -250,3 +250,20 @@ describe.concurrent('a stopped process', () => {
     expect(it.told('finding')).toEqual([]);
   });
 });
+
+test('a server that exits while we are held up is told with its exit code, not as one that only closed its stdout', async () => {
+  const closes = `const { closeSync } = await import('node:fs');
+    serve({ name: 'closes', tools: [{ name: 'leave', inputSchema: object, run: () => {
+      closeSync(1);
+      setTimeout(() => process.exit(3), 50);
+      return new Promise(() => {});
+    } }] });`;
+  // From the end of its stdout on nothing of ours runs, for longer than a process may take from there to its exit.
+  const hold = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+  const watch = { event: ({ kind }: { readonly kind: string }) => void (kind === 'eof' && setImmediate(hold)) };
+  let starts = 0;
+  const observe = (): readonly (typeof watch)[] => (starts++ === 0 ? [watch] : []);
+  await using it = await observed([custom(closes)], { observe });
+  expect(outcomeText(await it.session.call('leave', {}))).toMatch(/^lost: .*exit code 3/);
+  expect(it.told('server-ended')).toMatchObject([{ code: 3, signal: null }]);
+});
