@@ -1,14 +1,14 @@
-import type { RequestReading } from '@mcp-dbg/wire';
+import { ExchangeTracker, type RequestReading } from '@mcp-dbg/wire';
 
 import type { RelayFrame } from '../relay-frame.ts';
 
 /** A frame of the client for which there is no process yet. */
-interface Waiting {
+interface WaitingFrame {
   readonly frame: RelayFrame;
   /** When it came (milliseconds, monotonic). */
   readonly at: number;
-  /** True where somebody waits for an answer. */
-  readonly asks: boolean;
+  /** The id of the request that it is; undefined for all else, and for what shares a batch. */
+  readonly id: string | undefined;
 }
 
 export interface WaitingFramesOptions {
@@ -20,12 +20,15 @@ export interface WaitingFramesOptions {
   readonly onExpired: (frames: readonly RelayFrame[]) => void;
 }
 
-/** The client's frames that wait for a process, in order. */
+/** The client's frames that wait for a process, in order. To take one costs the same, however many wait. */
 export class WaitingFrames {
   readonly #options: WaitingFramesOptions;
-  #waiting: Waiting[] = [];
-  /** How many of them ask. */
-  #asking = 0;
+  /** All of them, in the order in which the process is to get them. */
+  #waiting = new Set<WaitingFrame>();
+  /** Those for whose answers somebody waits, the oldest first. */
+  readonly #asking = new Set<WaitingFrame>();
+  /** Those that can be called off. */
+  readonly #byId = new ExchangeTracker<WaitingFrame>();
   /** Runs while one asks. */
   #timer: NodeJS.Timeout | undefined;
 
@@ -34,79 +37,85 @@ export class WaitingFrames {
   }
 
   get hasRequests(): boolean {
-    return this.#asking > 0;
+    return this.#asking.size > 0;
   }
 
   add(frame: RelayFrame): void {
-    this.#waiting.push(this.#noted(frame));
+    this.#waiting.add(this.#noted(frame));
     this.#watch();
   }
 
   /** Puts frames before all others: they were given to a process that is gone. */
   addFirst(frames: readonly RelayFrame[]): void {
-    this.#waiting.unshift(...frames.map((frame) => this.#noted(frame)));
+    if (frames.length === 0) return;
+    this.#waiting = new Set([...frames.map((frame) => this.#noted(frame)), ...this.#waiting]);
     this.#watch();
   }
 
   /** Takes all of them. */
   takeAll(): readonly RelayFrame[] {
-    return this.#take(() => true);
+    return this.#take([...this.#waiting]);
   }
 
   takeRequests(): readonly RelayFrame[] {
-    return this.#take(({ asks }) => asks);
+    return this.#take([...this.#waiting].filter((each) => this.#asking.has(each)));
   }
 
-  /** Takes the frame of one request; undefined where it does not wait, or shares a batch. */
+  /** Takes the frame of the request of this id; undefined where it does not wait, or shares a batch. */
   takeRequest(id: string | undefined): RelayFrame | undefined {
-    if (id === undefined || this.#asking === 0) return undefined;
-    return this.#take(({ frame, asks }) => asks && frame.messages.length === 1 && requestsOf(frame)[0]?.id === id)[0];
+    const waiting = id === undefined ? undefined : this.#byId.find('client', id);
+    return waiting && this.#take([waiting])[0];
   }
 
-  #noted(frame: RelayFrame): Waiting {
-    const asks = requestsOf(frame).length > 0;
-    if (asks) this.#asking++;
+  #noted(frame: RelayFrame): WaitingFrame {
+    const [request] = requestsOf(frame);
+    const id = frame.messages.length === 1 ? request?.id : undefined;
+    const waiting = { frame, at: performance.now(), id };
+    if (request !== undefined) this.#asking.add(waiting);
+    if (id !== undefined) this.#byId.ask('client', id, waiting);
     this.#options.holds(frame.bytes.length);
-    return { frame, at: performance.now(), asks };
+    return waiting;
   }
 
-  #take(isTaken: (waiting: Waiting) => boolean): readonly RelayFrame[] {
-    const taken: RelayFrame[] = [];
-    const left: Waiting[] = [];
-    this.#asking = 0;
-    for (const each of this.#waiting) {
-      if (isTaken(each)) taken.push(each.frame);
-      else {
-        left.push(each);
-        if (each.asks) this.#asking++;
-      }
+  /** Takes some: those that have one id from the oldest on, or all of them. */
+  #take(taken: readonly WaitingFrame[]): readonly RelayFrame[] {
+    let bytes = 0;
+    for (const each of taken) {
+      this.#waiting.delete(each);
+      this.#asking.delete(each);
+      if (each.id !== undefined) this.#byId.answer('server', each.id);
+      bytes += each.frame.bytes.length;
     }
-    this.#waiting = left;
-    this.#options.holds(-sizeOf(taken));
-    if (this.#asking === 0) {
+    this.#options.holds(-bytes);
+    if (this.#asking.size === 0) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
     }
-    return taken;
+    return taken.map(({ frame }) => frame);
   }
 
   /** Sees to it that a request which waits too long is given back. */
   #watch(): void {
-    if (this.#timer !== undefined || this.#asking === 0) return;
+    const [oldest] = this.#asking;
+    if (this.#timer !== undefined || oldest === undefined) return;
     const { waitMs, onExpired } = this.#options;
-    const oldest = this.#waiting.find(({ asks }) => asks)?.at ?? 0;
     const expire = (): void => {
       this.#timer = undefined;
-      const limit = performance.now() - waitMs;
-      onExpired(this.#take(({ at, asks }) => asks && at <= limit));
+      const expired = this.#askedBy(performance.now() - waitMs);
+      onExpired(this.#take(expired));
       this.#watch();
     };
-    this.#timer = setTimeout(expire, Math.ceil(oldest + waitMs - performance.now()) + 1);
+    this.#timer = setTimeout(expire, Math.ceil(oldest.at + waitMs - performance.now()) + 1);
   }
-}
 
-function sizeOf(frames: readonly RelayFrame[]): number {
-  return frames.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  #askedBy(limit: number): readonly WaitingFrame[] {
+    const asked: WaitingFrame[] = [];
+    for (const each of this.#asking) {
+      if (each.at > limit) break;
+      asked.push(each);
+    }
+    return asked;
+  }
 }
 
 /** The requests in a frame. */
