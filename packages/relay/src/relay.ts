@@ -106,6 +106,7 @@ class Relay implements RunningServer {
       onFull: () => this.#gates.client.close('drain'),
       holds: (bytes) => this.#row.holds('client', bytes),
       tell: this.#options.onNews ?? (() => {}),
+      onOutputEnd: () => this.#row.flush(),
       onLast: () => this.#serverEnded(),
       onDied: (answer) => this.#row.died(answer),
     });

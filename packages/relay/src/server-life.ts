@@ -28,6 +28,8 @@ export interface ServerLifeOptions {
   readonly command: ServerCommand;
   readonly observers: readonly Observer<RelayEvent>[];
   readonly onFrame: (frame: RelayFrame) => void;
+  /** The process has ended its output, and the observers are not told yet. */
+  readonly onOutputEnd: () => void;
   /** Takes a read of stderr; false stalls it until {@link ServerLife.resumeStderr}. */
   readonly onStderr: (bytes: Uint8Array) => boolean;
   /** Whether frames are wanted now; where not, stdout waits for {@link ServerLife.resume}. */
@@ -52,30 +54,29 @@ export class ServerLife {
   readonly #tap: Required<Observer<RelayEvent>>;
   readonly #stderr = new StderrTail();
   readonly #startedAt = performance.now();
-  readonly #onFrame: (frame: RelayFrame) => void;
+  readonly #options: ServerLifeOptions;
   readonly #lines = new LineCutter();
+  #torn: Uint8Array | undefined;
   #exitEvent: ProcessEvent | undefined;
   #seemsToExit: { readonly code: number } | undefined;
   #gone: Promise<unknown> | undefined;
   #isInputEnded = false;
   #isExited = false;
+  #isOutputEnded = false;
 
   /** Starts the process. Throws ProxyError when the system cannot. */
   static async start(options: ServerLifeOptions): Promise<ServerLife> {
     const tap = fanOut(options.observers);
-    let exited: (event: ProcessEvent) => void = () => {};
+    let happened = (event: ProcessEvent): void => tap.event(event);
     const inner: Observer = {
       read: (from, bytes) => {
         if (from === 'stderr') tap.read(from, bytes);
       },
-      event: (event) => {
-        if (event.kind === 'exit') exited(event);
-        else tap.event(event);
-      },
+      event: (event) => happened(event),
     };
     const process = await ServerProcess.start(options.command, [inner]);
     const life = new ServerLife(process, tap, options);
-    exited = (event) => (life.#exitEvent = event);
+    happened = (event) => life.#happened(event);
     return life;
   }
 
@@ -83,11 +84,11 @@ export class ServerLife {
     this.pid = process.pid;
     this.#process = process;
     this.#tap = tap;
-    this.#onFrame = options.onFrame;
+    this.#options = options;
     process.stdin.onDrain(options.onDrain);
     process.stdout.start((bytes) => {
       for (const { bytes: line, isPiece } of this.#lines.push(bytes))
-        this.#onFrame(new RelayFrame('server', line, { isPiece, origin: this }));
+        options.onFrame(new RelayFrame('server', line, { isPiece, origin: this }));
       return options.wants();
     });
     process.stderr.start((bytes) => {
@@ -98,9 +99,9 @@ export class ServerLife {
     this.ended = this.#watch(options.isReplaceable);
   }
 
-  /** False once nothing that is written can reach the process any more. */
+  /** False once nothing that is written can reach the process any more, or be answered by it. */
   get takes(): boolean {
-    return !this.#isExited && this.#process.stdin.writable;
+    return !this.#isExited && !this.#isOutputEnded && this.#process.stdin.writable;
   }
 
   /** Gives the process a frame; false asks the caller to wait for `onDrain`. */
@@ -166,6 +167,19 @@ export class ServerLife {
     this.#exitEvent = undefined;
   }
 
+  #happened(event: ProcessEvent): void {
+    if (event.kind === 'exit') {
+      this.#exitEvent = event;
+      return;
+    }
+    if (event.kind === 'eof' && event.from === 'server') {
+      this.#isOutputEnded = true;
+      this.#torn = this.#unfinished();
+      this.#options.onOutputEnd();
+    }
+    this.#tap.event(event);
+  }
+
   async #watch(isReplaceable: boolean): Promise<ServerEnd> {
     const { exited, ended } = this.#process;
     if (isReplaceable) {
@@ -181,7 +195,7 @@ export class ServerLife {
       exit: this.#seemsToExit === undefined ? exit : { code: this.#seemsToExit.code, signal: null },
       uptimeMs: performance.now() - this.#startedAt,
       stderr: this.#stderr.last,
-      torn: this.#unfinished(),
+      torn: this.#torn,
     };
   }
 
@@ -191,7 +205,7 @@ export class ServerLife {
     if (bytes === undefined || new RelayFrame('server', bytes).messages.length === 0) return bytes;
     const text = 'The process ended before the newline of its last message: a newline was added';
     this.record({ kind: 'note', text, from: 'server', original: bytes });
-    this.#onFrame(new RelayFrame('server', Buffer.concat([bytes, NEWLINE]), { by: 'mcp-dbg', origin: this }));
+    this.#options.onFrame(new RelayFrame('server', Buffer.concat([bytes, NEWLINE]), { by: 'mcp-dbg', origin: this }));
     return undefined;
   }
 

@@ -22,6 +22,8 @@ export interface ServerSideOptions {
   readonly holds: (bytes: number) => void;
   /** Says what happens, in a sentence. */
   readonly tell: (sentence: string) => void;
+  /** A process has ended its output, which is not on record yet. */
+  readonly onOutputEnd: () => void;
   /** The last process has ended, which is not on record yet: what is still held of the server can stand before that. */
   readonly onLast: () => void;
   /** A process has ended, what waited for it was answered, and another takes its place. */

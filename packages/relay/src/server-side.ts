@@ -148,11 +148,12 @@ export class ServerSide {
   }
 
   async #begin(): Promise<void> {
-    const { command, observe, restarts, onStderr, wants, onDrain } = this.#options;
+    const { command, observe, restarts, onStderr, wants, onDrain, onOutputEnd } = this.#options;
     const life = await ServerLife.start({
       command,
       observers: observe(),
       onFrame: (frame) => this.#fromServer(life, frame),
+      onOutputEnd,
       onStderr,
       wants,
       onDrain,
@@ -257,7 +258,7 @@ export class ServerSide {
 
   #ready(life: ServerLife): void {
     // It may be on its way out again already, for the sake of another one.
-    if (this.#life !== life || this.#replacement.isUnderWay || this.#isOpen) return;
+    if (this.#life !== life || !life.takes || this.#replacement.isUnderWay || this.#isOpen) return;
     this.#isOpen = true;
     this.#options.tell(`the client goes on with pid ${life.pid}`);
     for (const frame of this.#waiting.takeAll()) this.#give(frame);

@@ -66,9 +66,18 @@ export class StageRow {
     for (const stage of this.#along(sender)) stage.ended?.(sender);
   }
 
+  /** The server's process writes no more: what is held of it goes on. */
+  flush(): void {
+    for (const stage of this.#along('server')) stage.flush?.();
+  }
+
   /** The server's process is gone, and another takes its place. */
   died(answer: AnswerLost): void {
-    for (const stage of this.#along('server')) stage.died?.(answer);
+    for (const stage of this.#along('server')) {
+      // What waited for it was answered, and that may be held.
+      stage.flush?.();
+      stage.died?.(answer);
+    }
   }
 
   close(): void {

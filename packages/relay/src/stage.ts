@@ -14,6 +14,11 @@ export interface Stage {
   /** No frame of this sender comes any more: what is held of it is let go now. */
   ended?(sender: Sender): void;
   /**
+   * The server's process writes no more: what is held of it is let go now, and so stands before that end on record. Another
+   * process may take its place.
+   */
+  flush?(): void;
+  /**
    * The server's process is gone, what waited for it was answered, and another takes its place. `answer` is for what waits
    * for it all the same, since a stage took the answer away. What is passed on now is on record before the end of the process.
    */

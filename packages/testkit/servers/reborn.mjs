@@ -53,6 +53,16 @@ if (existsSync(join(folder, 'broken'))) {
         },
       },
       {
+        name: 'last',
+        description: 'Answers and dies.',
+        inputSchema,
+        run: (_args, { id, send }) => {
+          send({ id, result: text('all of it') });
+          setImmediate(() => process.exit(0));
+          return new Promise(() => {});
+        },
+      },
+      {
         name: 'unended',
         description: 'Answers without a newline behind it and dies.',
         inputSchema,

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { endProxies, finish, isGone } from '../transparency/driver.ts';
 import { run } from '../driver.ts';
+import { expectHonest } from './expect-honest.ts';
 import { ENVELOPE, Peer } from './peer.ts';
 
 afterEach(endProxies);
@@ -80,23 +81,6 @@ describe('a legacy client whose server dies', () => {
     await peer.end();
     expect(peer.lines.text, 'nothing more came').toBe('');
     await expectHonest(peer);
-  });
-
-  it.each([
-    ['--restart', true],
-    ['--tools', false],
-  ])('%s: has the last answer of a process that died before it ended the line, and no other', async (flag, goesOn) => {
-    const peer = new Peer([flag]);
-    await peer.initialize();
-    expect(await peer.call('unended')).toBe('all of it');
-    if (goesOn) expect(await peer.call('start')).toBe('2');
-    await peer.end();
-    expect(peer.lines.text, 'nothing more came').toBe('');
-    await expectHonest(peer);
-    const { stdout } = await run(['log', peer.capture, 'is:request tool:unended', '--json']);
-    expect(JSON.parse(stdout)).toMatchObject({ status: 'ok', answerBy: 'mcp-dbg' });
-    const told = await run(['log', peer.capture, 'is:event']);
-    expect(told.stdout).toContain('a newline was added');
   });
 
   it('opens the connection with the next process where the first died over it', async () => {
@@ -279,13 +263,3 @@ describe('the end', () => {
 
 /** A server that dies when it has read a line, the first time it is started; then what follows. */
 const DIES_FIRST = ['sh', '-c', 'if mkdir "$0" 2> /dev/null; then read line; exit 7; else exec "$@"; fi'];
-
-async function expectHonest({ capture }: Peer): Promise<void> {
-  const lint = await run(['lint', capture, '--json']);
-  const { findings } = JSON.parse(lint.stdout) as { findings: readonly { rule: string; level: string }[] };
-  // That the server died is a finding; that it was asked again, or answered for, is none.
-  const others = findings.filter(({ rule, level }) => level !== 'info' && !rule.startsWith('process/'));
-  expect(others, 'what the relay itself says breaks no rule').toEqual([]);
-  const orphans = await run(['log', capture, 'is:orphan', '--json']);
-  expect(orphans.stdout, 'no answer without its request').toBe('');
-}

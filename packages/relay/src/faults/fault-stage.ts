@@ -92,13 +92,13 @@ class FaultStage implements Stage {
     this.#lanes[sender].end();
   }
 
-  /**
-   * Lets what the process said go on at once. Then ends the line that was begun, and answers what the client waits for and no
-   * process has to answer any more.
-   */
+  flush(): void {
+    this.#lanes.server.flush();
+  }
+
+  /** Ends the line that was begun, and answers what the client waits for and no process has to answer any more. */
   died(answer: AnswerLost): void {
     const { server } = this.#lanes;
-    server.flush();
     server.send(parcelOf({ ...NOTHING, frames: [LINE_END] }, undefined));
     for (const lost of this.#unanswered.takeLost())
       server.send(this.#onOwnLine(parcelOf({ ...NOTHING, frames: [answer(lost)] }, undefined)));

@@ -74,8 +74,7 @@ export class HoldStage implements Stage {
     this.#take(frame);
   }
 
-  /** What a dead process said goes on at once: it stands before its end, and nobody takes it for lost. */
-  died(): void {
+  flush(): void {
     this.#settleAll('server', 'ended');
   }
 

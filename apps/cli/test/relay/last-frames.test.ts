@@ -1,0 +1,45 @@
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { run } from '../driver.ts';
+import { endProxies } from '../transparency/driver.ts';
+import { expectHonest } from './expect-honest.ts';
+import { Peer } from './peer.ts';
+
+afterEach(endProxies);
+
+describe('a client whose server dies with its last words', () => {
+  it.each([
+    ['--restart', true],
+    ['--tools', false],
+  ])('%s: has the last answer of a process that died before it ended the line, and no other', async (flag, goesOn) => {
+    const peer = new Peer([flag]);
+    await peer.initialize();
+    expect(await peer.call('unended')).toBe('all of it');
+    if (goesOn) expect(await peer.call('start')).toBe('2');
+    await peer.end();
+    expect(peer.lines.text, 'nothing more came').toBe('');
+    await expectHonest(peer);
+    const { stdout } = await run(['log', peer.capture, 'is:request tool:unended', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'ok', answerBy: 'mcp-dbg' });
+    const told = await run(['log', peer.capture, 'is:event']);
+    expect(told.stdout).toContain('a newline was added');
+  });
+});
+
+describe('a client whose answers are passed on late', () => {
+  it.each([
+    ['in drips', '--restart', '--fault', 'tool:last :: drip=10b/2s side=res'],
+    ['in drips that nothing follows', '--tools', '--fault', 'tool:last :: drip=10b/2s side=res'],
+    ['behind a delay', '--restart', '--fault', 'tool:last :: delay=20s side=res'],
+    ['when somebody decides', '--restart', '--hold-for', '20', '--hold', 'tool:last result.content[0].type=text'],
+  ])('%s: has the whole of the last one when its server is gone, and so has the capture', async (_how, ...own) => {
+    const peer = new Peer(own);
+    await peer.initialize();
+    expect(await peer.call('last')).toBe('all of it');
+    if (own[0] === '--restart') expect(await peer.call('start')).toBe('2');
+    await peer.end();
+    const { stdout } = await run(['log', peer.capture, 'is:request tool:last', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'ok' });
+    await expectHonest(peer);
+  });
+});
