@@ -67,9 +67,9 @@ export class Excuses {
   }
 
   /** Takes from what was withheld the frame that this one is, or stands for. */
-  #release({ from, by, us }: Frame, print: Print, isCopy: boolean): boolean {
+  #release({ from, by, us, terminated }: Frame, print: Print, isCopy: boolean): boolean {
     const withheld = this.#withheld[from];
-    const same = withheld.findIndex((each) => isSame(each, print));
+    const same = withheld.findIndex((each) => isSame(each, print) || (!terminated && isStart(print, each)));
     if (same !== -1) withheld.splice(same, 1);
     else if (by !== undefined && !isCopy) {
       // What it stands for is what was withheld last before it began; that can be anything now, and is answered all the same.
@@ -121,6 +121,11 @@ function printOf(bytes: Uint8Array): Print {
     head: byteText(bytes.subarray(0, MAX_KNOWN_BYTES)),
     tail: byteText(bytes.subarray(-MAX_KNOWN_BYTES)),
   };
+}
+
+/** Whether a frame can be what was passed on of another before its reader was gone. */
+function isStart(one: Print, whole: Print): boolean {
+  return one.length < whole.length && whole.head.startsWith(one.head);
 }
 
 function isSame(one: Print, other: Print): boolean {

@@ -118,6 +118,20 @@ describe('what is not a peer’s own doing', () => {
     ]);
   });
 
+  it('is half a line, where the rest was held until its reader was gone; any other is its writer’s', () => {
+    const told = opened();
+    const long = rpc(1, 'tools/call', { name: 'search', arguments: { for: 'x'.repeat(3000) } });
+    told.fault('client', 'drip=9b/20s', long);
+    told.say('client', JSON.stringify(long).slice(0, 2000));
+    told.say('server', failure(1), { by: 'mcp-dbg' });
+    told.say('server', '{"jsonrpc":');
+    told.exit();
+    expect(told.rules).toEqual([
+      expect.stringMatching(/^stdio\/newline: The server/),
+      expect.stringMatching(/^stdio\/interleaved: The server/),
+    ]);
+  });
+
   it('answers for a server that ended, whose end is still told', () => {
     const told = opened();
     told.say('client', call(1));

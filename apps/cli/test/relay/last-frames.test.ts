@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+
+import { waitFor } from '@mcp-dbg/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { run } from '../driver.ts';
@@ -41,5 +44,20 @@ describe('a client whose answers are passed on late', () => {
     const { stdout } = await run(['log', peer.capture, 'is:request tool:last', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ status: 'ok' });
     await expectHonest(peer);
+  });
+});
+
+describe('a client of whose request a server that dies has half', () => {
+  it('is answered, and not blamed for the half line that a fault cut off', async () => {
+    const peer = new Peer(['--restart', '--fault', 'tool:start :: drip=40b/9s side=req']);
+    await peer.initialize();
+    const pid = Number(await peer.call('pid'));
+    await peer.send({ id: 'half', method: 'tools/call', params: { name: 'start', arguments: {} } });
+    await waitFor(() => readFileSync(peer.capture, 'utf8').includes('"action":"drip'), 'the first piece');
+    process.kill(pid, 'SIGKILL');
+    expect(await peer.next()).toMatchObject({ id: 'half', error: { data: { signal: 'SIGKILL' } } });
+    await peer.end();
+    const { stdout } = await run(['lint', peer.capture, '--json']);
+    expect(stdout).not.toContain('"from":"client"');
   });
 });
