@@ -42,9 +42,9 @@ describe.each(HOST_KINDS)('with a host that gives %s', (host) => {
   });
 
   it('T5: what a grandchild goes on to write is delivered', async () => {
-    const script = '(for i in 1 2 3 4 5 6 7; do sleep 0.15; echo $i; done) & echo 0; exit 4';
+    const script = '(while kill -0 $$; do :; done 2>/dev/null; echo 1) & echo 0; exit 4';
     const run = startProxy(['sh', '-c', script], { host });
-    expect(await text(run.stdout)).toBe('0\n1\n2\n3\n4\n5\n6\n7\n');
+    expect(await text(run.stdout)).toBe('0\n1\n');
     expect(await run.ended).toEqual({ code: 4, signal: null });
   });
 
