@@ -18,9 +18,7 @@ describe('the check of arguments', () => {
     const check = await argumentCheck({ ...schema, required: ['b'] });
     expect(check({ a: 'a' })).toContain("must have required property 'b'");
     expect(check(args)).toBeUndefined();
-    const from = performance.now();
-    expect(check(args)).toBeUndefined();
-    expect(performance.now() - from).toBeLessThan(500);
+    expect(check({ a: 'a' }), 'what it had something to say about before').toBeUndefined();
   });
 
   test('checks nothing by a schema that is none', async () => {

@@ -137,7 +137,7 @@ describe.concurrent('a restart', () => {
     expect(new Set(labels).size).toBe(labels.length);
     expect(it.told('server-ended')).toHaveLength(100);
     expect(new Set(it.told('server-restarted').map(({ pid }) => pid)).size).toBe(100);
-  }, 60_000);
+  });
 });
 
 describe.concurrent('what a server was told to keep in mind', () => {

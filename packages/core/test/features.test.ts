@@ -160,7 +160,7 @@ describe('a server that asks in the modern era', () => {
   });
 });
 
-describe('a server that asks in the legacy era', () => {
+describe.concurrent('a server that asks in the legacy era', () => {
   test('without end is refused, and its call ends by time', async () => {
     let times = 0;
     const elicit = async (): Promise<{ action: 'decline' }> => {
@@ -170,8 +170,8 @@ describe('a server that asks in the legacy era', () => {
     const code = `let n = 0; const more = (send) => send({ id: 'ask' + n++, method: 'elicitation/create', params: { message: 'more', requestedSchema: { type: 'object', properties: {} } } });
       serve({ name: 'x', era: 'legacy', tools: [{ name: 'ask', inputSchema: object, run: (_, { send }) => { more(send); return new Promise(() => {}); } }],
         intercept: ({ id, method }, { send }) => { if (method !== undefined) return false; if (n < 200) more(send); return true; } });`;
-    await using it = await opened(custom(code), { features: { elicit }, timeoutMs: 3000 });
-    expect(await called(it, 'ask')).toMatch(/^timeout/);
+    await using it = await opened(custom(code), { features: { elicit } });
+    expect(outcomeText(await it.session.call('ask', {}, { timeoutMs: 3000 }))).toMatch(/^timeout/);
     expect(times).toBe(64);
   });
 
@@ -180,13 +180,13 @@ describe('a server that asks in the legacy era', () => {
     const elicit: Features['elicit'] = async (_, { signal }) => {
       await new Promise<void>((resolve) => {
         signal.addEventListener('abort', () => resolve());
-        setTimeout(resolve, ends.length === 0 ? 600 : 60_000).unref();
+        setTimeout(resolve, ends.length === 0 ? 2500 : 60_000).unref();
       });
       ends.push(signal.aborted ? 'aborted' : 'answered');
       return { action: 'accept', content: { name: 'Ann' } };
     };
-    await using it = await opened(server('features-v1'), { features: { elicit }, timeoutMs: 400 });
-    expect(await called(it, 'ask_name')).toContain('Ann');
+    await using it = await opened(server('features-v1'), { features: { elicit } });
+    expect(outcomeText(await it.session.call('ask_name', {}, { timeoutMs: 2000 }))).toContain('Ann');
     const second = it.session.call('ask_name', {}, { repeats: false });
     await waitFor(() => sent(it, 'tools/call').length === 2, 'the second call');
     await waitFor(

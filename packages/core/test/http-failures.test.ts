@@ -253,7 +253,7 @@ describe.concurrent('the life of a session over HTTP', () => {
     await using it = await observed([at(server.url)]);
     expect(outcomeText(await it.session.call('echo', {}))).toMatch(/^lost: .*ended its answer in the middle/);
     isCut = false;
-    expect(outcomeText(await it.session.call('echo', {}, { timeoutMs: 500 }))).toMatch(/^timeout/);
+    expect(outcomeText(await it.session.call('echo', {}, { timeoutMs: 1500 }))).toMatch(/^timeout/);
     await it.session.close();
     await waitFor(() => closed === 2, 'the stream to be closed');
   });
