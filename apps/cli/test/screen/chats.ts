@@ -5,7 +5,9 @@ import { script } from '../driver.ts';
 import { type Screen, type ScreenOptions, onScreen } from './tmux.ts';
 
 /** An answer whose every word can be told apart, so that one that is lost, doubled or moved is seen. */
-export const STORY = Array.from({ length: 40 }, (_, n) => `word${n}`).join(' ');
+export const STORY = words(40);
+/** The same, so long that it has no end for any test: whoever ends it is never too late. */
+export const ENDLESS = words(8000);
 
 /** An answer in which nothing must end the code too early. */
 const CODE = [
@@ -17,10 +19,11 @@ const CODE = [
   'Prose after it.',
 ].join('\n');
 
-/** Tells the story or the code when asked to, at about 50 pieces a second; says what it heard otherwise. */
-const storyteller: string = script(
+/** Tells a story or the code when asked to, at about 50 pieces a second; says what it heard otherwise. */
+export const storyteller: string = script(
   { when: '^code', say: CODE, drip: 20, repeat: true },
   { when: '^tell', say: `${STORY} END.`, drip: 20, repeat: true },
+  { when: '^drone', say: ENDLESS, drip: 20, repeat: true },
   { when: '^wait', on: 'user', call: [{ tool: 'slow', args: { ms: 60_000 } }], repeat: true },
   { on: 'result', say: 'Waited enough.', repeat: true },
   { say: 'I heard {{query}}, yes.', repeat: true },
@@ -34,9 +37,9 @@ export async function chatting(options: ScreenOptions = {}, ...words: readonly s
   return screen;
 }
 
-/** Asks for the story and waits until some of it is there. */
-export async function listening(screen: Screen): Promise<void> {
-  await screen.enter('tell me');
+/** Asks for the story, or for the endless one, and waits until some of it is there. */
+export async function listening(screen: Screen, ask: 'tell me' | 'drone on' = 'tell me'): Promise<void> {
+  await screen.enter(ask);
   await screen.shows('word5', 'the beginning of the answer');
 }
 
@@ -99,6 +102,10 @@ export async function expectToLeave(screen: Screen): Promise<void> {
 /** How often a text stands on the screen or above it. */
 export async function times(screen: Screen, text: string): Promise<number> {
   return (await screen.all()).join('\n').split(text).length - 1;
+}
+
+function words(count: number): string {
+  return Array.from({ length: count }, (_, n) => `word${n}`).join(' ');
 }
 
 /** Text without blanks and line breaks. */

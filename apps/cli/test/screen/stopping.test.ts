@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 
-import { LONG, STORY, chatting, expectToLeave, heard, listening, told } from './chats.ts';
+import { gatedServer } from '../gated-server.ts';
+import { LONG, STORY, chatting, expectToLeave, heard, listening, storyteller, told } from './chats.ts';
 import { noBash } from './pane.ts';
-import { type Screen, noTmux } from './tmux.ts';
+import { type Screen, noTmux, onScreen } from './tmux.ts';
 
 /** Presses Ctrl-Z and waits for the shell. */
 async function stop(screen: Screen): Promise<void> {
@@ -86,12 +87,15 @@ describe.concurrent('Ctrl-Z gives the terminal to the shell, and fg gives it bac
   });
 
   test('while a tool runs, which goes on meanwhile', async () => {
-    const screen = await chatting({ inBash: true }, '--yes');
-    await screen.enter('/call slow ms=1500');
-    await screen.shows(/slow\(ms: \d+\) {2}[01] s/, 'how long the tool takes');
+    const server = gatedServer();
+    const screen = await onScreen(['chat', server.script, '--model', storyteller], { inBash: true });
+    await screen.prompts('', 'a prompt when the server is connected');
+    await screen.enter('/call gated');
+    await screen.shows(/gated\(\) {2}\d+ s/, 'how long the tool takes');
     await stop(screen);
+    server.open();
     await bringBack(screen);
-    await screen.shows('waited 1500 ms', 'the result of the tool after fg');
+    await screen.shows(/^opened$/m, 'the result of the tool after fg');
     await screen.prompts('', 'the prompt after the tool');
     await expectToGoOn(screen);
   });

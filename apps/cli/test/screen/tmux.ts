@@ -23,7 +23,7 @@ export interface ScreenOptions extends Pick<RunOptions, 'env' | 'cwd'> {
   readonly program?: readonly string[];
 }
 
-/** Milliseconds in which a shell must answer a line that is typed after the program. */
+/** Milliseconds in which a shell that may not be able to must answer a line that is typed after the program. */
 const PROBE_MS = 3000;
 
 let server: Promise<TmuxServer> | undefined;
@@ -219,8 +219,9 @@ export class Screen {
     // Where bracketed paste was left on, its brackets are seen.
     await this.paste(typed);
     await this.key('Enter');
-    const isRead = async (): Promise<boolean> => (await this.styled()).includes(output);
-    await waitFor(isRead, 'a line', PROBE_MS).catch(() => {});
+    const isRead = async (): Promise<boolean> => (await this.lines()).includes(output);
+    // Where other things are wrong, such as raw mode, no line may ever be read.
+    await waitFor(isRead, 'a line', found.length > 0 ? PROBE_MS : undefined).catch(() => {});
     const rows = await this.styled();
     const at = rows.lastIndexOf(output);
     if (at < 1 || rows[at - 1] !== echo) found.push(`a line typed afterwards: ${JSON.stringify(rows.slice(-3))}`);

@@ -2,6 +2,7 @@ import { fixture } from '@mcp-dbg/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { script } from '../driver.ts';
+import { gatedServer } from '../gated-server.ts';
 import { bare, chatting, parrot } from './chatting.ts';
 import { KEY, inTerminal, noTerminal, screen } from './terminal.ts';
 
@@ -230,11 +231,13 @@ describe('a chat in a terminal', () => {
   });
 
   test.concurrent('colours stand in a terminal, and a sign of life while a slow command waits', async () => {
-    const terminal = inTerminal(['call', fixture('echo'), 'slow', 'ms=1500']);
-    await terminal.shows(/waiting for slow to finish \(\d s\)/);
+    const { script: server, open } = gatedServer();
+    const terminal = inTerminal(['call', server, 'gated']);
+    await terminal.shows(/waiting for gated to finish \(\d+ s\)/);
+    open();
     const { code, bytes } = await terminal.ended;
     expect(code).toBe(0);
-    expect(screen(bytes)).toEqual(['waited 1500 ms', '']);
+    expect(screen(bytes)).toEqual(['opened', '']);
     expect(bytes).toContain('\u001b[2m');
   });
 });
