@@ -98,7 +98,7 @@ test.concurrent('several servers: their tools are told apart, each has its own v
     { call: [{ tool: 'shows__env' }, { tool: 'shows-2__env' }, { tool: 'echo__pid' }] },
     { say: 'ok' },
   );
-  const argv = ['chat', shows, shows, fixture('echo'), '--json', '--model', model, '-p', 'go'];
+  const argv = ['chat', shows, shows, fixture('echo'), '--wait', '60', '--json', '--model', model, '-p', 'go'];
   const { code, stdout } = await run([...argv, '-e', 'shows:K=one=1', '-e', 'shows-2:K=two', '-e', 'shows-2:L='], {
     env: { ANTHROPIC_API_KEY: 'secret', K: 'mine' },
   });

@@ -76,7 +76,16 @@ describe('--verbose', () => {
   });
 
   test.concurrent('names the server of each frame where there are several', async () => {
-    const { stderr } = await run(['chat', fixture('echo'), fixture('legacy-only'), '-v', '--model', 'manual']);
+    const { stderr } = await run([
+      'chat',
+      fixture('echo'),
+      fixture('legacy-only'),
+      '--wait',
+      '60',
+      '-v',
+      '--model',
+      'manual',
+    ]);
     expect(stderr).toMatch(/-->.* {2}echo {2}tools\/list/);
     expect(stderr).toMatch(/-->.* {2}legacy-only {2}initialize/);
   });

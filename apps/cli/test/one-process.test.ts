@@ -48,7 +48,8 @@ test('a chat has one process of each server, of whatever era and however it take
     'exits-on-probe': counted('exits-on-probe'),
   };
   const names = Object.keys(servers);
-  const argv = ['chat', ...Object.values(servers).map(({ script }) => script), '--probe-timeout', '1'];
+  const scripts = Object.values(servers).map(({ script }) => script);
+  const argv = ['chat', ...scripts, '--wait', '60', '--probe-timeout', '1'];
   const { code, stdout, stderr } = await run([...argv, '--model', 'manual'], {
     stdin: names.map((name) => `/call ${name}__echo {"text":"from ${name}"}\n`).join(''),
   });

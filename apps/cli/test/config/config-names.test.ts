@@ -58,7 +58,7 @@ describe('a name of a config file', () => {
   test.concurrent('may be given by --server, so that no word stands for it; a chat takes all of a file', async () => {
     const { options } = machine({ 'two.json': holds({ a: tells({}, 'two'), b: tells({}, 'b'), bad: {} }) });
     expect((await told(['tell', '--server', 'b', '--config', '../two.json'], options)).told.args).toEqual(['b']);
-    const chat = await run(['chat', '--config', '../two.json', '--model', 'manual'], options);
+    const chat = await run(['chat', '--config', '../two.json', '--wait', '60', '--model', 'manual'], options);
     expect(chat.code).toBe(0);
     expect(chat.stderr).toContain('mcp-dbg: bad is left out: it has neither a command nor a url\n');
     expect(chat.stderr).toMatch(/a: connected[^]*b: connected|b: connected[^]*a: connected/);
