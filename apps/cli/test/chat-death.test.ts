@@ -6,6 +6,9 @@ import { describe, expect, test } from 'vitest';
 
 import { type Running, file, jsonLines, run, scratch, script, start } from './driver.ts';
 
+/** How often the server is killed; `KILLS=200` for the long run. */
+const KILLS = Number(process.env['KILLS'] ?? 30);
+
 type Event = Readonly<Record<string, unknown>>;
 
 /** A chat for programs, seen while it goes on. */
@@ -48,68 +51,74 @@ const wants = script(
   { on: 'result', say: '{{result}}', repeat: true },
 );
 
-describe('a server that is killed', () => {
-  test('100 times in one chat, before, during and after calls: every query ends, every call is answered, every restart is told, no effect is doubled', async () => {
-    const counted = join(scratch, 'counted');
-    const argv = ['chat', '--json', '--yes', '--model', wants, '--', process.execPath, fixture('echo'), counted];
-    const program = start(argv, { limitMs: 110_000 });
-    const events = new Events(program);
-    const ask = async (query: string): Promise<void> => {
-      const before = events.of('stopped').length;
-      program.write(`${query}\n`);
-      expect(await events.next('stopped', before)).toEqual({ type: 'stopped', reason: 'end_turn' });
-    };
-    await ask('pid');
-    const [first = {}] = events.of('tool-result');
-    let pid = Number((first['content'] as [{ text: string }])[0].text);
-    for (let kills = 0; kills < 100; kills += 1) {
-      const kill = (): void => void process.kill(pid, 'SIGKILL');
-      switch (kills % 3) {
-        case 0:
-          // Before a call: nobody may have noticed yet that it is dead.
-          kill();
-          await ask(`count before ${kills}`);
-          break;
-        case 1: {
-          // During a call: `counter` has answered, `slow` has not.
-          const results = events.of('tool-result').length;
-          const stopped = events.of('stopped').length;
-          program.write(`wait during ${kills}\n`);
-          await events.next('tool-result', results);
-          kill();
-          await events.next('stopped', stopped);
-          break;
+describe.concurrent('a server that is killed', () => {
+  test(
+    'again and again in one chat, before, during and after calls: every query ends, every call is answered, every restart is told, no effect is doubled',
+    async () => {
+      const counted = join(scratch, 'counted');
+      const argv = ['chat', '--json', '--yes', '--model', wants, '--', process.execPath, fixture('echo'), counted];
+      const program = start(argv, { limitMs: 90_000 + KILLS * 1000 });
+      const events = new Events(program);
+      const ask = async (query: string): Promise<void> => {
+        const before = events.of('stopped').length;
+        program.write(`${query}\n`);
+        expect(await events.next('stopped', before)).toEqual({ type: 'stopped', reason: 'end_turn' });
+      };
+      await ask('pid');
+      const [first = {}] = events.of('tool-result');
+      let pid = Number((first['content'] as [{ text: string }])[0].text);
+      for (let kills = 0; kills < KILLS; kills += 1) {
+        const kill = (): void => void process.kill(pid, 'SIGKILL');
+        switch (kills % 3) {
+          case 0:
+            // Before a call: nobody may have noticed yet that it is dead.
+            kill();
+            await ask(`count before ${kills}`);
+            break;
+          case 1: {
+            // During a call: `counter` has answered, `slow` has not.
+            const results = events.of('tool-result').length;
+            const stopped = events.of('stopped').length;
+            program.write(`wait during ${kills}\n`);
+            await events.next('tool-result', results);
+            kill();
+            await events.next('stopped', stopped);
+            break;
+          }
+          default:
+            await ask(`count after ${kills}`);
+            kill();
         }
-        default:
-          await ask(`count after ${kills}`);
-          kill();
+        pid = Number((await events.next('server-restarted', kills))['pid']);
       }
-      pid = Number((await events.next('server-restarted', kills))['pid']);
-    }
-    program.child.stdin?.end();
-    expect((await program.ended).code).toBe(0);
+      program.child.stdin?.end();
+      expect((await program.ended).code).toBe(0);
 
-    expect(events.of('stopped')).toHaveLength(101);
-    expect(new Set(events.of('stopped').map(({ reason }) => reason))).toEqual(new Set(['end_turn']));
-    const ids = events.of('tool-call').map(({ id }) => id);
-    expect(
-      events
-        .of('tool-result')
-        .map(({ id }) => id)
-        .toSorted(),
-    ).toEqual(ids.toSorted());
-    expect(events.of('server-ended').map(({ signal }) => signal)).toEqual(Array.from({ length: 100 }, () => 'SIGKILL'));
-    expect(events.of('server-restarted')).toHaveLength(100);
-    const labels = readFileSync(counted, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => line.replace(/ \d+$/, ''));
-    expect(labels.toSorted()).toEqual([...new Set(labels)].toSorted());
-    // A call on its way to a dying server may be lost with it, and is reported as such; all others were made.
-    const done = events.of('tool-result').filter(({ content }) => JSON.stringify(content).includes('counted'));
-    expect(labels.length).toBeGreaterThanOrEqual(done.length);
-    expect(labels.filter((label) => !label.includes('before'))).toHaveLength(66);
-  }, 120_000);
+      expect(events.of('stopped')).toHaveLength(KILLS + 1);
+      expect(new Set(events.of('stopped').map(({ reason }) => reason))).toEqual(new Set(['end_turn']));
+      const ids = events.of('tool-call').map(({ id }) => id);
+      expect(
+        events
+          .of('tool-result')
+          .map(({ id }) => id)
+          .toSorted(),
+      ).toEqual(ids.toSorted());
+      expect(events.of('server-ended').map(({ signal }) => signal)).toEqual(
+        Array.from({ length: KILLS }, () => 'SIGKILL'),
+      );
+      expect(events.of('server-restarted')).toHaveLength(KILLS);
+      const labels = readFileSync(counted, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => line.replace(/ \d+$/, ''));
+      expect(labels.toSorted()).toEqual([...new Set(labels)].toSorted());
+      // A call on its way to a dying server may be lost with it, and is reported as such; all others were made.
+      const done = events.of('tool-result').filter(({ content }) => JSON.stringify(content).includes('counted'));
+      expect(labels.length).toBeGreaterThanOrEqual(done.length);
+      expect(labels.filter((label) => !label.includes('before'))).toHaveLength(KILLS - Math.ceil(KILLS / 3));
+    },
+    120_000 + KILLS * 1000,
+  );
 
   test('is told in the text view, with what was in flight, its last words and its successor', async () => {
     const model = script({ call: [{ tool: 'sigkill' }] }, { call: [{ tool: 'pid' }] }, { say: 'ok' });
@@ -144,7 +153,7 @@ describe('a server that is killed', () => {
   });
 });
 
-test('a server that dies right after its start is started at most 6 times in a turn, and at most 8 times a minute over 100 turns', async () => {
+test.concurrent('a server that dies right after its start is started at most 6 times in a turn, and at most 8 times a minute over 100 turns', async () => {
   const log = join(scratch, 'starts');
   const server = file(
     'dies.mjs',
@@ -157,7 +166,7 @@ test('a server that dies right after its start is started at most 6 times in a t
   const program = start(['chat', server, '--json', '--model', script({ say: 'hi', repeat: true })]);
   const events = new Events(program);
   program.write('query\n');
-  await waitFor(() => events.of('stopped').length === 1, 'the end of the first turn', 25_000);
+  await waitFor(() => events.of('stopped').length === 1, 'the end of the first turn');
   expect(starts()).toBeLessThanOrEqual(6);
   for (let n = 1; n < 100; n += 1) program.write(`query ${n}\n`);
   program.child.stdin?.end();

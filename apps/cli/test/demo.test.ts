@@ -64,18 +64,14 @@ test.concurrent.each([
      ${server.replace(/^#!.*\n/, '')}`,
     4,
   ],
-])(
-  'a step that is missed is named, and the exit code is 2: %s',
-  async (_, broken, step) => {
-    const copy = join(scratch, `copy-${step}`);
-    cpSync(dirname(BIN), copy, { recursive: true });
-    const server = join(copy, 'examples/bookmarks/server.mjs');
-    writeFileSync(server, broken(readFileSync(server, 'utf8')));
-    const { code, stdout, stderr, kept } = await told({ PATH: join(scratch, 'nothing') }, join(copy, 'bin.js'));
-    expect(code).toBe(2);
-    expect(stdout).not.toContain('all steps passed');
-    expect(stderr).toMatch(new RegExp(`^mcp-dbg: Step ${step} \\(.*\\) was missed: .*\\n$`));
-    expect(kept.every((path) => path.endsWith('.mcpcap'))).toBe(true);
-  },
-  60_000,
-);
+])('a step that is missed is named, and the exit code is 2: %s', async (_, broken, step) => {
+  const copy = join(scratch, `copy-${step}`);
+  cpSync(dirname(BIN), copy, { recursive: true });
+  const server = join(copy, 'examples/bookmarks/server.mjs');
+  writeFileSync(server, broken(readFileSync(server, 'utf8')));
+  const { code, stdout, stderr, kept } = await told({ PATH: join(scratch, 'nothing') }, join(copy, 'bin.js'));
+  expect(code).toBe(2);
+  expect(stdout).not.toContain('all steps passed');
+  expect(stderr).toMatch(new RegExp(`^mcp-dbg: Step ${step} \\(.*\\) was missed: .*\\n$`));
+  expect(kept.every((path) => path.endsWith('.mcpcap'))).toBe(true);
+});

@@ -34,10 +34,11 @@ async function underLoad(rules: readonly string[], timeoutMs: number): Promise<T
   });
   const until = performance.now() + LOAD_MS;
   const caller = async (who: number): Promise<void> => {
-    for (let n = 0; performance.now() < until; n++) {
+    // On a machine so slow that the time is soon over, some calls all the same.
+    for (let n = 0; n < 5 || performance.now() < until; n++) {
       const text = `call ${n} of ${who}, zürich`;
       tally.calls++;
-      const outcome = await session.call('echo', { text }, { approve: async () => true, readyMs: 10_000 });
+      const outcome = await session.call('echo', { text }, { approve: async () => true, readyMs: 60_000 });
       if (outcome.kind === 'result' && !outcome.isError) {
         expect(JSON.parse(outcome.answer.text)).toMatchObject({ content: [{ type: 'text', text }] });
         tally.right++;
@@ -57,7 +58,7 @@ async function underLoad(rules: readonly string[], timeoutMs: number): Promise<T
 describe('our own client under a preset', () => {
   it.concurrent.each(CHAOS_PRESETS.map(({ name, rules }) => ({ name, rules })))(
     '$name: every call ends with the right result or a clear error',
-    { timeout: LOAD_MS + 60_000 },
+    { timeout: LOAD_MS + 120_000 },
     async ({ name, rules }) => {
       const { calls, right, failed, restarts } = await underLoad(
         rules,
@@ -110,8 +111,8 @@ describe('chat --fault', () => {
   it('ends a call in good order where more is stalled for ever than is held of a server', async () => {
     const rule = 'method:notifications/message :: big=20MiB,stall when=1';
     const flood = ['flood', 'count=20000', '--', process.execPath, fixture('floods')];
-    const { code, stderr } = await run(['call', '--timeout', '1', '--fault', rule, ...flood]);
-    expect(stderr).toContain('did not answer tools/call within 1 s');
+    const { code, stderr } = await run(['call', '--timeout', '2', '--fault', rule, ...flood]);
+    expect(stderr).toContain('did not answer tools/call within 2 s');
     expect(code).toBe(5);
   });
 

@@ -59,7 +59,7 @@ const CASES: readonly (readonly [keyof typeof CLIENTS, FixtureName])[] = [
 describe(`a server is killed ${KILLS} times behind --restart, at random moments`, () => {
   it.each(CASES)(
     '%s with %s: the connection stays, every call is answered once, later calls work, nothing is left',
-    { timeout: 60_000 + KILLS * 3000 },
+    { timeout: 120_000 + KILLS * 3000 },
     async (name, server) => {
       const capture = join(mkdtempSync(join(scratch, 'kills-')), 'run.mcpcap');
       let stderr = '';
@@ -78,7 +78,7 @@ describe(`a server is killed ${KILLS} times behind --restart, at random moments`
         const isEarly = kill % 5 === 0;
         await (isEarly ? wait(Math.random() * 20) : load.answered(1 + Math.floor(Math.random() * 6)));
         if (pid !== undefined) process.kill(pid, 'SIGKILL');
-        await waitFor(() => pids().length > kill, `the start after kill ${kill}`, 20_000);
+        await waitFor(() => pids().length > kill, `the start after kill ${kill}`);
       }
       await load.answered(1);
       await load.end();
@@ -113,7 +113,7 @@ class Load {
   /** Waits until so many more calls have their result. */
   async answered(more: number): Promise<void> {
     const goal = this.#good + more;
-    await waitFor(() => this.#good >= goal, `${more} more results`, 20_000);
+    await waitFor(() => this.#good >= goal, `${more} more results`);
   }
 
   /** Ends when every call is answered; a call that hangs fails it. */

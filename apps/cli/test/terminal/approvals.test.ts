@@ -104,7 +104,7 @@ describe.concurrent('an approval', () => {
     expect((await run(['approvals', 'forget', server, 'wipe'], { env })).stdout).toBe('forgot wipe of shop\n');
     expect((await run(piped, { env })).stdout).toContain('[not called wipe()');
     expect((await run(['approvals'], { env })).stderr).toMatch(/No tool is approved for good/);
-  }, 60_000);
+  });
 
   test('ends within a chat when the tool becomes another one, which is said aloud', async () => {
     const HOME = mkdtempSync(join(scratch, 'home-'));

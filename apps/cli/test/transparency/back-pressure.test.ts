@@ -1,3 +1,4 @@
+import { waitFor } from '@mcp-dbg/testkit';
 import { expect, it } from 'vitest';
 
 import { HOST_KINDS, Lines, finish, peakMemoryMb, server, startProxy, written } from './driver.ts';
@@ -16,7 +17,7 @@ it.each(HOST_KINDS)('T3: a client that does not read stdout stalls it, and nothi
   bounded(run.pid);
   let bytes = 0;
   run.stdout.on('data', (chunk: Buffer) => (bytes += chunk.length));
-  await expect.poll(() => bytes, { timeout: 10_000, interval: 5 }).toBeGreaterThan(20 * MB);
+  await waitFor(() => bytes > 20 * MB, 'the stream to go on');
   await finish(run.stdin);
   expect(await run.ended).toEqual({ code: 0, signal: null });
 });
@@ -29,7 +30,7 @@ it.each(HOST_KINDS)('T3: a client that does not read stderr stalls it, and nothi
   bounded(run.pid);
   let bytes = 0;
   run.stderr.on('data', (chunk: Buffer) => (bytes += chunk.length));
-  await expect.poll(() => bytes, { timeout: 10_000, interval: 5 }).toBeGreaterThan(20 * MB);
+  await waitFor(() => bytes > 20 * MB, 'the stream to go on');
   await finish(run.stdin);
   expect(await run.ended).toEqual({ code: 0, signal: null });
 });

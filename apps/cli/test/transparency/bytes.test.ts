@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { waitFor } from '@mcp-dbg/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -155,7 +156,8 @@ function digest(bytes: Uint8Array): string {
 }
 
 async function seen(lines: Lines, whole: string): Promise<void> {
-  await expect.poll(() => lines.text, { timeout: 10_000, interval: 5 }).toBe(whole);
+  await waitFor(() => lines.text.length >= whole.length, 'the next piece');
+  expect(lines.text).toBe(whole);
 }
 
 async function countUntilNewline(run: Run): Promise<{ bytes: number; lastByte: number | undefined }> {

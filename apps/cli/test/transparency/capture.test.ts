@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { waitFor } from '@mcp-dbg/testkit';
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -123,7 +124,7 @@ describe('recording', () => {
     execFileSync('truncate', ['-s', '600M', old]);
     const run = startProxy(['cat'], { env });
     const stdout = text(run.stdout);
-    await expect.poll(() => capturesIn(captures).includes(old), { timeout: 10_000, interval: 5 }).toBe(false);
+    await waitFor(() => !capturesIn(captures).includes(old), 'the end of the old capture');
     await finish(run.stdin);
     expect(await stdout).toBe('');
     expect(capturesIn(captures)).toHaveLength(1);
