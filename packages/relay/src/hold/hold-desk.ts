@@ -62,10 +62,10 @@ export class HoldDesk {
   }
 
   decide(number: number, decision: Decision): Verdict {
-    const held = this.held.find((each) => each.number === number);
-    if (this.#stage === undefined || held === undefined)
+    const found = this.#stage?.heldAs(number);
+    if (this.#stage === undefined || found === undefined)
       return refused('NOT_HELD', `Frame ${number} is not held: it has gone on, or there never was one`);
-    const sent = this.#frames(held, decision);
+    const sent = framesFor(found.frame, number, decision);
     if ('kind' in sent) return sent;
     const behind = this.#stage.settle(number, decision.kind, sent.frames);
     return { kind: 'done', behind, isJson: sent.isJson };
@@ -91,32 +91,33 @@ export class HoldDesk {
     this.#stage?.giveUp(reason);
   }
 
-  #frames(
-    { number, from }: HeldFrame,
-    decision: Decision,
-  ): { readonly frames: readonly RelayFrame[]; readonly isJson: boolean } | (Verdict & { readonly kind: 'refused' }) {
-    switch (decision.kind) {
-      case 'accept':
-      case 'drop':
-        return { frames: [], isJson: true };
-      case 'edit': {
-        const { lines, isJson } = linesOf(decision.text);
-        return { frames: lines.map((line) => RelayFrame.ours(from, line)), isJson };
-      }
-      case 'reply': {
-        const request = this.#stage?.frameOf(number)?.reading;
-        if (request?.kind !== 'request')
-          return refused('NO_REQUEST', `Frame ${number} is no request, so nobody waits for an answer; edit or drop it`);
-        const text = answerText(request, decision.text);
-        if (text === undefined)
-          return refused('NOT_JSON', 'The answer is not JSON; drop the request and add a frame to send such a text');
-        return { frames: [RelayFrame.ours(peerOf(from), text)], isJson: true };
-      }
-    }
-  }
-
   #tell(event: HoldEvent): void {
     for (const watcher of this.#watchers) watcher(event);
+  }
+}
+
+/** What is sent in place of a held frame. */
+function framesFor(
+  { from, reading }: RelayFrame,
+  number: number,
+  decision: Decision,
+): { readonly frames: readonly RelayFrame[]; readonly isJson: boolean } | (Verdict & { readonly kind: 'refused' }) {
+  switch (decision.kind) {
+    case 'accept':
+    case 'drop':
+      return { frames: [], isJson: true };
+    case 'edit': {
+      const { lines, isJson } = linesOf(decision.text);
+      return { frames: lines.map((line) => RelayFrame.ours(from, line)), isJson };
+    }
+    case 'reply': {
+      if (reading.kind !== 'request')
+        return refused('NO_REQUEST', `Frame ${number} is no request, so nobody waits for an answer; edit or drop it`);
+      const text = answerText(reading, decision.text);
+      if (text === undefined)
+        return refused('NOT_JSON', 'The answer is not JSON; drop the request and add a frame to send such a text');
+      return { frames: [RelayFrame.ours(peerOf(from), text)], isJson: true };
+    }
   }
 }
 

@@ -34,6 +34,8 @@ interface Item {
   sent: readonly RelayFrame[];
 }
 
+type HeldItem = Item & { readonly held: HeldFrame };
+
 const BY_DECISION: Readonly<Record<Decision['kind'], HoldEnd>> = {
   accept: 'accepted',
   drop: 'dropped',
@@ -52,6 +54,8 @@ export class HoldStage implements Stage {
     server: new WaitingLine(),
   };
   readonly #lanes: Readonly<Record<Sender, Lane>>;
+  /** What is held and not settled, by number, in the order in which it came: so is it due, too. */
+  readonly #held = new Map<number, HeldItem>();
   #number = 0;
   #callOff: (() => void) | undefined;
   #isOff = false;
@@ -86,40 +90,43 @@ export class HoldStage implements Stage {
   close(): void {
     this.#callOff?.();
     this.#isOff = true;
-    for (const item of this.#waiting) {
-      item.isSettled = true;
-      item.how = 'closed';
+    this.#held.clear();
+    for (const sender of ['client', 'server'] as const) {
+      const { items } = this.#lines[sender];
+      for (const item of items) {
+        item.isSettled = true;
+        item.how = 'closed';
+      }
+      this.#letGo(sender, items);
     }
-    for (const sender of ['client', 'server'] as const) this.#letGo(sender);
   }
 
   get held(): readonly HeldFrame[] {
-    const open = this.#waiting.flatMap(({ held, isSettled }) => (held === undefined || isSettled ? [] : [held]));
-    return open.toSorted((a, b) => a.number - b.number);
+    return Array.from(this.#held.values(), ({ held }) => held);
   }
 
-  frameOf(number: number): RelayFrame | undefined {
-    return this.#waiting.find(({ held }) => held?.number === number)?.frame;
+  /** What is held under this number; undefined where it has gone on, or was decided. */
+  heldAs(number: number): { readonly held: HeldFrame; readonly frame: RelayFrame } | undefined {
+    return this.#held.get(number);
   }
 
   /** Gives the number of the held frame that this one still waits for, if it does. */
   settle(number: number, kind: Decision['kind'], sent: readonly RelayFrame[]): number | undefined {
-    const item = this.#waiting.find(({ held }) => held?.number === number);
+    const item = this.#held.get(number);
     if (item === undefined) return undefined;
-    item.isSettled = true;
-    item.how = BY_DECISION[kind];
-    item.sent = sent;
     const line = this.#lines[item.frame.from];
-    if (kind === 'drop' || kind === 'reply') dropCancellation(item, line.items);
-    this.#letGo(item.frame.from);
-    return blockerOf(item, line.items);
+    this.#settleAs(item, BY_DECISION[kind]);
+    item.sent = sent;
+    if (kind === 'drop' || kind === 'reply') dropCancellation(line.related(item));
+    this.#letGo(item.frame.from, [item]);
+    return line.blockerOf(item, ({ held, isSettled }) => held !== undefined && !isSettled)?.held?.number;
   }
 
   acceptAll(): number {
-    const { held } = this;
+    const count = this.#held.size;
     this.#settleAll('client', 'accepted');
     this.#settleAll('server', 'accepted');
-    return held.length;
+    return count;
   }
 
   add(frames: readonly RelayFrame[]): void {
@@ -139,10 +146,6 @@ export class HoldStage implements Stage {
     this.#tell({ kind: 'off', reason });
   }
 
-  get #waiting(): readonly Item[] {
-    return [...this.#lines.client.items, ...this.#lines.server.items];
-  }
-
   #take(frame: RelayFrame): void {
     this.#sayWhyOff();
     const seen = this.#traffic.see(frame);
@@ -159,10 +162,16 @@ export class HoldStage implements Stage {
     const sinceMs = this.#options.clock.now();
     const held = isHeld ? this.#hold(frame, what, sinceMs) : undefined;
     const isBarrier = isHeld && what.method !== undefined && HANDSHAKE.has(what.method);
-    const waits = { frame, what, exchanges, isBarrier, waitsForAll, held, sinceMs };
-    line.add({ ...waits, isSettled: !isHeld, how: 'accepted', sent: [] });
+    const waits = { frame, what, exchanges, isBarrier, waitsForAll, sinceMs };
+    const item = { ...waits, isSettled: !isHeld, how: 'accepted', sent: [] } as const;
     this.#context.holds(frame.from, frame.bytes.length);
-    if (held === undefined) return;
+    if (held === undefined) {
+      line.add({ ...item, held });
+      return;
+    }
+    const heldItem = { ...item, held };
+    line.add(heldItem);
+    this.#held.set(held.number, heldItem);
     const text = heldNote(held, this.#options.holdMs);
     this.#context.record({ kind: 'note', from: frame.from, text });
     this.#tell({ kind: 'held', held });
@@ -187,17 +196,24 @@ export class HoldStage implements Stage {
 
   /** Settles what is due by then; the first that came is due first. */
   #settleAll(sender: Sender, how: HoldEnd, dueMs = Infinity): void {
-    for (const item of this.#lines[sender].items) {
-      if (item.held !== undefined && item.held.dueMs > dueMs) break;
-      if (item.isSettled) continue;
-      item.isSettled = true;
-      item.how = how;
+    const settled: Item[] = [];
+    for (const item of this.#held.values()) {
+      if (item.held.dueMs > dueMs) break;
+      if (item.frame.from !== sender) continue;
+      this.#settleAs(item, how);
+      settled.push(item);
     }
-    this.#letGo(sender);
+    this.#letGo(sender, settled);
   }
 
-  #letGo(sender: Sender): void {
-    for (const item of this.#lines[sender].take()) {
+  #settleAs(item: HeldItem, how: HoldEnd): void {
+    this.#held.delete(item.held.number);
+    item.isSettled = true;
+    item.how = how;
+  }
+
+  #letGo(sender: Sender, settled: readonly Item[]): void {
+    for (const item of this.#lines[sender].take(settled)) {
       this.#context.holds(sender, -item.frame.bytes.length);
       this.#settled(item);
     }
@@ -227,9 +243,9 @@ export class HoldStage implements Stage {
   #wind(): void {
     if (this.#callOff !== undefined) return;
     const { clock } = this.#options;
-    const [client, server] = [this.#lines.client, this.#lines.server].map(firstDueMs);
-    const dueMs = Math.min(client ?? Infinity, server ?? Infinity);
-    if (dueMs === Infinity) return;
+    const [next] = this.#held.values();
+    if (next === undefined) return;
+    const { dueMs } = next.held;
     this.#callOff = clock.after(Math.max(0, dueMs - clock.now()), () => {
       this.#callOff = undefined;
       // Of a flood, many go on together.
@@ -241,30 +257,13 @@ export class HoldStage implements Stage {
   }
 }
 
-function firstDueMs({ items }: WaitingLine<Item>): number | undefined {
-  return items.find(({ held, isSettled }) => held !== undefined && !isSettled)?.held?.dueMs;
-}
-
-/** The number of the held frame that one still waits for; undefined where it has gone. */
-function blockerOf(item: Item, items: readonly Item[]): number | undefined {
-  const open = items
-    .slice(0, Math.max(0, items.indexOf(item)))
-    .filter(({ held, isSettled }) => held !== undefined && !isSettled);
-  const related = open.findLast(
-    ({ exchanges, isBarrier }) => isBarrier || exchanges.some((exchange) => item.exchanges.includes(exchange)),
-  );
-  return (related ?? open.at(-1))?.held?.number;
-}
-
 /** The exchanges that a frame belongs to, by the numbers of their first frames. */
 function exchangesOf(seen: readonly LiveExchange[]): readonly number[] {
   return [...new Set(seen.flatMap(({ exchange: { n, of } }) => (of === undefined ? [n] : [n, of])))];
 }
 
 /** A request that never reaches its peer is not called off there either. */
-function dropCancellation({ exchanges }: Item, items: readonly Item[]): void {
-  for (const item of items) {
-    const isOfIt = item.exchanges.some((exchange) => exchanges.includes(exchange));
-    if (isOfIt && item.held === undefined && item.what.method === 'notifications/cancelled') item.how = 'dropped';
-  }
+function dropCancellation(related: readonly Item[]): void {
+  for (const item of related)
+    if (item.held === undefined && item.what.method === 'notifications/cancelled') item.how = 'dropped';
 }
