@@ -9,8 +9,13 @@ import { RelayFrame } from './relay-frame.ts';
 
 /** How long after the end of its stdout or stdin a process may take to exit before it is ended (milliseconds). */
 const EXIT_AFTER_CLOSE_MS = 500;
-/** How long a dead server's pipes are read at most: a child of it that left its group may write for ever. */
+/**
+ * How long a dead server's pipes are read at most, and how many bytes of them are taken while nobody wants them: a child of
+ * it that left its group may write for ever.
+ */
 const MAX_DRAIN_MS = 2000;
+const MAX_LEFT = 16 * 1024 * 1024;
+const LEFT_BEHIND = 'A child of the dead process went on writing, which nobody read: the rest of it was not passed on';
 const NEWLINE = Uint8Array.of(0x0a);
 
 /** How one process of the server ended. */
@@ -63,6 +68,8 @@ export class ServerLife {
   #isInputEnded = false;
   #isExited = false;
   #isOutputEnded = false;
+  /** Bytes that were read after the exit. */
+  #left = 0;
 
   /** Starts the process. Throws ProxyError when the system cannot. */
   static async start(options: ServerLifeOptions): Promise<ServerLife> {
@@ -89,13 +96,19 @@ export class ServerLife {
     process.stdout.start((bytes) => {
       for (const { bytes: line, isPiece } of this.#lines.push(bytes))
         options.onFrame(new RelayFrame('server', line, { isPiece, origin: this }));
-      return options.wants();
+      return this.#isLeft(bytes) || options.wants();
     });
     process.stderr.start((bytes) => {
       this.#stderr.push(bytes);
-      return options.onStderr(bytes);
+      const isWanted = options.onStderr(bytes);
+      return this.#isLeft(bytes) || isWanted;
     });
-    void process.exited.then(() => (this.#isExited = true));
+    void process.exited.then(() => {
+      this.#isExited = true;
+      // What it left is little, and must not be lost where its reader is slow: it is read now, whoever wants it.
+      process.stdout.resume();
+      process.stderr.resume();
+    });
     this.ended = this.#watch(options.isReplaceable);
   }
 
@@ -180,6 +193,13 @@ export class ServerLife {
     this.#tap.event(event);
   }
 
+  /** True for what a dead process left, up to a limit. */
+  #isLeft(bytes: Uint8Array): boolean {
+    if (!this.#isExited) return false;
+    this.#left += bytes.length;
+    return this.#left <= MAX_LEFT;
+  }
+
   async #watch(isReplaceable: boolean): Promise<ServerEnd> {
     const { exited, ended } = this.#process;
     if (isReplaceable) {
@@ -222,6 +242,7 @@ export class ServerLife {
   #finish(): Promise<unknown> {
     const { exited, stdout, stderr } = this.#process;
     this.#gone ??= Promise.race([this.#process.stop(), exited.then(async () => await after(MAX_DRAIN_MS))]).then(() => {
+      if (this.#left > MAX_LEFT) this.record({ kind: 'note', text: LEFT_BEHIND });
       stdout.close();
       stderr.close();
     });

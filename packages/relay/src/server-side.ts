@@ -17,6 +17,7 @@ import type { ServerSideOptions } from './server-side-options.ts';
 const WAIT_MS = 10_000;
 /** Milliseconds that requests under way may take before a process that is to be replaced is ended. */
 const DRAIN_MS = 5000;
+const ANSWERS_NOBODY = 'An answer to a process of the server that is gone was not passed on';
 
 /**
  * The server as a relay sees it: one process after another. Where it restarts, the client does not notice: what waited for
@@ -77,7 +78,7 @@ export class ServerSide {
   clientGone(): void {
     this.#isClosing = true;
     this.#life?.endOutput();
-    if (this.#life === undefined) this.#endIfIdle();
+    if (this.#life === undefined && this.#lastEnd !== undefined) this.#end(this.#lastEnd.exit);
   }
 
   killRest(): void {
@@ -86,7 +87,8 @@ export class ServerSide {
 
   /** Takes a frame, or a line that begins with this piece; gives the process that got just these bytes. */
   fromClient(frame: RelayFrame): ServerLife | undefined {
-    const request = this.#waiting.takeRequest(calledOff(frame));
+    const off = calledOff(frame);
+    const request = this.#waiting.takeRequest(off);
     if (request !== undefined) {
       this.records.note('A request that waited for the server was called off', request);
       this.records.note('It calls off a request that the server was not given', frame);
@@ -95,15 +97,16 @@ export class ServerSide {
     const verdict = this.#continuity.fromClient(frame);
     if (verdict.kind === 'drop') this.records.note(verdict.why, frame);
     if (verdict.kind !== 'pass') return undefined;
-    const waits = this.#replacement.isUnderWay && requestsOf(frame).length > 0;
+    // What follows a request that waits must not overtake it; to call off what is under way helps to get it over.
+    const isBehind = this.#waiting.hasRequests && off === undefined;
+    const waits = this.#replacement.isUnderWay && (isBehind || requestsOf(frame).length > 0);
     // A process may want an answer before it gives its own to the handshake.
     const isTaken = this.#life?.takes === true || !this.#options.restarts;
     if (isTaken && ((this.#isOpen && !waits) || isAnswer(frame))) {
       this.#give(verdict.frame, frame);
       return verdict.frame === frame ? this.#life : undefined;
     }
-    if (isAnswer(frame))
-      this.records.note('An answer to a process of the server that is gone was not passed on', frame);
+    if (isAnswer(frame)) this.records.note(ANSWERS_NOBODY, frame);
     else if (this.#options.restarts) this.#wait(verdict.frame.whole ?? verdict.frame);
     return undefined;
   }
@@ -120,7 +123,7 @@ export class ServerSide {
 
   /** Passes a signal on, or only takes note of it. From one that ends, nothing is started any more. */
   signal(signal: NodeJS.Signals, whom: 'process' | 'group' | 'nobody', ends: boolean): void {
-    if (ends) this.#isClosing = true;
+    this.#isClosing ||= ends;
     if (whom !== 'nobody') this.#life?.signal(signal, whom);
     if (ends && this.#life === undefined) this.#end({ code: null, signal });
   }
@@ -160,8 +163,7 @@ export class ServerSide {
       isReplaceable: restarts,
     });
     this.#life = life;
-    this.#newest = life;
-    this.records.newest = life;
+    this.#newest = this.records.newest = life;
     if (this.#isClosing) void life.stop();
     void life.ended.then((end) => this.#ended(life, end));
     if (this.#lastEnd !== undefined) this.#introduce(life);
@@ -201,11 +203,10 @@ export class ServerSide {
       return;
     }
     const [request] = requestsOf(frame);
-    if (request !== undefined)
-      this.records.record({
-        kind: 'note',
-        text: `A request waits for the server: ${request.method}, id ${request.id}`,
-      });
+    if (request !== undefined) {
+      const text = `A request waits for the server: ${request.method}, id ${request.id}`;
+      this.records.record({ kind: 'note', text });
+    }
     this.#waiting.add(frame);
     if (isAtRest) this.#comeback.begin('demand');
   }

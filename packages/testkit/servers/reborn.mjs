@@ -1,7 +1,7 @@
 // Remembers its starts: argv [FOLDER]. The n-th process writes what it reads into FOLDER/n.jsonl. From the second on there
 // is one tool more. While FOLDER/broken exists, it says so on stderr and exits at once; one that starts while
 // FOLDER/silent exists reads and never answers.
-import { appendFileSync, existsSync, readdirSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { serve, text } from './_mcp.mjs';
@@ -69,6 +69,24 @@ if (existsSync(join(folder, 'broken'))) {
         run: (_args, { id, write }) => {
           write(JSON.stringify({ jsonrpc: '2.0', id, result: text('all of it') }));
           setImmediate(() => process.exit(0));
+          return new Promise(() => {});
+        },
+      },
+      {
+        name: 'flood',
+        description:
+          'Writes numbered log messages until nobody reads them; FOLDER/flooded holds how many have left it.',
+        inputSchema,
+        run: () => {
+          const write = (n) => {
+            const params = { level: 'info', data: { n, padding: 'x'.repeat(2000) } };
+            const line = `${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/message', params })}\n`;
+            process.stdout.write(line, () => {
+              writeFileSync(join(folder, 'flooded'), String(n));
+              write(n + 1);
+            });
+          };
+          write(1);
           return new Promise(() => {});
         },
       },

@@ -86,7 +86,11 @@ export class Reloads {
     if (build === undefined) return true;
     tell(`${reason}; building`);
     this.#meanwhile = new Set();
-    const outcome = await build(this.#closed.signal);
+    const outcome = await build(this.#closed.signal).catch((error: unknown): BuildOutcome => ({
+      kind: 'failed',
+      how: textOf(error),
+      output: '',
+    }));
     void this.#sift();
     if (outcome.kind === 'built') return true;
     if (this.#closed.signal.aborted) return false;
@@ -117,8 +121,7 @@ export class Reloads {
         for (const [path, atMs] of this.#changes) if (atMs < this.#lastStartMs) this.#changes.delete(path);
       },
       (error: unknown) => {
-        if (!this.#closed.signal.aborted)
-          tell(`not restarted: ${error instanceof Error ? error.message : String(error)}`);
+        if (!this.#closed.signal.aborted) tell(`not restarted: ${textOf(error)}`);
       },
     );
     await Promise.race([failure, this.#isUrgent(AbortSignal.any([isOver.signal, this.#closed.signal]))]);
@@ -153,6 +156,10 @@ export class Reloads {
 function reasonOf(paths: readonly string[]): string {
   const named = paths.slice(0, MAX_NAMED).join(', ');
   return paths.length > MAX_NAMED ? `${named} and ${paths.length - MAX_NAMED} more files changed` : `${named} changed`;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Waits for a time, or until somebody cannot wait. */

@@ -91,6 +91,19 @@ export class Peer {
     return read();
   }
 
+  /** How many messages have left a server that was told to flood, once no more do since nobody reads them. */
+  async flooded(): Promise<number> {
+    const file = join(this.folder, 'flooded');
+    let [count, looks] = [0, 0];
+    await waitFor(() => {
+      const now = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+      looks = now === count && now > 0 ? looks + 1 : 0;
+      count = now;
+      return looks > 40;
+    }, 'the end of what anybody takes of a flood');
+    return count;
+  }
+
   async end(): Promise<void> {
     await finish(this.run.stdin);
     await this.run.ended;
