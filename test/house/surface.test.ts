@@ -60,7 +60,8 @@ test('@mcp-dbg/wire', async () => {
     type Reading
     type RequestReading
     type ResultReading
-    type Sender"
+    type Sender
+    type TrackerBound"
   `);
 });
 

@@ -32,15 +32,10 @@ export interface Change<F extends Placed> {
  */
 export class Pairing<F extends Placed> {
   readonly #reader: FrameReader<F>;
-  readonly #forget: (exchange: Exchange<F>) => void;
-  readonly #tracker = new ExchangeTracker<Waiting<F>>();
+  readonly #tracker: ExchangeTracker<Waiting<F>>;
   readonly #answered = new AnsweredIds();
   readonly #joins = new Joins<Waiting<F>>();
   readonly #rounds = new Rounds();
-  readonly #open: Record<Sender, { count: number; bytes: number }> = {
-    client: { count: 0, bytes: 0 },
-    server: { count: 0, bytes: 0 },
-  };
   #isOpened = false;
   /** The version that the handshake came to. */
   #negotiated: string | undefined;
@@ -50,7 +45,15 @@ export class Pairing<F extends Placed> {
   /** Makes a pairing of one connection, which tells of what it gives up because too much is open. */
   constructor(reader: FrameReader<F>, forget: (exchange: Exchange<F>) => void = () => undefined) {
     this.#reader = reader;
-    this.#forget = forget;
+    this.#tracker = new ExchangeTracker({
+      most: MAX_OPEN,
+      mostSize: MAX_OPEN_BYTES,
+      sizeOf: ({ bytes }) => bytes,
+      onForgotten: (forgotten) => {
+        for (const each of forgotten) this.#close(each, false);
+        for (const exchange of unanswered(forgotten)) forget(exchange);
+      },
+    });
   }
 
   /** Takes the next frame, in the order in which frames were completed. */
@@ -86,8 +89,6 @@ export class Pairing<F extends Placed> {
       if (exchange.id !== undefined) this.#answered.add(exchange.from, exchange.id, exchange);
     this.#joins.clear();
     this.#rounds.clear();
-    this.#open.client = { count: 0, bytes: 0 };
-    this.#open.server = { count: 0, bytes: 0 };
     this.#isOpened = false;
     this.#negotiated = undefined;
     this.#named = undefined;
@@ -142,25 +143,13 @@ export class Pairing<F extends Placed> {
 
   #wait(outline: Outline, waiting: Waiting<F>): void {
     const { from, version } = waiting.exchange;
-    const open = this.#open[from];
-    open.count++;
-    open.bytes += waiting.bytes;
-    this.#tracker.ask(from, outline.id ?? 'null', waiting);
     this.#joins.ask(from, outline, version, waiting);
-    while (open.count > 1 && (open.count > MAX_OPEN || open.bytes > MAX_OPEN_BYTES)) {
-      const forgotten = this.#tracker.forgetHalf(from);
-      for (const each of forgotten) this.#close(each, false);
-      for (const exchange of unanswered(forgotten)) this.#forget(exchange);
-    }
+    this.#tracker.ask(from, outline.id ?? 'null', waiting);
   }
 
   /** The request does not wait any more. */
   #close(waiting: Waiting<F>, isTask: boolean): void {
-    const { from } = waiting.exchange;
-    const open = this.#open[from];
-    open.count--;
-    open.bytes -= waiting.bytes;
-    this.#joins.close(from, waiting.token, waiting, isTask);
+    this.#joins.close(waiting.exchange.from, waiting.token, waiting, isTask);
   }
 
   #seeNotification(frame: F, outline: Outline): Change<F> {

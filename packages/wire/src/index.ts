@@ -1,4 +1,4 @@
-export { ExchangeTracker } from './exchange-tracker.ts';
+export { ExchangeTracker, type TrackerBound } from './exchange-tracker.ts';
 export { type Frame, type Sender, peerOf } from './frame.ts';
 export { FrameCounter, FrameStream } from './frame-stream.ts';
 export { type Member, jsonItems, jsonMembers, memberText } from './json-members.ts';

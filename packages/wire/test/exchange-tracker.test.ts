@@ -39,13 +39,63 @@ describe('ExchangeTracker', () => {
     expect(tracker.answer('server', '2')).toBeUndefined();
   });
 
-  it('gives up the older half of what one side has open, with all that repeats its ids', () => {
-    const tracker = new ExchangeTracker<string>();
+  it('forgets the older half of what one side has open when that is too much, with all that repeats its ids', () => {
+    const forgotten: unknown[] = [];
+    const tracker = new ExchangeTracker<string>({ most: 4, onForgotten: (...told) => forgotten.push(told) });
     tracker.ask('server', '1', 'of the server');
     for (const [id, asked] of ['a', 'b', 'c'].entries()) tracker.ask('client', String(id), asked);
     tracker.ask('client', '0', 'a again');
-    expect(tracker.forgetHalf('client')).toEqual(['a', 'a again', 'b']);
-    expect(tracker.open).toEqual(['c', 'of the server']);
+    expect(forgotten).toEqual([]);
+    expect(tracker.openOf('client')).toBe(4);
+    tracker.ask('client', '3', 'd');
+    expect(forgotten).toEqual([[['a', 'a again', 'b'], 'client']]);
+    expect(tracker.open).toEqual(['c', 'd', 'of the server']);
+    expect(tracker.answer('server', '0')).toBeUndefined();
+  });
+
+  it('forgets by size, too, but never the only one', () => {
+    const forgotten: string[] = [];
+    const tracker = new ExchangeTracker<string>({
+      most: 10,
+      mostSize: 5,
+      sizeOf: ({ length }) => length,
+      onForgotten: (each) => forgotten.push(...each),
+    });
+    tracker.ask('client', '1', 'too long');
+    tracker.ask('client', '2', 'four');
+    expect(forgotten).toEqual(['too long']);
+    tracker.answer('server', '2');
+    for (const id of ['3', '4', '5', '6', '7']) tracker.ask('client', id, id);
+    expect(forgotten).toEqual(['too long']);
+    tracker.clear();
+    for (const id of ['3', '4', '5', '6', '7']) tracker.ask('client', id, id);
+    expect(forgotten).toEqual(['too long']);
+    tracker.ask('client', '8', '8');
+    expect(forgotten).toEqual(['too long', '3', '4', '5']);
+  });
+
+  it('keeps within its bound whatever is asked and answered, and tells of each that it forgets once', () => {
+    const step = fc.record({
+      who: fc.constantFrom<Sender>('client', 'server'),
+      id: fc.constantFrom('1', '2', '3', '4', '5'),
+      asks: fc.nat({ max: 3 }).map((n) => n > 0),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 6 }), (steps, most) => {
+        const gone: number[] = [];
+        const tracker = new ExchangeTracker<number>({ most, onForgotten: (each) => gone.push(...each) });
+        const asked: number[] = [];
+        steps.forEach(({ who, id, asks }, index) => {
+          if (asks) {
+            asked.push(index);
+            tracker.ask(who, id, index);
+          } else gone.push(...[tracker.answer(who, id)].filter((each) => each !== undefined));
+          for (const each of ['client', 'server'] as const) expect(tracker.openOf(each)).toBeLessThanOrEqual(most);
+          expect(tracker.openOf('client') + tracker.openOf('server')).toBe(tracker.open.length);
+          expect([...gone, ...tracker.open].toSorted((a, b) => a - b)).toEqual(asked);
+        });
+      }),
+    );
   });
 
   it('loses and invents nothing', () => {

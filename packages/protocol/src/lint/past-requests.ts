@@ -19,14 +19,18 @@ interface Side {
   readonly byId: Map<IdText, Asked>;
   /** The bytes of each request that waits; what it holds as values is a multiple of that. */
   readonly bytesOf: Map<Asked, number>;
-  bytes: number;
   /** True once one was forgotten that had no answer. */
   lostSome: boolean;
 }
 
 /** The requests of a connection: those that wait with what they hold, the others by id, method and time. */
 export class PastRequests {
-  readonly #waiting = new ExchangeTracker<Asked>();
+  readonly #waiting = new ExchangeTracker<Asked>({
+    most: MAX_WAITING,
+    mostSize: MAX_WAITING_BYTES,
+    sizeOf: (asked) => this.#sides[asked.from].bytesOf.get(asked) ?? 0,
+    onForgotten: (forgotten, from) => this.#giveUp(forgotten, this.#sides[from]),
+  });
   readonly #sides: Readonly<Record<Sender, Side>> = { client: side(), server: side() };
   #forgot = false;
 
@@ -54,11 +58,8 @@ export class PastRequests {
   keep(asked: Asked, bytes: number): void {
     const { from, id } = asked;
     const asker = this.#sides[from];
-    this.#waiting.ask(from, id, asked);
     asker.bytesOf.set(asked, bytes);
-    asker.bytes += bytes;
-    while (asker.bytesOf.size > 1 && (asker.bytesOf.size > MAX_WAITING || asker.bytes > MAX_WAITING_BYTES))
-      this.#giveUpHalf(from, asker);
+    this.#waiting.ask(from, id, asked);
     this.#remember(asked, asker);
   }
 
@@ -83,10 +84,7 @@ export class PastRequests {
 
   /** Gives up every request that waits, and tells which they are. */
   clear(): readonly Asked[] {
-    for (const asker of Object.values(this.#sides)) {
-      asker.bytesOf.clear();
-      asker.bytes = 0;
-    }
+    for (const asker of Object.values(this.#sides)) asker.bytesOf.clear();
     return this.#waiting.clear();
   }
 
@@ -104,8 +102,8 @@ export class PastRequests {
     if (oldest.answered === undefined && !bytesOf.has(oldest)) this.#sides[oldest.from].lostSome = true;
   }
 
-  #giveUpHalf(from: Sender, asker: Side): void {
-    for (const asked of this.#waiting.forgetHalf(from)) {
+  #giveUp(forgotten: readonly Asked[], asker: Side): void {
+    for (const asked of forgotten) {
       this.#release(asked);
       // One that is still known by its id is found by it.
       if (asker.byId.get(asked.id) !== asked) asker.lostSome = true;
@@ -113,9 +111,7 @@ export class PastRequests {
   }
 
   #release(asked: Asked): void {
-    const asker = this.#sides[asked.from];
-    asker.bytes -= asker.bytesOf.get(asked) ?? 0;
-    asker.bytesOf.delete(asked);
+    this.#sides[asked.from].bytesOf.delete(asked);
     asked.params = undefined;
     asked.frame = { ...asked.frame, bytes: NO_BYTES };
   }
@@ -127,5 +123,5 @@ export function headOf(frame: Frame): Frame {
 }
 
 function side(): Side {
-  return { byId: new Map(), bytesOf: new Map(), bytes: 0, lostSome: false };
+  return { byId: new Map(), bytesOf: new Map(), lostSome: false };
 }

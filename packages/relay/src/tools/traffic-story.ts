@@ -31,13 +31,12 @@ export class TrafficStory {
   noise = 0;
   answered = 0;
   failed = 0;
-  readonly #open = new ExchangeTracker<Asked>();
-  #openCount = 0;
+  readonly #open = new ExchangeTracker<Asked>({ most: MAX_OPEN });
   #version: string | undefined;
 
   /** Requests of the client that wait. */
   get open(): number {
-    return this.#openCount;
+    return this.#open.openOf('client');
   }
 
   /** The version that the client speaks; undefined before it is known. */
@@ -56,13 +55,11 @@ export class TrafficStory {
   /** It goes on to the server. */
   asked(asked: Asked): void {
     this.#open.ask('client', asked.id, asked);
-    this.#openCount++;
-    if (this.#openCount > MAX_OPEN) this.#openCount -= this.#open.forgetHalf('client').length;
   }
 
   /** The client called it off: it will have no answer. */
   calledOff(id: IdText): void {
-    if (this.#open.answer('server', id) !== undefined) this.#openCount--;
+    this.#open.answer('server', id);
   }
 
   /** The request that a message of the server answers. */
@@ -71,7 +68,6 @@ export class TrafficStory {
     // Some servers answer a number with a text and the reverse, and clients take it.
     const asked = this.#open.answer('server', message.id) ?? this.#open.answer('server', flippedId(message.id));
     if (asked === undefined) return undefined;
-    this.#openCount--;
     if (asked.method === 'initialize' && message.kind === 'result')
       this.#version = textIn(message.result, 'protocolVersion') ?? this.#version;
     return asked;
