@@ -79,6 +79,40 @@ describe('stats', () => {
     expect(stats.notifications).toEqual([{ method: 'notifications/cancelled', count: 2 }]);
   });
 
+  it('count what a proxy said itself apart, and what it changed of a peer as that peer’s', async () => {
+    const ours = (step: Step): Step => ({ ...step, conn: 2, by: 'mcp-dbg' });
+    const note = (step: Step): Step =>
+      'bytes' in step && step.from !== 'stderr'
+        ? { event: { kind: 'note', text: 'edited by hand', from: step.from, original: step.bytes }, conn: 2 }
+        : step;
+    const stats = await statsOf([
+      asks(1, 'initialize'),
+      answers(1, {}),
+      calls(2, 'a'),
+      { ...fails(2), by: 'mcp-dbg' },
+      exit,
+      ours(asks(90, 'initialize')),
+      ours(answers(90, {})),
+      ours({ from: 'client', bytes: rpc({ method: 'notifications/initialized' }) }),
+      ours(asks(91, 'tools/list')),
+      note(calls(3, 'b')),
+      ours(calls(3, 'c')),
+      { ...answers(3, {}), conn: 2 },
+      note(calls(4, 'b')),
+      ours(calls(4, 'd')),
+    ]);
+    expect(stats).toMatchObject({
+      own: 3,
+      exchanges: 4,
+      notifications: [],
+      unanswered: { count: 1, first: [{ tool: 'd' }] },
+    });
+    expect(stats.methods).toMatchObject([
+      { name: 'tools/call', calls: 3, errors: 1, pending: 1 },
+      { name: 'initialize', calls: 1 },
+    ]);
+  });
+
   it('count what crossed the wire, newlines included', async () => {
     const [ask, answer] = [calls(1, 'a'), answers(1, {})];
     const stats = await statsOf([

@@ -7,7 +7,7 @@ import { CaptureWriter, type ConnectionEvent } from '@mcp-dbg/capture/node';
 
 /** One thing to record. */
 export type Step =
-  | { readonly from: Source; readonly bytes: Uint8Array; readonly conn?: number }
+  | { readonly from: Source; readonly bytes: Uint8Array; readonly conn?: number; readonly by?: 'mcp-dbg' }
   | { readonly event: ConnectionEvent; readonly conn?: number };
 
 /** Runs with a folder of its own, which is gone afterwards. */
@@ -29,7 +29,7 @@ export function record(path: string, steps: readonly Step[], close = true): Buff
   for (const step of steps) {
     const connection = connections[(step.conn ?? 1) - 1];
     if ('event' in step) connection?.event(step.event);
-    else connection?.read(step.from, step.bytes);
+    else connection?.read(step.from, step.bytes, step.by);
   }
   if (close) writer.close();
   return readFileSync(writer.path);

@@ -23,6 +23,7 @@ export function statsText(document: StatsDocument, by: StatsBy, theme: Theme): s
   return [
     callTable(rows, by, theme),
     ...overall(document).map((line) => `${line}\n`),
+    ...ownText(document).map((line) => `${theme.dim(line)}\n`),
     ...faultText(document).map((line) => `${theme.warn(line)}\n`),
     ...document.exits.filter(isWorthTelling).map((exit) => `${theme.bad(exitText(exit))}\n`),
     ...openCalls(document, theme),
@@ -84,6 +85,11 @@ function overall(document: StatsDocument): readonly string[] {
     ...(torn.count === 0 ? [] : [`torn: ${torn.count} (${formatBytes(torn.bytes)} not readable)`]),
   ];
   return [first.join(' · '), second.join(' · ')];
+}
+
+/** What a proxy said in a peer's place; nothing where it said nothing. */
+function ownText({ own }: StatsDocument): readonly string[] {
+  return own === 0 ? [] : [`  made by mcp-dbg itself, and counted nowhere else: ${counted(own, 'message')}`];
 }
 
 /** What was done on purpose, which explains much of what went wrong; nothing where nothing was. */

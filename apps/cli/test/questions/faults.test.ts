@@ -78,10 +78,11 @@ describe('a capture of faults and restarts', () => {
     expect((await ask(['stats', path])).stdout).toMatchInlineSnapshot(`
       "  calls  errors  time       p50       p95       p99       max    request     answer  latency               method
             5       2  100%    1.0 ms    1.99 s    1.99 s    2.01 s      442 B      401 B  █              ▂      tools/call
-            2       0    0%    1.0 ms    1.0 ms    1.0 ms    1.0 ms      310 B      135 B  █                     initialize
+            1       0    0%    1.0 ms    1.0 ms    1.0 ms    1.0 ms      150 B      135 B  █                     initialize
 
-      17 frames in 2.03 s · 7 exchanges · 2 notifications · noise: 1 line (37 B) · orphans: 1 · stderr: 0 lines
+      17 frames in 2.03 s · 6 exchanges · 1 notification · noise: 1 line (37 B) · orphans: 1 · stderr: 0 lines
       in flight at the end: 0 · starts: 2, restarts: 1
+        made by mcp-dbg itself, and counted nowhere else: 2 messages
         faults put in on purpose: 4 (corrupt 1, delay=2s 1, error=-32000 1, drop 1)
         at 2.017s server exited: SIGKILL
       "

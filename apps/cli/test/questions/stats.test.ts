@@ -47,7 +47,7 @@ describe('stats', () => {
     const { stdout } = await ask(['stats', '--json', legacyStory()]);
     const counted = JSON.parse(stdout) as Readonly<Record<string, unknown>>;
     expect(Object.keys(counted).join(' ')).toBe(
-      'duration frames exchanges batches methods tools servers notifications noise orphans stderr unanswered starts restarts exits faults gaps torn context',
+      'duration frames exchanges batches methods tools servers notifications noise orphans stderr unanswered starts restarts exits own faults gaps torn context',
     );
     expect(counted).toMatchObject({
       frames: 15,

@@ -46,6 +46,9 @@ describe('a legacy client whose server dies', () => {
       { id: 7, method: 'tools/call', params: { name: 'start' } },
     ]);
     await peer.end();
+    const stats = JSON.parse((await run(['stats', peer.capture, '--json'])).stdout) as { methods: readonly object[] };
+    expect(stats, 'the handshake with the new process is none of the client').toMatchObject({ own: 6 });
+    expect(stats.methods).toContainEqual(expect.objectContaining({ name: 'initialize', calls: 1 }));
     expect(isGone(pid), 'the dead process left nothing').toBe(true);
     await expectHonest(peer);
   });

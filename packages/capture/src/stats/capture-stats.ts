@@ -5,6 +5,7 @@ import type { FrameBytes } from '../frame-bytes.ts';
 import type { EventRecord, Named, ReadingListener } from '../reading/capture-reading.ts';
 import { exchangeEntry, stderrEntry } from '../reading/entry-listener.ts';
 import { CallCounts } from './call-counts.ts';
+import { OwnFrames } from './own-frames.ts';
 import type { OpenCall, ServerExit, StatsDocument } from './stats-document.ts';
 import { ToolLists } from './tool-lists.ts';
 
@@ -33,11 +34,13 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
   readonly #noise = { lines: 0, bytes: 0 };
   readonly #stderr = { lines: 0, bytes: 0 };
   readonly #faults = new Map<string | undefined, number>();
+  readonly #own = new OwnFrames();
   readonly #gaps = { count: 0, bytes: 0 };
   readonly #torn = { count: 0, bytes: 0 };
   readonly #open: OpenCall[] = [];
   readonly #exits: ServerExit[] = [];
   #openCount = 0;
+  #ownCount = 0;
   #exchanges = 0;
   #batches = 0;
   #orphans = 0;
@@ -51,9 +54,18 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
   }
 
   exchange(exchange: Exchange<F>, of: Named): void {
-    const { status, kind } = exchange;
-    if (status === 'pending') return;
+    const { n, status, kind, answer } = exchange;
+    if (status === 'pending') {
+      if (answer === undefined) this.#own.begins(exchange, of.number);
+      return;
+    }
+    const isSaid = kind === 'notification' || kind === 'batch';
+    const isOwn = isSaid && status === undefined ? this.#own.begins(exchange, of.number) : this.#own.ends(n);
     if (!this.#counts(exchange, of)) return;
+    if (isOwn) {
+      this.#ownCount++;
+      return;
+    }
     switch (kind) {
       case 'request':
       case 'batch':
@@ -73,7 +85,9 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
 
   /** An exchange that is not waited for any more although nothing became of it. */
   pending(exchange: Exchange<F>, of: Named): void {
-    if (this.#counts(exchange, of)) this.#end(exchange, of);
+    if (!this.#counts(exchange, of)) return;
+    if (this.#own.ends(exchange.n)) this.#ownCount++;
+    else this.#end(exchange, of);
   }
 
   stderr(us: number, bytes: Uint8Array, terminated: boolean, of: Named): void {
@@ -87,9 +101,11 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
       this.#counted.opened?.(event.at);
       // Another capture in the same file is another run: its first start is none over again.
       this.#startsOf.clear();
+      this.#own.clear();
     }
     if (event.t === 'spawn' || event.t === 'connect') this.#start(of?.server);
     if (event.t === 'fault') countUp(this.#faults, event.action);
+    if (event.t === 'fault' || event.t === 'note') this.#own.done(event);
     if (event.t === 'gap') {
       this.#gaps.count++;
       for (const { bytes } of event.missed) this.#gaps.bytes += bytes;
@@ -128,6 +144,7 @@ export class CaptureStats<F extends Placed> implements ReadingListener<F> {
       starts: this.#starts,
       restarts: this.#restarts,
       exits: this.#exits,
+      own: this.#ownCount,
       faults: byCount(this.#faults).map(([action, count]) => ({ action, count })),
       gaps: this.#gaps,
       torn: this.#torn,

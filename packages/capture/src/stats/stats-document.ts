@@ -78,6 +78,8 @@ export interface StatsDocument {
   readonly restarts: number;
   /** The first 100. */
   readonly exits: readonly ServerExit[];
+  /** Requests and notifications that a proxy made itself, such as handshakes with new processes: no other count has them. */
+  readonly own: number;
   /** What was done on purpose how often; past 500 kinds of it the rest is counted together, under `undefined`. */
   readonly faults: readonly { readonly action: string | undefined; readonly count: number }[];
   readonly gaps: { readonly count: number; readonly bytes: number };
