@@ -23,6 +23,12 @@ export class ServerRecords {
     (frame.origin ?? this.newest)?.show(frame.from, frame);
   }
 
+  /** Records a frame of the client's that no process takes, though it is answered. */
+  notTaken(why: string, frame: RelayFrame): void {
+    this.record({ kind: 'note', text: why });
+    this.shown(frame);
+  }
+
   /** Records what seems to come from the server's stderr. */
   said(bytes: Uint8Array): void {
     this.newest?.show('stderr', { bytes, by: 'mcp-dbg' });

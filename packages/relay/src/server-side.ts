@@ -278,7 +278,7 @@ export class ServerSide {
 
   #answerWaiting(frames: readonly RelayFrame[], why: string): void {
     for (const frame of frames) {
-      this.records.note('No process of the server was there for it', frame);
+      this.records.notTaken('No process of the server was there for the next frame', frame);
       for (const request of requestsOf(frame)) this.#options.toClient(notThereAnswer(request, why, this.#lastEnd));
     }
   }

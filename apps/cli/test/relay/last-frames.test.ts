@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { waitFor } from '@mcp-dbg/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -44,6 +45,22 @@ describe('a client whose answers are passed on late', () => {
     const { stdout } = await run(['log', peer.capture, 'is:request tool:last', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ status: 'ok' });
     await expectHonest(peer);
+  });
+});
+
+describe('a client that asks while no process will start', () => {
+  it('is answered, and its request stands in the capture with the answer', async () => {
+    const peer = new Peer(['--restart']);
+    await peer.initialize();
+    writeFileSync(join(peer.folder, 'broken'), '');
+    await peer.call('crash');
+    expect(await peer.ask('tools/call', { name: 'start', arguments: {} })).toMatchObject({
+      error: { message: expect.stringContaining('failed to start again and again') },
+    });
+    await peer.end();
+    await expectHonest(peer);
+    const { stdout } = await run(['log', peer.capture, 'is:request tool:start', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'error', answerBy: 'mcp-dbg' });
   });
 });
 
