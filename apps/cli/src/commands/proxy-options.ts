@@ -21,22 +21,15 @@ type Single = ProxyOption & { readonly multiple?: false };
 /** The options of `proxy`, the one place that says which there are. */
 const PROXY_OPTIONS: {
   readonly [
-    name in
-      | 'log'
-      | 'capture'
-      | 'label'
-      | 'max-capture'
-      | 'kill-after'
-      | 'build'
-      | 'hold-for'
-      | 'fault-file'
-      | 'chaos'
-      | 'seed'
+    name in 'log' | 'capture' | 'label' | 'max-capture' | 'kill-after' | 'build' | 'hold-for' | 'seed'
   ]: Single & {
     readonly type: 'string';
   };
 } & {
-  readonly [name in 'watch' | 'hold' | 'fault']: ProxyOption & { readonly type: 'string'; readonly multiple: true };
+  readonly [name in 'watch' | 'hold' | 'fault' | 'fault-file' | 'chaos']: ProxyOption & {
+    readonly type: 'string';
+    readonly multiple: true;
+  };
 } & {
   readonly [name in 'no-capture' | 'announce' | 'help' | 'restart' | 'tools']: Single & {
     readonly type: 'boolean';
@@ -75,8 +68,13 @@ const PROXY_OPTIONS: {
     value: 'RULE',
     text: "put faults into the traffic: 'FILTER :: ACTION[,ACTION]' (repeatable; see docs/faults.md)",
   },
-  'fault-file': { type: 'string', value: 'FILE', text: 'like --fault, a rule a line' },
-  chaos: { type: 'string', value: 'PRESET', text: 'like --fault, ready-made: flaky, slow, crashy or rude' },
+  'fault-file': { type: 'string', multiple: true, value: 'FILE', text: 'like --fault, a rule a line (repeatable)' },
+  chaos: {
+    type: 'string',
+    multiple: true,
+    value: 'PRESET',
+    text: 'like --fault, ready-made: flaky, slow, crashy or rude (repeatable)',
+  },
   seed: {
     type: 'string',
     value: 'N',
@@ -188,13 +186,9 @@ function relayRequest(parsed: Parsed): RelayRequest | string | undefined {
   };
 }
 
-function faultRequest({ fault = [], 'fault-file': faultFile, chaos, seed }: Parsed): FaultRequest | string | undefined {
-  const request: FaultRequest = {
-    fault,
-    ...(faultFile !== undefined && { faultFile }),
-    ...(chaos !== undefined && { chaos }),
-    ...(seed !== undefined && { seed }),
-  };
+function faultRequest({ seed, ...parsed }: Parsed): FaultRequest | string | undefined {
+  const { fault = [], 'fault-file': faultFile = [], chaos = [] } = parsed;
+  const request: FaultRequest = { fault, faultFile, chaos, ...(seed !== undefined && { seed }) };
   if (asksForFaults(request)) return request;
   return seed === undefined ? undefined : '--seed is for --fault, --fault-file and --chaos';
 }

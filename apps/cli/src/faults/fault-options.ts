@@ -10,7 +10,7 @@ export function withFaults(command: Command): Command {
       "put faults into the traffic: 'FILTER :: ACTION…' (repeatable; see docs/faults.md)",
       collect,
     )
-    .option('--fault-file <file>', 'the same, a rule a line')
-    .option('--chaos <preset>', 'the same, ready-made: flaky, slow, crashy or rude')
+    .option('--fault-file <file>', 'the same, a rule a line (repeatable)', collect)
+    .option('--chaos <preset>', 'the same, ready-made: flaky, slow, crashy or rude (repeatable)', collect)
     .option('--seed <n>', 'have the same faults again (default: another one each time, which is told)');
 }

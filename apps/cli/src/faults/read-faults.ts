@@ -18,14 +18,14 @@ export interface Faults {
 }
 
 /**
- * Reads what is asked for: the rules of the command line, then those of the file, then those of the preset. The seed is a
- * new one where none is given. Throws CliError, `BAD_FAULT` with the place in its detail.
+ * Reads what is asked for: the rules of the command line, then those of the files, then those of the presets, each in order.
+ * The seed is a new one where none is given. Throws CliError, `BAD_FAULT` with the place in its detail.
  */
-export function readFaults({ fault = [], faultFile, chaos, seed }: FaultRequest, cwd: string): Faults {
+export function readFaults({ fault = [], faultFile = [], chaos = [], seed }: FaultRequest, cwd: string): Faults {
   const rules = [
     ...fault.map((text) => explained(() => parseFault(text))),
-    ...(faultFile === undefined ? [] : explained(() => parseFaultFile(contentOf(faultFile, cwd)))),
-    ...(chaos === undefined ? [] : presetNamed(chaos).map((text) => parseFault(text))),
+    ...faultFile.flatMap((file) => explained(() => parseFaultFile(contentOf(file, cwd)))),
+    ...chaos.flatMap((name) => presetNamed(name).map((text) => parseFault(text))),
   ];
   return { rules, seed: seed === undefined ? randomInt(MAX_SEED + 1) : readSeed(seed) };
 }

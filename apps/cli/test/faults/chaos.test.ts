@@ -1,9 +1,13 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { Session } from '@mcp-dbg/core';
 import { CHAOS_PRESETS, faultedStart, parseFault } from '@mcp-dbg/relay/faults';
 import { fixture } from '@mcp-dbg/testkit';
 import { describe, expect, it } from 'vitest';
 
 import { jsonLines, run, script } from '../driver.ts';
+import { scratch } from '../transparency/driver.ts';
 
 /** How long each preset is under load, in milliseconds; a minute shows more than a suite has time for. */
 const LOAD_MS = Number(process.env['MCP_DBG_CHAOS_MS'] ?? 1500);
@@ -114,6 +118,21 @@ describe('chat --fault', () => {
     const { code, stderr } = await run(['call', '--timeout', '2', '--fault', rule, ...flood]);
     expect(stderr).toContain('did not answer tools/call within 2 s');
     expect(code).toBe(5);
+  });
+
+  it('takes every preset and file that is given, one after the other', async () => {
+    const folder = mkdtempSync(join(scratch, 'rules-'));
+    const files = ['a', 'b'].map((name) => {
+      writeFileSync(join(folder, name), `tool:${name} :: drop\n`);
+      return ['--fault-file', join(folder, name)];
+    });
+    const all = ['--chaos', 'flaky', ...files.flat(), '--fault', 'tool:x :: dup', '--chaos', 'crashy', '--seed', '1'];
+    const { stderr } = await run(['call', ...all, '--capture', join(folder, 'c.mcpcap'), 'missing', ...server]);
+    const rules = ['flaky', 'crashy'].flatMap((name) => CHAOS_PRESETS.find((each) => each.name === name)?.rules ?? []);
+    const told = ['tool:x :: dup', 'tool:a :: drop', 'tool:b :: drop', ...rules].join(' | ');
+    expect(stderr).toContain(`Faults are made on purpose, seed 1: ${told}\n`);
+    const proxy = await run(['proxy', '--announce', '--no-capture', ...all, '--', 'true']);
+    expect(proxy.stderr).toContain(`by ${3 + rules.length} rules, seed 1`);
   });
 
   it('says what is wrong with a rule, a preset, a seed and a server behind a URL, and starts nothing', async () => {
