@@ -6,6 +6,8 @@ const MAX_LINE: number = 256 * 1024 * 1024;
 export interface Cut {
   readonly bytes: Uint8Array;
   readonly isPiece: boolean;
+  /** True for a piece that another of the same line came before. */
+  readonly isRest: boolean;
 }
 
 /** Cuts a stream into lines, each with its newline; a line in one chunk is a view of it. Holds one line at most. */
@@ -20,21 +22,22 @@ export class LineCutter {
     let start = 0;
     for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, start)) {
       this.#add(chunk.subarray(start, end + 1));
-      cuts.push({ bytes: this.#take(), isPiece: this.#isInPieces });
+      cuts.push({ bytes: this.#take(), isPiece: this.#isInPieces, isRest: this.#isInPieces });
       this.#isInPieces = false;
       start = end + 1;
     }
     if (start < chunk.length) this.#add(chunk.subarray(start));
     if (this.#length > MAX_LINE) {
+      cuts.push({ bytes: this.#take(), isPiece: true, isRest: this.#isInPieces });
       this.#isInPieces = true;
-      cuts.push({ bytes: this.#take(), isPiece: true });
     }
     return cuts;
   }
 
   /** Ends the stream and gives what stood behind its last newline; undefined where nothing did. */
-  end(): Uint8Array | undefined {
-    return this.#length === 0 ? undefined : this.#take();
+  end(): Cut | undefined {
+    if (this.#length === 0) return undefined;
+    return { bytes: this.#take(), isPiece: true, isRest: this.#isInPieces };
   }
 
   #add(part: Uint8Array): void {

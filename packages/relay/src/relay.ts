@@ -16,9 +16,10 @@ import {
 } from '@mcp-dbg/proxy';
 import type { Sender } from '@mcp-dbg/wire';
 
+import { SYSTEM_CLOCK } from './clock.ts';
 import { Gate } from './gate.ts';
-import { LineCutter } from './line-cutter.ts';
-import { LineRoute } from './line-route.ts';
+import { type Cut, LineCutter } from './line-cutter.ts';
+import { PacedWriter } from './paced-writer.ts';
 import type { RelayEvent } from './relay-event.ts';
 import { RelayFrame } from './relay-frame.ts';
 import type { ServerLife } from './server-life.ts';
@@ -72,7 +73,11 @@ class Relay implements RunningServer {
   };
   readonly #row: StageRow;
   #server: ServerSide | undefined;
-  #route: LineRoute<ServerLife> | undefined;
+  readonly #toClient = new PacedWriter({
+    write: (frame) => this.#deliver(frame),
+    holds: (bytes) => this.#row.holds('server', bytes),
+    clock: SYSTEM_CLOCK,
+  });
   #client: Readable | undefined;
   #output: Writable | undefined;
   #stderr: Writable | undefined;
@@ -84,8 +89,8 @@ class Relay implements RunningServer {
   constructor(options: RelayOptions) {
     this.#options = options;
     this.#row = new StageRow(options.stages, {
-      toClient: (frame) => this.#deliver(frame),
-      toServer: (frame) => this.#route?.pass(frame),
+      toClient: (frame) => this.#toClient.write(frame),
+      toServer: (frame) => this.#server?.fromClient(frame),
       record: (event) => this.#server?.records.record(event),
       show: (frame) => this.#server?.records.shown(frame),
       onHeld: (from, isFull) => (isFull ? this.#gates[from].close('held') : this.#gates[from].open('held')),
@@ -106,12 +111,19 @@ class Relay implements RunningServer {
       onFull: () => this.#gates.client.close('drain'),
       holds: (bytes) => this.#row.holds('client', bytes),
       tell: this.#options.onNews ?? (() => {}),
-      onOutputEnd: () => this.#row.flush(),
+      onOutputEnd: () => {
+        this.#row.flush();
+        this.#toClient.finish();
+      },
       onLast: () => this.#serverEnded(),
-      onDied: (answer) => this.#row.died(answer),
+      onDied: (answer) => {
+        this.#row.died(answer);
+        this.#toClient.finish();
+        // The next process begins with a line of its own.
+        this.#toClient.endLine();
+      },
     });
     this.#server = server;
-    this.#route = new LineRoute(server);
     const client = openInput(0);
     this.#client = client;
     const output = openOutput(1);
@@ -120,8 +132,14 @@ class Relay implements RunningServer {
     this.#stderr = stderr;
     const outputClosed = passedOn(
       output,
-      () => this.#gates.server.open('drain'),
-      () => server.clientGone(),
+      () => {
+        this.#toClient.drained();
+        this.#gates.server.open('drain');
+      },
+      () => {
+        this.#toClient.finish();
+        server.clientGone();
+      },
     );
     const stderrClosed = passedOn(
       stderr,
@@ -195,19 +213,17 @@ class Relay implements RunningServer {
 
   #passInput(client: Readable, server: ServerSide): void {
     const lines = new LineCutter();
-    const take = (bytes: Uint8Array, isPiece: boolean): void => {
-      this.#row.fromClient(new RelayFrame('client', bytes, { isPiece }));
-    };
+    const take = ({ bytes, ...cut }: Cut): void => this.#row.fromClient(new RelayFrame('client', bytes, cut));
     const end = (): void => {
       if (this.#inputEndedAt > 0) return;
       this.#inputEndedAt = performance.now();
       const torn = lines.end();
-      if (torn !== undefined) take(torn, true);
+      if (torn !== undefined) take(torn);
       this.#row.ended('client');
       server.clientEnded(server.life === undefined || server.life !== this.#ignoring);
     };
     client.on('data', (bytes: Buffer) => {
-      for (const { bytes: line, isPiece } of lines.push(bytes)) take(line, isPiece);
+      for (const line of lines.push(bytes)) take(line);
     });
     client.once('end', end);
     client.once('error', end);
@@ -217,10 +233,11 @@ class Relay implements RunningServer {
     if (this.#isServerEnded) return;
     this.#isServerEnded = true;
     this.#row.ended('server');
+    this.#toClient.finish();
   }
 
-  /** Gives the client a frame, on record before it has it. */
-  #deliver(frame: RelayFrame): void {
+  /** Gives the client a frame, on record before it has it; false where it takes no more for now. */
+  #deliver(frame: RelayFrame): boolean {
     const output = this.#output;
     if (output === undefined || output.destroyed || output.writableEnded) {
       const { from, bytes: original } = frame;
@@ -230,10 +247,12 @@ class Relay implements RunningServer {
         from,
         original,
       });
-      return;
+      return true;
     }
     this.#server?.records.shown(frame);
-    if (!output.write(frame.bytes)) this.#gates.server.close('drain');
+    if (output.write(frame.bytes)) return true;
+    this.#gates.server.close('drain');
+    return false;
   }
 }
 

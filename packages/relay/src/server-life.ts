@@ -3,7 +3,9 @@ import type { ServerCommand } from '@mcp-dbg/proxy';
 import { StderrTail } from '@mcp-dbg/wire';
 
 import { after } from './after.ts';
+import { SYSTEM_CLOCK } from './clock.ts';
 import { LineCutter } from './line-cutter.ts';
+import { PacedWriter } from './paced-writer.ts';
 import type { RelayEvent } from './relay-event.ts';
 import { RelayFrame } from './relay-frame.ts';
 
@@ -26,7 +28,7 @@ export interface ServerEnd {
   /** The last line of its stderr that says something. */
   readonly stderr: string | undefined;
   /** A line that it began and did not finish; one that lacked its newline alone was given out as a frame. */
-  readonly torn: Uint8Array | undefined;
+  readonly torn: RelayFrame | undefined;
 }
 
 export interface ServerLifeOptions {
@@ -39,7 +41,11 @@ export interface ServerLifeOptions {
   readonly onStderr: (bytes: Uint8Array) => boolean;
   /** Whether frames are wanted now; where not, stdout waits for {@link ServerLife.resume}. */
   readonly wants: () => boolean;
+  /** The process takes no more frames for now, and takes more again. */
+  readonly onFull: () => void;
   readonly onDrain: () => void;
+  /** So many more bytes wait until they are written (fewer, where negative). */
+  readonly holds: (bytes: number) => void;
   /** Whether another process can take its place: then one that closed a pipe, or died and left others behind, is ended. */
   readonly isReplaceable: boolean;
 }
@@ -61,7 +67,8 @@ export class ServerLife {
   readonly #startedAt = performance.now();
   readonly #options: ServerLifeOptions;
   readonly #lines = new LineCutter();
-  #torn: Uint8Array | undefined;
+  readonly #writer: PacedWriter;
+  #torn: RelayFrame | undefined;
   #exitEvent: ProcessEvent | undefined;
   #seemsToExit: { readonly code: number } | undefined;
   #gone: Promise<unknown> | undefined;
@@ -92,10 +99,20 @@ export class ServerLife {
     this.#process = process;
     this.#tap = tap;
     this.#options = options;
-    process.stdin.onDrain(options.onDrain);
+    this.#writer = new PacedWriter({
+      write: (frame) => this.#written(frame),
+      holds: options.holds,
+      clock: SYSTEM_CLOCK,
+    });
+    const drained = (): void => {
+      this.#writer.drained();
+      options.onDrain();
+    };
+    process.stdin.onDrain(drained);
+    void process.stdin.closed.then(drained);
     process.stdout.start((bytes) => {
-      for (const { bytes: line, isPiece } of this.#lines.push(bytes))
-        options.onFrame(new RelayFrame('server', line, { isPiece, origin: this }));
+      for (const { bytes: line, ...cut } of this.#lines.push(bytes))
+        options.onFrame(new RelayFrame('server', line, { ...cut, origin: this }));
       return this.#isLeft(bytes) || options.wants();
     });
     process.stderr.start((bytes) => {
@@ -117,11 +134,19 @@ export class ServerLife {
     return !this.#isExited && !this.#isOutputEnded && this.#process.stdin.writable;
   }
 
-  /** Gives the process a frame; false asks the caller to wait for `onDrain`. */
-  write(frame: RelayFrame): boolean {
-    this.#tap.read('client', frame.bytes, frame.by);
-    // One that is on its way out takes nothing; what it was given is answered when it has ended.
-    return !this.#process.stdin.writable || this.#process.stdin.write(frame.bytes);
+  /** True where the process has the beginning of a line that comes in pieces, and not its end. */
+  get isInPieces(): boolean {
+    return this.#writer.isInPieces;
+  }
+
+  /** Gives the process a frame, when the one before is through; then `judge` says what of it. */
+  write(frame: RelayFrame, judge?: (frame: RelayFrame) => RelayFrame | undefined): void {
+    this.#writer.write(frame, judge);
+  }
+
+  /** Gives the process nothing any more. Gives what waited for its turn to be judged. */
+  takeUnwritten(): readonly RelayFrame[] {
+    return this.#writer.close();
   }
 
   /** Records what is passed on in this process's name, or what never reached it. */
@@ -135,6 +160,7 @@ export class ServerLife {
 
   endInput(): void {
     this.#isInputEnded = true;
+    this.#writer.finish();
     this.#process.stdin.end();
   }
 
@@ -219,10 +245,23 @@ export class ServerLife {
     };
   }
 
+  #written(frame: RelayFrame): boolean {
+    const { writable } = this.#process.stdin;
+    // One that is on its way out takes nothing; what it was given is answered when it has ended.
+    if (!writable && frame.isRest) return true;
+    this.#tap.read('client', frame.bytes, frame.by);
+    if (!writable || this.#process.stdin.write(frame.bytes)) return true;
+    this.#options.onFull();
+    return false;
+  }
+
   /** What stands behind the last newline. A whole message is given out with a newline of ours. */
-  #unfinished(): Uint8Array | undefined {
-    const bytes = this.#lines.end();
-    if (bytes === undefined || new RelayFrame('server', bytes).messages.length === 0) return bytes;
+  #unfinished(): RelayFrame | undefined {
+    const cut = this.#lines.end();
+    if (cut === undefined) return undefined;
+    const { bytes, isRest } = cut;
+    if (isRest || new RelayFrame('server', bytes).messages.length === 0)
+      return new RelayFrame('server', bytes, { isPiece: true, isRest, origin: this });
     const text = 'The process ended before the newline of its last message: a newline was added';
     this.record({ kind: 'note', text, from: 'server', original: bytes });
     this.#options.onFrame(new RelayFrame('server', Buffer.concat([bytes, NEWLINE]), { by: 'mcp-dbg', origin: this }));

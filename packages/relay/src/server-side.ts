@@ -1,6 +1,5 @@
 import type { Exit } from '@mcp-dbg/proxy';
 
-import { after } from './after.ts';
 import { Comeback } from './continuity/comeback.ts';
 import { Continuity, calledOff } from './continuity/continuity.ts';
 import { introduce } from './continuity/introduce.ts';
@@ -8,15 +7,13 @@ import { faultedAnswer, lateSentence, notThereAnswer, restingSentence } from './
 import { Replacement } from './continuity/replacement.ts';
 import { WaitingFrames, isAnswer, requestsOf } from './continuity/waiting-frames.ts';
 import { RelayError } from './errors.ts';
-import { RelayFrame } from './relay-frame.ts';
+import type { RelayFrame } from './relay-frame.ts';
 import { type ServerEnd, ServerLife } from './server-life.ts';
 import { ServerRecords } from './server-records.ts';
 import type { ServerSideOptions } from './server-side-options.ts';
 
 /** Milliseconds that a request waits for a process of the server. */
 const WAIT_MS = 10_000;
-/** Milliseconds that requests under way may take before a process that is to be replaced is ended. */
-const DRAIN_MS = 5000;
 const ANSWERS_NOBODY = 'An answer to a process of the server that is gone was not passed on';
 
 /**
@@ -85,8 +82,21 @@ export class ServerSide {
     this.#newest?.signal('SIGKILL');
   }
 
-  /** Takes a frame, or a line that begins with this piece; gives the process that got just these bytes. */
-  fromClient(frame: RelayFrame): ServerLife | undefined {
+  /** Takes a frame, and judges it when the one before is through: by then it may be called off, or the process be gone. */
+  fromClient(frame: RelayFrame): void {
+    // What is to wait for the process waits behind all that does so already.
+    if (this.#life === undefined || !(this.#isOpen || isAnswer(frame))) this.#judge(frame);
+    else this.#life.write(frame, (each) => this.#judge(each));
+  }
+
+  /** What of a frame is given to the process in use. */
+  #judge(frame: RelayFrame): RelayFrame | undefined {
+    const isTaken = this.#life?.takes === true || !this.#options.restarts;
+    const goesOn = frame.isRest && isTaken && this.#life?.isInPieces === true;
+    if (frame.isRest && !goesOn && !this.#waiting.isInPieces) {
+      this.records.note('No process has the beginning of its line: the rest was not passed on', frame);
+      return undefined;
+    }
     const off = calledOff(frame);
     const request = this.#waiting.takeRequest(off);
     if (request !== undefined) {
@@ -98,21 +108,16 @@ export class ServerSide {
     if (verdict.kind === 'drop') this.records.note(verdict.why, frame);
     if (verdict.kind !== 'pass') return undefined;
     // What follows a request that waits must not overtake it; to call off what is under way helps to get it over.
-    const isBehind = this.#waiting.hasRequests && off === undefined;
+    const isBehind = this.#waiting.hasRequests && off === undefined && !goesOn;
     const waits = this.#replacement.isUnderWay && (isBehind || requestsOf(frame).length > 0);
     // A process may want an answer before it gives its own to the handshake.
-    const isTaken = this.#life?.takes === true || !this.#options.restarts;
     if (isTaken && ((this.#isOpen && !waits) || isAnswer(frame))) {
-      this.#give(verdict.frame, frame);
-      return verdict.frame === frame ? this.#life : undefined;
+      this.#continuity.sent(frame);
+      return verdict.frame;
     }
     if (isAnswer(frame)) this.records.note(ANSWERS_NOBODY, frame);
-    else if (this.#options.restarts) this.#wait(verdict.frame.whole ?? verdict.frame);
+    else if (this.#options.restarts) this.#wait(verdict.frame);
     return undefined;
-  }
-
-  goOn(piece: RelayFrame): void {
-    if (this.#life?.write(piece) === false) this.#options.onFull();
   }
 
   /** The client wrote its last byte: so does the server's process get no more, once it has what waits. */
@@ -137,29 +142,18 @@ export class ServerSide {
       throw new RelayError('NO_RESTART', 'The server is not restarted here; start the proxy with --restart');
     }
     const next = this.#replacement.next();
+    const isIdle = this.#continuity.memory.inFlight.length === 0;
     if (this.#life === undefined) this.#comeback.begin('user');
-    else if (!this.#replacement.isUnderWay) void this.#replace(this.#life, reason);
+    else if (!this.#replacement.isUnderWay) void this.#replacement.replace(this.#life, reason, isIdle);
     await next;
   }
 
-  async #replace(life: ServerLife, reason: string): Promise<void> {
-    const answered = this.#replacement.begin(reason);
-    life.record({ kind: 'note', text: `The server is restarted: ${reason}` });
-    if (this.#continuity.memory.inFlight.length > 0) await Promise.race([answered, life.ended, after(DRAIN_MS)]);
-    this.#replacement.stopping();
-    await life.stop();
-  }
-
   async #begin(): Promise<void> {
-    const { command, observe, restarts, onStderr, wants, onDrain, onOutputEnd } = this.#options;
+    const { observe, restarts } = this.#options;
     const life = await ServerLife.start({
-      command,
+      ...this.#options,
       observers: observe(),
       onFrame: (frame) => this.#fromServer(life, frame),
-      onOutputEnd,
-      onStderr,
-      wants,
-      onDrain,
       isReplaceable: restarts,
     });
     this.#life = life;
@@ -189,9 +183,10 @@ export class ServerSide {
     if (isUnderWay && this.#continuity.memory.inFlight.length === 0) this.#replacement.answered();
   }
 
-  #give(frame: RelayFrame, asTheClientKnowsIt: RelayFrame = frame): void {
-    this.#continuity.sent(asTheClientKnowsIt);
-    if (this.#life?.write(frame) === false) this.#options.onFull();
+  /** Takes note of a frame that the process is given. */
+  #given(frame: RelayFrame): RelayFrame {
+    this.#continuity.sent(frame);
+    return frame;
   }
 
   #wait(frame: RelayFrame): void {
@@ -221,10 +216,9 @@ export class ServerSide {
     // It will not take more, and must not keep the client's frames from the next.
     onDrain();
     const isLast = !restarts || this.#isClosing || (this.#isInputEnded && !this.#waiting.hasRequests);
-    const torn = end.torn && new RelayFrame('server', end.torn, { isPiece: true });
     // Half a line would spoil the first line of the next process.
-    if (torn !== undefined && isLast) toClient(torn);
-    else if (torn !== undefined) this.records.note('A line that the server did not finish was not passed on', torn);
+    if (end.torn && isLast) toClient(end.torn);
+    else if (end.torn) this.records.note('A line that the server did not finish was not passed on', end.torn);
     if (restarts) {
       const legacy = this.#continuity.lose(end, cause, !this.#isInputEnded && !this.#isClosing);
       this.#waiting.addFirst(legacy.again);
@@ -234,9 +228,15 @@ export class ServerSide {
     }
     if (isLast) this.#options.onLast();
     else this.#options.onDied((request) => faultedAnswer(request, end));
+    const unwritten = life.takeUnwritten();
+    if (isLast) for (const frame of unwritten) this.records.note('The server ended before it was given this', frame);
     life.conclude();
-    if (isLast) this.#end(end.exit);
-    else this.#comeback.begin(isReplaced ? 'user' : 'itself');
+    if (isLast) {
+      this.#end(end.exit);
+      return;
+    }
+    this.#comeback.begin(isReplaced ? 'user' : 'itself');
+    for (const frame of unwritten) this.fromClient(frame);
   }
 
   #introduce(life: ServerLife): void {
@@ -247,8 +247,8 @@ export class ServerSide {
     introduce({
       memory: this.#continuity.memory,
       own: this.#continuity.own,
-      send: (frame) => void life.write(frame),
-      repeat: (frame) => this.#give(frame),
+      send: (frame) => life.write(frame),
+      repeat: (frame) => life.write(this.#given(frame)),
       toClient: this.#options.toClient,
       tell,
       isWaitedFor: () => this.#life === life && !this.#isOpen,
@@ -262,7 +262,7 @@ export class ServerSide {
     if (this.#life !== life || !life.takes || this.#replacement.isUnderWay || this.#isOpen) return;
     this.#isOpen = true;
     this.#options.tell(`the client goes on with pid ${life.pid}`);
-    for (const frame of this.#waiting.takeAll()) this.#give(frame);
+    for (const frame of this.#waiting.takeAll()) life.write(frame, (each) => this.#given(each));
     if (this.#isInputEnded) life.endInput();
     this.#replacement.ready();
   }

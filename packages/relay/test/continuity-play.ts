@@ -21,6 +21,7 @@ export const WEIGHTS = {
   'ask the client': 4,
   'call off with the client': 1,
   tell: 2,
+  'go on': 4,
   die: 3,
   start: 4,
 };
@@ -33,7 +34,7 @@ export interface Step {
   readonly flips: boolean;
   /** Several messages share a line, where the era knows that. */
   readonly batches: boolean;
-  /** The client's line comes in two pieces. */
+  /** The client's line is written in two pieces. */
   readonly inPieces: boolean;
 }
 
@@ -80,7 +81,8 @@ export class Play {
         asked.isCalledOff = true;
         const texts = [cancelling(asked.request.id)];
         if (batches && isLegacy) texts.push(this.#asking('tools/call', n, flips));
-        this.#clientWrites(texts, inPieces);
+        // At once: what is called off slowly may be answered meanwhile, and is answered for nobody then.
+        this.#clientWrites(texts, false);
         break;
       }
       case 'reply': {
@@ -95,6 +97,9 @@ export class Play {
       case 'notify':
         if (flips) this.#clientWrites([noise(n, this.#said.byClient)], inPieces);
         else this.#clientWrites([this.#notifying()], inPieces);
+        break;
+      case 'go on':
+        this.#world.goOn();
         break;
       case 'die':
         this.#world.dies();
@@ -167,6 +172,7 @@ export class Play {
     const opening = client.asked.get('0');
     // Bounded, so that an opening that nobody answers is a failure and no hang.
     for (let rounds = 0; rounds < 500; rounds++) {
+      this.#world.goOn(true);
       if (answerable(life).length === 0 && (this.#era === 'modern' || this.#isConfirmed)) break;
       const [request] = answerable(life);
       if (request !== undefined) this.#serverWrites([this.#answering(life, request, 0, false)]);

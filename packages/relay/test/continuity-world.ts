@@ -2,14 +2,14 @@ import { META_KEYS, metaOf } from '@mcp-dbg/protocol';
 import { type IdText, type Message, type RequestReading, flippedId, memberText } from '@mcp-dbg/wire';
 import { assert } from 'vitest';
 
+import type { Clock } from '../src/clock.ts';
 import { Continuity, calledOff } from '../src/continuity/continuity.ts';
 import { introduce } from '../src/continuity/introduce.ts';
 import { WaitingFrames, isAnswer } from '../src/continuity/waiting-frames.ts';
-import { LineRoute } from '../src/line-route.ts';
+import { PacedWriter } from '../src/paced-writer.ts';
 import { RelayFrame } from '../src/relay-frame.ts';
 import type { ServerEnd } from '../src/server-life.ts';
 
-const LF = 0x0a;
 /** Stands in the ids of the relay's own requests. */
 export const OURS = 'mcp-dbg-';
 const END: ServerEnd = { pid: 1, exit: { code: 1, signal: null }, uptimeMs: 1, stderr: undefined, torn: undefined };
@@ -21,6 +21,13 @@ export function isOpening(method: string): boolean {
 /** What a frame says beside its messages: the bytes of noise, as text; undefined where it is a message or several. */
 function noiseIn(frame: RelayFrame): string | undefined {
   return frame.messages.length > 0 ? undefined : String.fromCharCode(...frame.bytes.subarray(0, -1));
+}
+
+/** What a frame says to nobody: news, or noise. */
+function saidIn(frame: RelayFrame): readonly string[] {
+  const noise = noiseIn(frame);
+  if (noise !== undefined) return [noise];
+  return frame.messages.filter((each) => each.kind === 'notification' && !isCancelled(each)).map(({ text }) => text);
 }
 
 function textOf(params: unknown, key: string): string {
@@ -49,22 +56,26 @@ export class FakeServer {
   level: string | undefined;
   asks = 0;
   readonly handshake: string[] = [];
+  /** Writes to it. */
+  readonly stdin: PacedWriter;
   readonly #world: World;
   #line: number[] = [];
 
-  constructor(world: World) {
+  constructor(world: World, clock: Clock) {
     this.#world = world;
+    this.stdin = new PacedWriter({ write: (frame) => this.#read(frame), holds: () => {}, clock });
   }
 
   /** Takes bytes as they come, and reads a line at its newline. */
-  write({ bytes }: RelayFrame): void {
+  #read({ bytes, endsLine }: RelayFrame): boolean {
     this.#line.push(...bytes);
-    if (bytes.at(-1) !== LF) return;
+    if (!endsLine) return true;
     const frame = new RelayFrame('client', Uint8Array.from(this.#line));
     this.#line = [];
     const noise = noiseIn(frame);
     if (noise !== undefined) this.#world.heardByServer.push(noise);
     for (const message of frame.messages) this.#take(message);
+    return true;
   }
 
   /** Takes a request off the list, and does what it asks where that is granted. */
@@ -122,6 +133,8 @@ class FakeClient {
   readonly asked = new Map<IdText, Asked>();
   /** What it was asked and did not answer, called off or not, with what only the answer to it says. */
   readonly has = new Map<IdText, string>();
+  /** All that it ever was asked: an answer may be on its way when the question is called off. */
+  readonly wasAsked = new Set<IdText>();
   readonly heard: string[] = [];
   level: string | undefined;
   readonly subscribed = new Set<string>();
@@ -137,6 +150,7 @@ class FakeClient {
       case 'request':
         assert.notInclude([...this.has.keys()], message.id, `${message.text} has an id that the client does not have`);
         this.has.set(message.id, textOf(message.params, 'to'));
+        this.wasAsked.add(message.id);
         break;
       case 'notification':
         if (isCancelled(message)) this.#cancelled(cancelledId(message));
@@ -155,7 +169,7 @@ class FakeClient {
   #cancelled(id: IdText): void {
     const listen = this.asked.get(id);
     if (listen?.request.method === 'subscriptions/listen') listen.isCalledOff = true;
-    else assert.include([...this.has.keys()], id, 'what the server calls off is known to the client');
+    else assert.include([...this.wasAsked], id, 'what the server calls off is known to the client');
   }
 
   #answered(message: Message & { readonly kind: 'result' | 'error' }): void {
@@ -182,21 +196,37 @@ export class World {
   readonly reached = new Set<IdText>();
   readonly heardByServer: string[] = [];
   readonly #continuity = new Continuity('model');
-  readonly #route = new LineRoute<FakeServer>(this);
   readonly #waiting = new WaitingFrames({ waitMs: 1000, holds: () => {}, onExpired: () => {} });
+  /** What is written slowly, and has not been written in full. */
+  #half: RelayFrame | undefined;
   #isOpen = true;
-  life: FakeServer | undefined = new FakeServer(this);
+  /** What is to be done when time goes on. */
+  readonly #due = new Set<() => void>();
+  readonly #clock: Clock = {
+    now: () => 0,
+    wallTime: () => '',
+    after: (_ms, run) => {
+      this.#due.add(run);
+      return () => this.#due.delete(run);
+    },
+  };
+  life: FakeServer | undefined = new FakeServer(this, this.#clock);
 
-  /** A client writes a line, which arrives whole or in two pieces. */
+  /** A client writes a line, which is written at once or in two pieces. */
   clientWrites(line: Uint8Array, inPieces: boolean): void {
-    const whole = new RelayFrame('client', line);
-    if (!inPieces || line.length < 2) {
-      this.#route.pass(whole);
-      return;
+    const frame = new RelayFrame('client', line);
+    const pace = { bytes: Math.ceil(line.length / 2), everyMs: 1, isRate: false };
+    const half = (to: RelayFrame | undefined) => (): void => void (this.#half = to);
+    this.#fromClient(inPieces ? frame.passing({ pace, onBegin: half(frame), onEnd: half(undefined) }) : frame);
+  }
+
+  /** Time goes on until the next piece is written, or until all are. */
+  goOn(isToTheEnd = false): void {
+    for (const next of this.#due) {
+      this.#due.delete(next);
+      next();
+      if (!isToTheEnd) return;
     }
-    const half = line.length >> 1;
-    this.#route.pass(new RelayFrame('client', line.subarray(0, half), { isPiece: true, whole }));
-    this.#route.pass(new RelayFrame('client', line.subarray(half), { isPiece: true }));
   }
 
   serverWrites(line: Uint8Array): void {
@@ -207,24 +237,29 @@ export class World {
 
   /** The process ends. */
   dies(): void {
-    if (this.life === undefined) return;
+    const { life } = this;
+    if (life === undefined) return;
     this.life = undefined;
     this.#isOpen = false;
     const { again, toClient } = this.#continuity.lose(END, { kind: 'crash' }, true);
     this.#waiting.addFirst(again);
     for (const frame of toClient) this.client.take(frame);
+    // It was said to this process, and to no other.
+    if (this.#half !== undefined) this.heardByServer.push(...saidIn(this.#half));
+    this.#half = undefined;
+    for (const frame of life.stdin.close()) this.#fromClient(frame);
   }
 
   /** The next process begins. */
   starts(): FakeServer {
     if (this.life !== undefined) return this.life;
-    const life = new FakeServer(this);
+    const life = new FakeServer(this, this.#clock);
     this.life = life;
     introduce({
       memory: this.#continuity.memory,
       own: this.#continuity.own,
-      send: (frame) => life.write(frame),
-      repeat: (frame) => this.#give(frame),
+      send: (frame) => life.stdin.write(frame),
+      repeat: (frame) => life.stdin.write(this.#given(frame)),
       toClient: (frame) => this.client.take(frame),
       tell: () => {},
       isWaitedFor: () => this.life === life && !this.#isOpen,
@@ -234,30 +269,32 @@ export class World {
     return life;
   }
 
-  fromClient(frame: RelayFrame): FakeServer | undefined {
+  #fromClient(frame: RelayFrame): void {
+    const takes = this.#isOpen || isAnswer(frame);
+    if (takes && this.life !== undefined) this.life.stdin.write(frame, (each) => this.#judge(each));
+    else this.#judge(frame);
+  }
+
+  #judge(frame: RelayFrame): RelayFrame | undefined {
     if (this.#waiting.takeRequest(calledOff(frame)) !== undefined) return undefined;
     const verdict = this.#continuity.fromClient(frame);
     if (verdict.kind !== 'pass') return undefined;
     if (this.life !== undefined && (this.#isOpen || isAnswer(frame))) {
-      this.#give(verdict.frame, frame);
-      return verdict.frame === frame ? this.life : undefined;
+      this.#continuity.sent(frame);
+      return verdict.frame;
     }
-    if (!isAnswer(frame)) this.#waiting.add(verdict.frame.whole ?? verdict.frame);
+    if (!isAnswer(frame)) this.#waiting.add(verdict.frame);
     return undefined;
   }
 
-  goOn(piece: RelayFrame): void {
-    this.life?.write(piece);
-  }
-
-  #give(frame: RelayFrame, asTheClientKnowsIt: RelayFrame = frame): void {
-    this.#continuity.sent(asTheClientKnowsIt);
-    this.life?.write(frame);
+  #given(frame: RelayFrame): RelayFrame {
+    this.#continuity.sent(frame);
+    return frame;
   }
 
   #ready(life: FakeServer): void {
     if (this.life !== life || this.#isOpen) return;
     this.#isOpen = true;
-    for (const frame of this.#waiting.takeAll()) this.#give(frame);
+    for (const frame of this.#waiting.takeAll()) life.stdin.write(frame, (each) => this.#given(each));
   }
 }

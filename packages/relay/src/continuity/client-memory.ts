@@ -59,8 +59,7 @@ export class ClientMemory {
 
   /** Takes a frame that the server's process was given. */
   sent(frame: RelayFrame): void {
-    // What came in pieces is asked again as a whole.
-    for (const message of frame.messages) this.#sent(message, frame.whole ?? frame);
+    for (const message of frame.messages) this.#sent(message, frame);
   }
 
   /** Takes a frame that the server's process wrote, before the client has it. */

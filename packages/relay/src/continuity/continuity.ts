@@ -107,8 +107,10 @@ export class Continuity {
 
   /** What opens a connection, and what the client said at once behind it. */
   #again({ frame, request }: InFlight): readonly RelayFrame[] {
-    if (request.method !== 'initialize' || !this.memory.isConfirmed) return [frame];
-    return [frame, RelayFrame.ours('client', notificationText('notifications/initialized'))];
+    // How it was written, and what that led to, was for the process that is gone.
+    const again = frame.passing(undefined);
+    if (request.method !== 'initialize' || !this.memory.isConfirmed) return [again];
+    return [again, RelayFrame.ours('client', notificationText('notifications/initialized'))];
   }
 
   /** True for what tells a client once more that a stream of its own is open. */

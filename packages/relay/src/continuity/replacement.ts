@@ -1,4 +1,9 @@
+import { after } from '../after.ts';
+import type { ServerLife } from '../server-life.ts';
 import type { EndCause } from './lost-answer.ts';
+
+/** Milliseconds that requests under way may take before a process that is to be replaced is ended. */
+const DRAIN_MS = 5000;
 
 /** Who waits for the next process. */
 interface Awaiting {
@@ -23,19 +28,22 @@ export class Replacement {
     return new Promise((resolve, reject) => this.#awaiting.push({ resolve, reject }));
   }
 
-  /** Begins; resolves when {@link answered} says that nothing is under way any more. */
-  begin(reason: string): Promise<void> {
+  /** Ends a process in good order. Where it is not idle, {@link answered} may say first that nothing is under way any more. */
+  async replace(
+    process: Pick<ServerLife, 'record' | 'ended' | 'stop'>,
+    reason: string,
+    isIdle: boolean,
+  ): Promise<void> {
     this.#reason = reason;
-    return new Promise((resolve) => (this.#answered = resolve));
+    const answered = new Promise<void>((resolve) => (this.#answered = resolve));
+    process.record({ kind: 'note', text: `The server is restarted: ${reason}` });
+    if (!isIdle) await Promise.race([answered, process.ended, after(DRAIN_MS)]);
+    this.#isStopping = this.isUnderWay;
+    await process.stop();
   }
 
   answered(): void {
     this.#answered();
-  }
-
-  /** The process is told to end now. */
-  stopping(): void {
-    this.#isStopping = this.isUnderWay;
   }
 
   /** The process ended: why, as far as we know. */

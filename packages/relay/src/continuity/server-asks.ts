@@ -91,13 +91,13 @@ function take(ids: Set<IdText>, id: IdText): boolean {
  */
 function changed(frame: RelayFrame, textFor: (message: Message) => string | undefined): RelayFrame | undefined {
   if (frame.messages.length === 0) return frame;
-  const { reading } = frame.whole ?? frame;
+  const { reading } = frame;
   const items = reading.kind === 'batch' ? reading.items : frame.messages;
   const texts = items.map((item) => (item.kind === 'not-json-rpc' ? item.text : textFor(item)));
   if (texts.every((text, index) => text === items[index]?.text)) return frame;
   const left = texts.filter((text) => text !== undefined);
   if (left.length === 0) return undefined;
-  return RelayFrame.ours(frame.from, reading.kind === 'batch' ? `[${left.join(',')}]` : left.join(''));
+  return RelayFrame.ours(frame.from, reading.kind === 'batch' ? `[${left.join(',')}]` : left.join(''), frame.passage);
 }
 
 function requestIdOf(text: string): IdText | undefined {

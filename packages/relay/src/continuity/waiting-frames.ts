@@ -29,6 +29,7 @@ export class WaitingFrames {
   readonly #asking = new Set<WaitingFrame>();
   /** Those that can be called off. */
   readonly #byId = new ExchangeTracker<WaitingFrame>();
+  #isInPieces = false;
   /** Runs while one asks. */
   #timer: NodeJS.Timeout | undefined;
 
@@ -40,7 +41,13 @@ export class WaitingFrames {
     return this.#asking.size > 0;
   }
 
+  /** True where a line that comes in pieces has its beginning here, and not its end. */
+  get isInPieces(): boolean {
+    return this.#isInPieces;
+  }
+
   add(frame: RelayFrame): void {
+    if (frame.isPiece) this.#isInPieces = !frame.endsLine;
     this.#waiting.add(this.#noted(frame));
     this.#watch();
   }
@@ -54,6 +61,7 @@ export class WaitingFrames {
 
   /** Takes all of them. */
   takeAll(): readonly RelayFrame[] {
+    this.#isInPieces = false;
     return this.#take([...this.#waiting]);
   }
 

@@ -3,7 +3,7 @@ import type { Message, Sender } from '@mcp-dbg/wire';
 import { calledOff } from '../continuity/continuity.ts';
 import { type Clock, SYSTEM_CLOCK } from '../clock.ts';
 import { LiveTraffic } from '../live/live-traffic.ts';
-import { RelayFrame } from '../relay-frame.ts';
+import type { Passage, RelayFrame } from '../relay-frame.ts';
 import type { AnswerLost, MakeStage, Stage, StageContext } from '../stage.ts';
 import { withId } from './change-frame.ts';
 import type { FaultRule } from './fault-rule.ts';
@@ -14,7 +14,6 @@ import { LiveRule } from './live-rule.ts';
 import { type Sight, sightOf } from './sight.ts';
 import { Unanswered } from './unanswered.ts';
 
-const LF = 0x0a;
 /** How much is written to stderr at once, in bytes. */
 const FLOOD_PIECE = 64 * 1024;
 const FLOOD_LINE = 'A fault rule of mcp-dbg floods stderr with lines such as this one.\n';
@@ -96,12 +95,12 @@ class FaultStage implements Stage {
     this.#lanes.server.flush();
   }
 
-  /** Ends the line that was begun, and answers what the client waits for and no process has to answer any more. */
+  /** Answers what the client waits for and no process has to answer any more. */
   died(answer: AnswerLost): void {
-    const { server } = this.#lanes;
-    server.send(parcelOf({ ...NOTHING, frames: [LINE_END] }, undefined));
+    // Nothing more comes of the line that was begun: it is ended.
+    this.#unanswered.lineEnded();
     for (const lost of this.#unanswered.takeLost())
-      server.send(this.#onOwnLine(parcelOf({ ...NOTHING, frames: [answer(lost)] }, undefined)));
+      this.#lanes.server.send({ ...ALONE, frames: [answer(lost)], passage: () => ({ isOnOwnLine: true }) });
   }
 
   close(): void {
@@ -115,7 +114,7 @@ class FaultStage implements Stage {
     if (this.#start !== undefined) this.#context.record({ kind: 'note', text: this.#start });
     this.#start = undefined;
     if (frame.isPiece) {
-      this.#lanes[frame.from].send(parcelOf(untouched(frame), undefined));
+      this.#lanes[frame.from].send({ ...ALONE, frames: [frame] });
       return;
     }
     const sight = sightOf(frame, this.#live);
@@ -155,18 +154,8 @@ class FaultStage implements Stage {
   }
 
   #toClient(frame: RelayFrame): void {
-    if (frame === LINE_END && !this.#unanswered.isMidLine) return;
     this.#context.toClient(frame);
     this.#unanswered.passed(frame);
-  }
-
-  /** What mcp-dbg itself says to the client is to be read whatever stands before it. */
-  #onOwnLine(parcel: Parcel): Parcel {
-    const onPassing = (): void => {
-      this.#toClient(LINE_END);
-      parcel.onPassing();
-    };
-    return { ...parcel, onPassing };
   }
 
   /** The frame under the id that it has to take because another answer has its own. */
@@ -186,20 +175,27 @@ class FaultStage implements Stage {
     const isFirst = ({ kind }: Effect): boolean =>
       (kind === 'kill' || kind === 'exit') && afterMs === 0 && sight.side === 'req' && flight.from === 'client';
     const [first, then] = [flight.effects.filter(isFirst), flight.effects.filter((effect) => !isFirst(effect))];
-    const made = parcelOf(flight, keyOf(sight), {
-      onPassing: () => this.#after(first, 0),
-      onPassed: () => this.#after(then, afterMs),
-    });
-    const parcel = isOurs ? this.#onOwnLine(made) : made;
+    const { frames, delayMs, pace } = flight;
+    const isPlain = pace === undefined && flight.effects.length === 0 && !isOurs;
+    const passage = (): Passage => {
+      const { pid } = this.#context.server;
+      // What mcp-dbg itself says to the client is to be read whatever stands before it.
+      return {
+        pace,
+        isOnOwnLine: isOurs,
+        onBegin: () => this.#after(first, 0, pid),
+        onEnd: () => this.#after(then, afterMs, pid),
+      };
+    };
+    const parcel: Parcel = { frames, delayMs, key: keyOf(sight), ...(!isPlain && { passage }) };
     if (flight.stall !== undefined) lane.stall(flight.stall.ms);
-    if (flight.frames.length === 0) this.#after(flight.effects, afterMs);
+    if (frames.length === 0) this.#after(flight.effects, afterMs, this.#context.server.pid);
     else if (flight.reorder === undefined || reordering === undefined) lane.send(parcel);
     else lane.gather(reordering, flight.reorder, parcel);
   }
 
-  #after(effects: readonly Effect[], ms: number): void {
+  #after(effects: readonly Effect[], ms: number, pid: number | undefined): void {
     if (effects.length === 0) return;
-    const { pid } = this.#context.server;
     // What was meant for one process must not hit the next.
     const run = (): void => {
       if (this.#context.server.pid === pid) effects.forEach((effect) => this.#cause(effect));
@@ -235,31 +231,14 @@ class FaultStage implements Stage {
         for (let left = effect.bytes; left > 0; left -= FLOOD_PIECE) server.stderr(flood(Math.min(left, FLOOD_PIECE)));
         break;
       case 'tell':
-        this.#lanes.server.send(parcelOf({ ...NOTHING, frames: effect.frames }, undefined));
+        this.#lanes.server.send({ ...ALONE, frames: effect.frames });
         break;
     }
   }
 }
 
-/** Ends a line of the server's that was begun and will not be finished; passed on only where there is one. */
-const LINE_END = new RelayFrame('server', Uint8Array.of(LF), { by: 'mcp-dbg', isPiece: true });
-
-const NOTHING: Omit<Flight, 'frames'> = {
-  from: 'server',
-  delayMs: 0,
-  pace: undefined,
-  stall: undefined,
-  reorder: undefined,
-  effects: [],
-};
-
-function parcelOf(
-  { frames, delayMs, pace }: Flight,
-  key: number | undefined,
-  { onPassing, onPassed }: Pick<Parcel, 'onPassing' | 'onPassed'> = { onPassing: () => {}, onPassed: () => {} },
-): Parcel {
-  return { frames, key, delayMs, pace, onPassing, onPassed };
-}
+/** What no rule is asked about. */
+const ALONE: Omit<Parcel, 'frames'> = { key: undefined, delayMs: 0 };
 
 /** What belongs together: a request, its answer, and what is said meanwhile of it. */
 function keyOf({ exchange }: Sight): number {

@@ -10,7 +10,9 @@ import {
 } from '@mcp-dbg/proxy';
 import type { Sender } from '@mcp-dbg/wire';
 
-import { LineCutter } from '../line-cutter.ts';
+import { SYSTEM_CLOCK } from '../clock.ts';
+import { type Cut, LineCutter } from '../line-cutter.ts';
+import { PacedWriter } from '../paced-writer.ts';
 import type { RelayEvent } from '../relay-event.ts';
 import { RelayFrame } from '../relay-frame.ts';
 import { StageRow } from '../stage-row.ts';
@@ -25,6 +27,8 @@ export class FaultedProcess implements RunningServer {
   readonly #process: ServerProcess;
   readonly #tap: Required<Observer<RelayEvent>>;
   readonly #row: StageRow;
+  /** The ends of the ways of both senders: to the process, and to whoever reads it. */
+  readonly #writers: Readonly<Record<Sender, PacedWriter>>;
   readonly #lines: Readonly<Record<Sender, LineCutter>> = { client: new LineCutter(), server: new LineCutter() };
   #takeOutput: (bytes: Uint8Array) => unknown = () => {};
   #takeStderr: (bytes: Uint8Array) => unknown = () => {};
@@ -54,14 +58,21 @@ export class FaultedProcess implements RunningServer {
   private constructor(process: ServerProcess, tap: Required<Observer<RelayEvent>>, make: MakeStage) {
     this.#process = process;
     this.#tap = tap;
+    const writer = (from: Sender, write: (frame: RelayFrame) => boolean): PacedWriter =>
+      new PacedWriter({ write, holds: (bytes) => this.#row.holds(from, bytes), clock: SYSTEM_CLOCK });
+    this.#writers = {
+      client: writer('client', (frame) => this.#toServer(frame)),
+      server: writer('server', (frame) => this.#toClient(frame)),
+    };
     this.#row = new StageRow([make], {
-      toServer: (frame) => this.#toServer(frame),
-      toClient: (frame) => this.#toClient(frame),
+      toServer: (frame) => this.#writers.client.write(frame),
+      toClient: (frame) => this.#writers.server.write(frame),
       record: (event) => tap.event(event),
       show: ({ from, bytes, by }) => tap.read(from, bytes, by),
       onHeld: (from, isFull) => this.#onHeld(from, isFull),
       server: this.#control(),
     });
+    process.stdin.onDrain(() => this.#writers.client.drained());
     this.stdin = {
       get writable() {
         return process.stdin.writable;
@@ -96,7 +107,10 @@ export class FaultedProcess implements RunningServer {
       this.#hasExited = true;
       process.stdout.resume();
     });
-    void process.ended.then(() => this.#row.close());
+    void process.ended.then(() => {
+      this.#row.close();
+      this.#writers.client.close();
+    });
   }
 
   get pid(): number {
@@ -107,6 +121,7 @@ export class FaultedProcess implements RunningServer {
     if (this.#ignoresShutdown) await this.#kill();
     else {
       this.#row.ended('client');
+      this.#writers.client.finish();
       await this.#process.stop();
     }
     return await this.exited;
@@ -133,8 +148,10 @@ export class FaultedProcess implements RunningServer {
         process.signal(signal);
       },
       endOf: (sender) => {
-        if (sender === 'client') process.stdin.end();
-        else process.stdout.close();
+        if (sender === 'client') {
+          this.#writers.client.finish();
+          process.stdin.end();
+        } else process.stdout.close();
       },
       stderr: (bytes) => {
         this.#tap.read('stderr', bytes, 'mcp-dbg');
@@ -148,25 +165,26 @@ export class FaultedProcess implements RunningServer {
   }
 
   #pass(from: Sender, bytes: Uint8Array): void {
-    for (const { bytes: line, isPiece } of this.#lines[from].push(bytes)) this.#give(from, line, isPiece);
+    for (const cut of this.#lines[from].push(bytes)) this.#give(from, cut);
   }
 
-  #give(from: Sender, bytes: Uint8Array, isPiece: boolean): void {
-    const frame = new RelayFrame(from, bytes, { isPiece });
+  #give(from: Sender, { bytes, ...cut }: Cut): void {
+    const frame = new RelayFrame(from, bytes, cut);
     if (from === 'client') this.#row.fromClient(frame);
     else this.#row.fromServer(frame);
   }
 
-  #toServer({ bytes, by }: RelayFrame): void {
-    if (!this.#process.stdin.writable) return;
+  #toServer({ bytes, by }: RelayFrame): boolean {
+    if (!this.#process.stdin.writable) return true;
     this.#tap.read('client', bytes, by);
-    this.#process.stdin.write(bytes);
+    return this.#process.stdin.write(bytes);
   }
 
-  #toClient({ bytes, by }: RelayFrame): void {
-    if (this.#isOutputEnded) return;
+  #toClient({ bytes, by }: RelayFrame): boolean {
+    if (this.#isOutputEnded) return true;
     this.#tap.read('server', bytes, by);
     this.#takeOutput(bytes);
+    return true;
   }
 
   #onHeld(from: Sender, isFull: boolean): void {
@@ -180,8 +198,9 @@ export class FaultedProcess implements RunningServer {
     if (event.kind === 'eof' && event.from === 'server') {
       // What is still on its way was written before the end.
       const torn = this.#lines.server.end();
-      if (torn !== undefined) this.#give('server', torn, false);
+      if (torn !== undefined) this.#give('server', { ...torn, isPiece: torn.isRest });
       this.#row.ended('server');
+      this.#writers.server.finish();
       this.#isOutputEnded = true;
     }
     const as = event.kind === 'exit' ? this.#seemsToExit : undefined;

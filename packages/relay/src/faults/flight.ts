@@ -1,7 +1,6 @@
 import type { Sender } from '@mcp-dbg/wire';
 
-import type { RelayFrame } from '../relay-frame.ts';
-import type { Pace } from './lane.ts';
+import type { Pace, RelayFrame } from '../relay-frame.ts';
 
 /** Something that is done once a frame was passed on. */
 export type Effect =

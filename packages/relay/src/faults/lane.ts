@@ -1,20 +1,10 @@
 import type { Clock } from '../clock.ts';
-import { RelayFrame } from '../relay-frame.ts';
+import { Fifo } from '../fifo.ts';
+import type { Passage, RelayFrame } from '../relay-frame.ts';
 import { DueHeap } from './due-heap.ts';
-import { Fifo } from './fifo.ts';
-
-const LF = 0x0a;
 
 /** Milliseconds that frames are held at most until there are enough of them to be put in another order. */
 const MAX_GATHER_MS = 1000;
-
-/** How fast something is passed on: so many bytes at once, then a wait. */
-export interface Pace {
-  readonly bytes: number;
-  readonly everyMs: number;
-  /** True where fewer bytes wait for as much less. */
-  readonly isRate: boolean;
-}
 
 /** What goes on together: the frames that became of one. */
 export interface Parcel {
@@ -22,17 +12,8 @@ export interface Parcel {
   /** What it belongs to: of what has the same key nothing overtakes another. */
   readonly key: number | undefined;
   readonly delayMs: number;
-  readonly pace: Pace | undefined;
-  /** Called right before the first byte is passed on. */
-  readonly onPassing: () => void;
-  /** Called when the last byte was passed on. */
-  readonly onPassed: () => void;
-}
-
-/** What is to go now, with its place among all that is to. */
-interface Queued {
-  readonly parcel: Parcel;
-  readonly n: number;
+  /** Says, when it leaves the lane, how its frames are to be written together; absent where that is as they come. */
+  readonly passage?: (() => Passage) | undefined;
 }
 
 interface Gathered {
@@ -49,7 +30,7 @@ export interface LaneOptions {
 
 /**
  * The way of one sender's frames to its peer, on which they may wait: each for its own time while others flow past, or
- * all of them behind one that is slow. Nothing is lost on it but what a stall keeps for ever.
+ * all of them while it is stalled. Nothing is lost on it but what a stall keeps for ever.
  */
 export class Lane {
   readonly #options: LaneOptions;
@@ -57,15 +38,10 @@ export class Lane {
   /** Of each key that is delayed: the last of it, and when that is due. */
   readonly #lastOf = new Map<number, { readonly parcel: Parcel; readonly dueMs: number }>();
   readonly #gathered = new Map<object, Gathered>();
-  /** What is to go now: whole frames, and what came as pieces of a line. */
-  readonly #queues = { whole: new Fifo<Queued>(), piece: new Fifo<Queued>() };
-  #queued = 0;
+  /** What is to go as soon as there is no stall. */
+  readonly #queue = new Fifo<Parcel>();
   #alarm: (() => void) | undefined;
-  /** The rest of what goes on piece by piece. */
-  #pacing: { readonly finish: () => void; readonly stop: () => void } | undefined;
   #stall: { readonly stop: () => void; readonly isForEver: boolean } | undefined;
-  /** True while a line is passed on in pieces that came as such. */
-  #isMidLine = false;
   #isEnded = false;
   #held = 0;
 
@@ -80,7 +56,7 @@ export class Lane {
     const dueMs = Math.max(clock.now() + (this.#isEnded ? 0 : parcel.delayMs), before?.dueMs ?? 0);
     this.#hold(sizeOf(parcel));
     if (before === undefined && dueMs <= clock.now()) {
-      this.#enqueue(parcel);
+      this.#queue.push(parcel);
       this.#pump();
       return;
     }
@@ -124,8 +100,6 @@ export class Lane {
     if (this.#stall?.isForEver === true) return;
     this.#stall?.stop();
     this.#stall = undefined;
-    this.#isMidLine = false;
-    this.#pacing?.finish();
     this.#pump();
   }
 
@@ -138,14 +112,12 @@ export class Lane {
   /** Passes nothing on any more. */
   close(): void {
     this.#alarm?.();
-    this.#pacing?.stop();
     this.#stall?.stop();
     for (const { giveUp } of this.#gathered.values()) giveUp();
     this.#gathered.clear();
     this.#delayed.clear();
     this.#lastOf.clear();
-    this.#queues.whole.clear();
-    this.#queues.piece.clear();
+    this.#queue.takeAll();
     this.#stall = { stop: () => {}, isForEver: true };
     this.#hold(-this.#held);
   }
@@ -180,13 +152,8 @@ export class Lane {
     for (let parcel = this.#delayed.pop(byMs); parcel !== undefined; parcel = this.#delayed.pop(byMs)) {
       const { key } = parcel;
       if (key !== undefined && this.#lastOf.get(key)?.parcel === parcel) this.#lastOf.delete(key);
-      this.#enqueue(parcel);
+      this.#queue.push(parcel);
     }
-  }
-
-  #enqueue(parcel: Parcel): void {
-    const isPiece = parcel.frames[0]?.isPiece === true;
-    this.#queues[isPiece ? 'piece' : 'whole'].push({ parcel, n: this.#queued++ });
   }
 
   #goOn(): void {
@@ -195,68 +162,12 @@ export class Lane {
   }
 
   #pump(): void {
-    while (this.#stall === undefined && this.#pacing === undefined) {
-      const next = this.#takeNext();
-      if (next === undefined) return;
-      this.#pass(next.parcel);
+    while (this.#stall === undefined) {
+      const parcel = this.#queue.shift();
+      if (parcel === undefined) return;
+      for (const frame of outgoing(parcel)) this.#options.pass(frame);
+      this.#hold(-sizeOf(parcel));
     }
-  }
-
-  #takeNext(): Queued | undefined {
-    const { whole, piece } = this.#queues;
-    // Nothing may stand within a line that is passed on in pieces.
-    const isPiece = this.#isMidLine || (piece.first?.n ?? Infinity) < (whole.first?.n ?? Infinity);
-    return (isPiece ? piece : whole).shift();
-  }
-
-  #pass(parcel: Parcel): void {
-    const { frames, pace, onPassing, onPassed } = parcel;
-    onPassing();
-    if (pace !== undefined && !this.#isEnded) {
-      this.#pacePieces(
-        frames.flatMap((frame) => piecesOf(frame, pace.bytes)),
-        pace,
-        onPassed,
-      );
-      return;
-    }
-    for (const frame of frames) {
-      this.#options.pass(frame);
-      if (frame.isPiece) this.#isMidLine = frame.bytes.at(-1) !== LF;
-    }
-    this.#hold(-sizeOf(parcel));
-    onPassed();
-  }
-
-  #pacePieces(pieces: readonly RelayFrame[], { bytes, everyMs, isRate }: Pace, onPassed: () => void): void {
-    let next = 0;
-    let stop = (): void => {};
-    const passOne = (): void => {
-      const piece = pieces[next++];
-      if (piece === undefined) return;
-      this.#options.pass(piece);
-      this.#hold(-piece.bytes.length);
-      if (next === pieces.length) onPassed();
-    };
-    const step = (): void => {
-      if (next >= pieces.length) {
-        this.#pacing = undefined;
-        this.#pump();
-        return;
-      }
-      const size = pieces[next]?.bytes.length ?? 0;
-      stop = this.#options.clock.after(isRate ? (everyMs * size) / bytes : everyMs, step);
-      passOne();
-    };
-    this.#pacing = {
-      finish: () => {
-        stop();
-        while (next < pieces.length) passOne();
-        this.#pacing = undefined;
-      },
-      stop: () => stop(),
-    };
-    step();
   }
 
   #hold(bytes: number): void {
@@ -270,16 +181,13 @@ function sizeOf({ frames }: Parcel): number {
   return frames.reduce((size, { bytes }) => size + bytes.length, 0);
 }
 
-function piecesOf(frame: RelayFrame, size: number): readonly RelayFrame[] {
-  const { from, by, bytes } = frame;
-  if (bytes.length <= size) return [frame];
-  return Array.from(
-    { length: Math.ceil(bytes.length / size) },
-    (_, index) =>
-      new RelayFrame(from, bytes.subarray(index * size, (index + 1) * size), {
-        by,
-        isPiece: true,
-        whole: index === 0 ? frame : undefined,
-      }),
-  );
+/** The frames as they are to be written: what is said of all of them together is said of the first or the last. */
+function outgoing({ frames, passage }: Parcel): readonly RelayFrame[] {
+  if (passage === undefined) return frames;
+  const { pace, isOnOwnLine = false, onBegin, onEnd } = passage();
+  return frames.map((frame, index) => {
+    const [isFirst, isLast] = [index === 0, index === frames.length - 1];
+    const first = isFirst && { isOnOwnLine, onBegin };
+    return frame.passing({ pace, ...first, ...(isLast && { onEnd }) });
+  });
 }

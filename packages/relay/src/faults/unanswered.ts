@@ -2,8 +2,6 @@ import type { IdText, Message } from '@mcp-dbg/wire';
 
 import type { RelayFrame } from '../relay-frame.ts';
 
-const LF = 0x0a;
-
 /** A request of the client that is not answered. */
 export interface UnansweredRequest {
   readonly id: IdText;
@@ -14,13 +12,8 @@ export interface UnansweredRequest {
 export class Unanswered {
   /** In order of asking; `isLost` where no answer is to come by itself, though the server may have given one. */
   readonly #open = new Map<IdText, { readonly method: string; isLost: boolean }>();
-  /** The line that was begun and has no end yet: of how many frames it is, and what they say. */
-  #line: { readonly frames: number; readonly messages: readonly Message[] } | undefined;
-
-  /** True where the last byte that the client has got did not end its line. */
-  get isMidLine(): boolean {
-    return this.#line !== undefined;
-  }
+  /** The frames of the line that was begun and has no end yet, each with what it says. */
+  #line: (readonly Message[])[] = [];
 
   /** Takes a frame as a peer wrote it, and what became of it. */
   take(frame: RelayFrame, became: readonly RelayFrame[]): void {
@@ -41,17 +34,19 @@ export class Unanswered {
 
   /** Takes what is passed on to the client. */
   passed(frame: RelayFrame): void {
-    const isGoingOn = frame.isPiece && frame.whole === undefined && this.#line !== undefined;
-    const line = {
-      frames: (this.#line?.frames ?? 0) + (isGoingOn ? 0 : 1),
-      messages: [...(this.#line?.messages ?? []), ...frame.messages],
-    };
-    this.#line = frame.bytes.at(-1) === LF ? undefined : line;
-    if (this.#line !== undefined) return;
-    for (const message of line.messages) {
+    if (frame.passage?.isOnOwnLine === true) this.lineEnded();
+    this.#line.push(frame.messages);
+    if (frame.endsLine) this.lineEnded();
+  }
+
+  /** The line that the client got has its end. */
+  lineEnded(): void {
+    const line = this.#line;
+    this.#line = [];
+    for (const message of line.flat()) {
       if (!isAnswer(message)) continue;
       // Of what stands on one line with something else, the client can read nothing.
-      if (line.frames === 1) this.#open.delete(message.id);
+      if (line.length === 1) this.#open.delete(message.id);
       else this.#lose(message.id);
     }
   }

@@ -7,10 +7,7 @@ import type { Decision, FrameSummary, HeldFrame, HoldEnd, HoldEvent } from './de
 import { summaryOf } from './frame-summary.ts';
 import { heldNote, settledNote } from './hold-notes.ts';
 import type { HoldOptions } from './hold-options.ts';
-import { Lane } from './lane.ts';
 import { WaitingLine } from './waiting-line.ts';
-
-const LF = 0x0a;
 
 /** Milliseconds by which a frame may go on too early, along with one that is due. */
 const TOGETHER_MS = 50;
@@ -53,7 +50,6 @@ export class HoldStage implements Stage {
     client: new WaitingLine(),
     server: new WaitingLine(),
   };
-  readonly #lanes: Readonly<Record<Sender, Lane>>;
   /** What is held and not settled, by number, in the order in which it came: so is it due, too. */
   readonly #held = new Map<number, HeldItem>();
   #number = 0;
@@ -67,7 +63,6 @@ export class HoldStage implements Stage {
     this.#context = context;
     this.#tell = tell;
     this.#traffic = new LiveTraffic(options.clock);
-    this.#lanes = { client: new Lane('client', context), server: new Lane('server', context) };
   }
 
   fromClient(frame: RelayFrame): void {
@@ -84,7 +79,6 @@ export class HoldStage implements Stage {
 
   ended(sender: Sender): void {
     this.#settleAll(sender, 'ended');
-    this.#lanes[sender].end();
   }
 
   close(): void {
@@ -154,7 +148,7 @@ export class HoldStage implements Stage {
     const isHeld = !this.#isOff && this.#matches(seen);
     const exchanges = exchangesOf(seen);
     // A line that has no end, or none yet, must not come between others.
-    const waitsForAll = frame.isPiece || frame.bytes.at(-1) !== LF;
+    const waitsForAll = frame.isPiece || !frame.endsLine;
     if (!isHeld && !line.blocks({ exchanges, waitsForAll })) {
       this.#passOn(frame, what);
       return;
@@ -226,8 +220,8 @@ export class HoldStage implements Stage {
     const isPassedOn = how === 'accepted' || how === 'timeout' || how === 'ended';
     const text = settledNote({ number: held?.number, what, how, ms });
     this.#context.record({ kind: 'note', from, text, ...(!isPassedOn && { original: frame.bytes }) });
-    if (isPassedOn) this.#lanes[from].send(frame);
-    for (const each of sent) this.#lanes[each.from].send(each);
+    if (isPassedOn) this.#send(frame);
+    for (const each of sent) this.#send(each);
     if (how === 'answered') for (const each of sent) this.#traffic.see(each);
     if (held !== undefined) this.#tell({ kind: 'settled', number: held.number, how, ms });
     else if (isPassedOn) this.#tell({ kind: 'passed', from, bytes: frame.bytes, isOurs: frame.by !== undefined, what });
@@ -235,8 +229,13 @@ export class HoldStage implements Stage {
 
   #passOn(frame: RelayFrame, what: FrameSummary): void {
     const { from, bytes, by } = frame;
-    this.#lanes[from].send(frame);
+    this.#send(frame);
     this.#tell({ kind: 'passed', from, bytes, isOurs: by !== undefined, what });
+  }
+
+  #send(frame: RelayFrame): void {
+    if (frame.from === 'client') this.#context.toServer(frame);
+    else this.#context.toClient(frame);
   }
 
   /** One timer for all. It is left to run where what it was for is settled by then. */

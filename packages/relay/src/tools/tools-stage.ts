@@ -58,7 +58,7 @@ export class ToolsStage implements Stage {
     this.#traffic.frames.client++;
     const [message] = frame.messages;
     const isAlone = frame.messages.length === 1;
-    if (isAlone && !frame.isPiece && message?.kind === 'request' && this.#answersCall(message, frame)) return;
+    if (isAlone && message?.kind === 'request' && this.#answersCall(message, frame)) return;
     const off = calledOff(frame);
     if (off !== undefined) {
       if (this.#calls.delete(off)) {

@@ -66,9 +66,9 @@ describe('actions that take time', () => {
     expect(relay.toClient).toEqual([]);
     expect(relay.toServer).toHaveLength(2);
     expect(relay.held.server).toBeGreaterThan(100);
-    relay.stage.ended?.('server');
+    relay.ended('server');
     expect(relay.toClient).toEqual([]);
-    relay.stage.close?.();
+    relay.close();
     expect(relay.held.server).toBe(0);
   });
 
@@ -342,5 +342,28 @@ describe('actions on the process', () => {
     const relay = harness('tool:search :: stderr-flood=1MiB');
     relay.client(call(1));
     expect(relay.stderr()).toBe(1024 * 1024);
+  });
+});
+
+describe('what is passed on in pieces', () => {
+  it('is cut as it is passed on, so that a long line in small pieces takes no more memory than it is long', () => {
+    let cuts = 0;
+    class WatchedBytes extends Uint8Array {
+      override subarray(start?: number, end?: number): Uint8Array<ArrayBuffer> {
+        cuts++;
+        return Uint8Array.prototype.subarray.call(this, start, end) as Uint8Array<ArrayBuffer>;
+      }
+    }
+    const relay = harness(':: drip=1b/1ms');
+    const size = 1_000_000;
+    const noise = new WatchedBytes(size).fill(0x20);
+    noise[size - 1] = 0x0a;
+    relay.raw('server', noise);
+    expect(relay.toClient).toEqual([' ']);
+    expect(cuts).toBeLessThan(10);
+    expect([relay.held.server, relay.timers]).toEqual([size - 1, 1]);
+    relay.pass(100);
+    expect(relay.toClient).toHaveLength(101);
+    expect(cuts).toBeLessThan(110);
   });
 });

@@ -199,11 +199,11 @@ describe('what is held', () => {
             .split('\n')
             .toSorted();
         for (const from of ['client', 'server'] as const) {
-          relay.stage.ended?.(from);
+          relay.ended(from);
           expect(all(from, relay)).toEqual(all(from, sent));
           expect(relay.held[from]).toBe(0);
         }
-        relay.stage.close?.();
+        relay.close();
         expect(relay.timers).toBe(0);
       }),
       { numRuns: 100 },
@@ -213,7 +213,7 @@ describe('what is held', () => {
   it('is given up by close, with every timer', () => {
     const relay = harness(['id:1 :: delay=1s', 'id:2 :: stall=1s', 'id:3 :: kill after=1s', 'id:4 :: reorder=2']);
     talk(relay, 4);
-    relay.stage.close?.();
+    relay.close();
     expect([relay.timers, relay.held]).toEqual([0, { client: 0, server: 0 }]);
     const before = relay.passed.length;
     relay.pass(5000);

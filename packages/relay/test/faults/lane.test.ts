@@ -37,8 +37,7 @@ function laneWithClock(): { lane: Lane; passed: string[]; at: (ms: number) => vo
 }
 
 function parcel(name: string, delayMs: number, key: number | undefined): Parcel {
-  const frames = [RelayFrame.ours('server', name)];
-  return { frames, key, delayMs, pace: undefined, onPassing: () => {}, onPassed: () => {} };
+  return { frames: [RelayFrame.ours('server', name)], key, delayMs };
 }
 
 test('each frame waits for its own time, and for what it belongs to; of those due at once the first that came is first', () => {

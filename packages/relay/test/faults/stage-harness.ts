@@ -3,15 +3,11 @@ import type { Sender } from '@mcp-dbg/wire';
 import { faultStage } from '../../src/faults/fault-stage.ts';
 import { parseFault } from '../../src/faults/parse-fault.ts';
 import type { FaultEvent, NoteEvent } from '../../src/relay-event.ts';
+import { PacedWriter } from '../../src/paced-writer.ts';
 import { RelayFrame } from '../../src/relay-frame.ts';
-import type { Stage } from '../../src/stage.ts';
+import { HandClock } from '../hand-clock.ts';
 
-interface Due {
-  readonly at: number;
-  readonly run: () => void;
-}
-
-/** One row of fault rules between a client and a server that are not there, with a clock that is moved by hand. */
+/** Fault rules between a client and a server that are not there, with a clock that is moved by hand. */
 export interface Harness {
   /** Lets the clock go on, and everything run that is due by then. */
   pass(ms: number): void;
@@ -32,14 +28,14 @@ export interface Harness {
   readonly story: readonly string[];
   readonly held: Readonly<Record<Sender, number>>;
   readonly timers: number;
-  readonly stage: Stage;
+  /** No frame of this sender comes any more. */
+  ended(sender: Sender): void;
+  close(): void;
   stderr(): number;
 }
 
 export function harness(rules: readonly string[] | string, seed = 1): Harness {
-  let now = 0;
   let pid: number | undefined = 4101;
-  const due = new Set<Due>();
   const passed: RelayFrame[] = [];
   const faults: FaultEvent[] = [];
   const notes: NoteEvent[] = [];
@@ -47,29 +43,32 @@ export function harness(rules: readonly string[] | string, seed = 1): Harness {
   const story: string[] = [];
   const held = { client: 0, server: 0 };
   let flooded = 0;
-  const pass = (frame: RelayFrame): void => {
-    passed.push(frame);
-    story.push(`${frame.from} ${textOf(frame)}`);
+  const clock = new HandClock();
+  const holds = (from: Sender, bytes: number): void => {
+    held[from] += bytes;
   };
+  const writer = (from: Sender): PacedWriter =>
+    new PacedWriter({
+      write: (frame) => {
+        passed.push(frame);
+        story.push(`${frame.from} ${textOf(frame)}`);
+        return true;
+      },
+      holds: (bytes) => holds(from, bytes),
+      clock,
+    });
+  const writers = { client: writer('client'), server: writer('server') };
   const make = faultStage(
     [rules].flat().map((rule) => parseFault(rule)),
     {
       seed,
       server: 'weather',
-      clock: {
-        now: () => now,
-        wallTime: () => '2026-11-20T20:40:00.000Z',
-        after: (ms, run) => {
-          const each = { at: now + ms, run };
-          due.add(each);
-          return () => due.delete(each);
-        },
-      },
+      clock,
     },
   );
   const stage = make({
-    toServer: pass,
-    toClient: pass,
+    toServer: (frame) => writers.client.write(frame),
+    toClient: (frame) => writers.server.write(frame),
     record: (event) => {
       if (event.kind === 'note') notes.push(event);
       else {
@@ -78,9 +77,7 @@ export function harness(rules: readonly string[] | string, seed = 1): Harness {
       }
     },
     show: () => {},
-    holds: (from, bytes) => {
-      held[from] += bytes;
-    },
+    holds,
     server: {
       get pid() {
         return pid;
@@ -104,17 +101,7 @@ export function harness(rules: readonly string[] | string, seed = 1): Harness {
     else stage.fromServer(frame);
   };
   return {
-    pass: (ms) => {
-      const end = now + ms;
-      for (;;) {
-        const next = [...due].filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)[0];
-        if (next === undefined) break;
-        due.delete(next);
-        now = next.at;
-        next.run();
-      }
-      now = end;
-    },
+    pass: (ms) => clock.pass(ms),
     client: (text) => raw('client', Buffer.from(`${text}\n`)),
     server: (text) => raw('server', Buffer.from(`${text}\n`)),
     raw,
@@ -136,9 +123,13 @@ export function harness(rules: readonly string[] | string, seed = 1): Harness {
     story,
     held,
     get timers() {
-      return due.size;
+      return clock.timers;
     },
-    stage,
+    ended: (sender) => {
+      stage.ended?.(sender);
+      writers[sender].finish();
+    },
+    close: () => stage.close?.(),
     stderr: () => flooded,
   };
 }

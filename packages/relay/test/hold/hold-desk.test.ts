@@ -112,19 +112,6 @@ describe('order', () => {
     expect(row.reached('client')).toHaveLength(2);
   });
 
-  test('what is sent while a line passes in pieces waits for the end of that line', () => {
-    const row = new HeldRow(['id:1']);
-    row.says('client', '{"jsonrpc":"2.0",', { isPiece: true });
-    row.desk.add('server', '{"jsonrpc":"2.0","method":"x"}');
-    row.says('server', request(1));
-    row.decide(1, { kind: 'reply', text: '{}' });
-    expect(row.passed).toHaveLength(1);
-    row.says('client', '"method":"big"}\n', { isPiece: true });
-    expect(row.passed.map((each) => each.text).join('')).toBe(
-      `{"jsonrpc":"2.0","method":"big"}\n{"jsonrpc":"2.0","method":"x"}\n${text(result(1))}\n`,
-    );
-  });
-
   test('a line that passes in pieces waits for what is held, and then stays whole', () => {
     const row = new HeldRow(['id:1']);
     row.says('client', request(1));

@@ -23,7 +23,10 @@ export class Fifo<T> {
     return first;
   }
 
-  clear(): void {
+  /** Takes out all of them. */
+  takeAll(): readonly T[] {
+    const all = this.#items.slice(this.#head);
     this.#items.length = this.#head = 0;
+    return all;
   }
 }
