@@ -1,6 +1,6 @@
 import { EXIT } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { type Wanted, carryOut, recalled } from '../wrap/carry-out.ts';
+import { type CarriedOut, type Wanted, carryOut, changedEntry, recalled } from '../wrap/carry-out.ts';
 import { type Choice, choosePlaces } from '../wrap/choose-places.ts';
 import { ownBin } from '../wrap/own-program.ts';
 import type { Client } from '../wrap/clients.ts';
@@ -27,7 +27,7 @@ export async function unwrap(io: Io, client: Client, names: readonly string[], o
   report(
     io,
     client,
-    rows.map(({ outcome }) => outcome),
+    rows.map((row) => outcomeOf(row, carriedOut)),
     carriedOut,
     notes,
     options,
@@ -35,17 +35,20 @@ export async function unwrap(io: Io, client: Client, names: readonly string[], o
   return EXIT.good;
 }
 
-function wishFor(
-  place: Place,
-  wrapped: WrappedArgv | undefined,
-  io: Io,
-): { readonly wanted?: Wanted; readonly outcome: Outcome } {
+interface Row {
+  readonly place: Place;
+  /** Absent where it is not wrapped. */
+  readonly wanted?: Wanted;
+}
+
+function wishFor(place: Place, wrapped: WrappedArgv | undefined, io: Io): Row {
   const { entry, path, file } = place;
-  const argv = entry.kind === 'stdio' ? (wrapped?.original ?? entry.argv) : [];
-  if (entry.kind !== 'stdio' || wrapped === undefined)
-    return { outcome: { place, change: 'not-wrapped', argv, captures: undefined } };
-  return {
-    wanted: { entry, path, wrapped, words: undefined, file, ...recalled(file, path, io) },
-    outcome: { place, change: 'unwrapped', argv, captures: undefined },
-  };
+  if (entry.kind !== 'stdio' || wrapped === undefined) return { place };
+  return { place, wanted: { entry, path, wrapped, words: undefined, file, ...recalled(file, path, io) } };
+}
+
+function outcomeOf({ place, wanted }: Row, carriedOut: CarriedOut): Outcome {
+  const { entry } = place;
+  const argv = changedEntry(carriedOut, place)?.argv ?? (entry.kind === 'stdio' ? entry.argv : []);
+  return { place, change: wanted === undefined ? 'not-wrapped' : 'unwrapped', argv, captures: undefined };
 }

@@ -1,11 +1,12 @@
 import { basename, dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 import { CliError } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { prefixFailure } from '../prefix-failure.ts';
 import { themeFor } from '../render/theme.ts';
 import { personAt } from '../terminal/person.ts';
-import { type FileChange, type Wish, changeFile } from './change-file.ts';
+import { type Changed, type FileChange, type Wish, changeFile } from './change-file.ts';
 import { type ConfigFile, backUp, dropBackup, replaceConfigFile } from './config-file.ts';
 import { diffText } from './diff-text.ts';
 import type { WrapOptions } from './wrap-options.ts';
@@ -35,10 +36,16 @@ export interface CarriedOut {
   readonly diff: string;
 }
 
+/** What became of an entry; undefined where it did not change. */
+export function changedEntry({ done }: CarriedOut, { file, path }: Pick<Wanted, 'file' | 'path'>): Changed | undefined {
+  const own = done.find(({ change }) => change.file.real === file.real);
+  return own?.change.entries.find((each) => isDeepStrictEqual(each.path, path));
+}
+
 /** What is kept of an entry's wrap, as a wish needs it. */
-export function recalled(file: ConfigFile, path: Wish['path'], io: Io): Pick<Wanted, 'record' | 'pieces'> {
+export function recalled(file: ConfigFile, path: Wish['path'], io: Io): Pick<Wanted, 'record' | 'kept'> {
   const record = recalledRecord({ file: file.real, path }, io);
-  return { record, pieces: record?.pieces };
+  return { record, kept: record };
 }
 
 /**
@@ -73,16 +80,17 @@ export async function carryOut(
 }
 
 function written(io: Io, group: readonly Wanted[], change: FileChange, verb: string): Done {
-  const { file, text, pieces, isKnown } = change;
+  const { file, text, entries, isKnown } = change;
   const at = new Date();
   return prefixFailure(`Cannot ${verb} in ${JSON.stringify(file.path)}`, () => {
     // What our own wraps left there can be made again at any time.
     const backup = isKnown ? undefined : backUp(file, at);
     const notes: string[] = [];
     try {
-      for (const [index, { path, words, record }] of group.entries()) {
-        const kept = { file: file.real, path, at: at.toISOString(), backup: record?.backup ?? backup };
-        if (words !== undefined) keepRecord({ ...kept, pieces: pieces[index] ?? [] }, io);
+      for (const [index, { path, record }] of group.entries()) {
+        const kept = entries[index]?.kept;
+        if (kept === undefined) continue;
+        keepRecord({ ...kept, file: file.real, path, at: at.toISOString(), backup: record?.backup ?? backup }, io);
       }
     } catch (error) {
       if (!(error instanceof CliError)) throw error;

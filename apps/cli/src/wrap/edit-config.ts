@@ -14,9 +14,13 @@ export type ConfigFormat = 'json' | 'toml';
 /** One entry of a file, and how its text changes. */
 export interface EntryChange {
   readonly path: EntryPath;
-  /** Gives the splices for where the entry stands. */
-  readonly splices: (text: string, spots: EntrySpots) => readonly Splice[];
-  /** What the entry must start afterwards. */
+  /** Gives what is to be done where the entry stands. */
+  readonly editAt: (text: string, spots: EntrySpots) => ArgvEdit;
+}
+
+/** How the text of an entry changes, and what the entry must start afterwards. */
+export interface ArgvEdit {
+  readonly splices: readonly Splice[];
   readonly argv: readonly string[];
 }
 
@@ -24,6 +28,8 @@ export interface EntryChange {
 export interface ChangedEntry {
   readonly before: EntrySpots;
   readonly after: EntrySpots;
+  /** What it starts now. */
+  readonly argv: readonly string[];
 }
 
 /** What came of a change. Offsets count behind the byte order mark, which `before` and `after` are without. */
@@ -62,22 +68,24 @@ function edited(text: string, format: ConfigFormat, changes: readonly EntryChang
   if (parsed.kind === 'fault') return parsed;
   const paths = changes.map(({ path }) => path);
   const located = locate(before, format, paths);
-  const splices: Splice[] = [];
+  const edits: ArgvEdit[] = [];
   for (const [index, change] of changes.entries()) {
     const spot = located[index];
     if (spot?.kind !== 'spots')
       return { kind: 'refused', path: change.path, why: spot?.why ?? 'its command was not found' };
-    splices.push(...change.splices(before, spot.spots));
+    edits.push(change.editAt(before, spot.spots));
   }
+  const splices = edits.flatMap((edit) => edit.splices);
   const after = spliced(before, splices);
   const reparsed = parseConfig(after, format);
   const relocated = locate(after, format, paths);
   const entries: ChangedEntry[] = [];
-  for (const [index, { path, argv }] of changes.entries()) {
+  for (const [index, { path }] of changes.entries()) {
+    const argv = edits[index]?.argv ?? [];
     const [old, now] = [located[index], relocated[index]];
     const isAsWanted = reparsed.kind === 'value' && isDeepStrictEqual(argvAt(reparsed.value, path), argv);
     if (old?.kind !== 'spots' || now?.kind !== 'spots' || !isAsWanted) return { kind: 'refused', path, why: UNSAFE };
-    entries.push({ before: old.spots, after: now.spots });
+    entries.push({ before: old.spots, after: now.spots, argv });
   }
   if (reparsed.kind !== 'value' || !isDeepStrictEqual(without(parsed.value, paths), without(reparsed.value, paths)))
     return { kind: 'refused', path: paths[0] ?? [], why: UNSAFE };

@@ -1,4 +1,4 @@
-import type { EntrySpots } from './entry-spots.ts';
+import type { EntrySpots, ListSpot } from './entry-spots.ts';
 import type { Span, Splice } from './splice.ts';
 
 /** A stretch of an entry as it was before a wrap, and as the wrap made it. */
@@ -9,8 +9,15 @@ export interface Piece {
   readonly after: string;
 }
 
+/** What is kept of an entry, so that its wrap can be taken back letter by letter. */
+export interface Kept {
+  /** What it started before. */
+  readonly argv: readonly string[];
+  readonly pieces: readonly Piece[];
+}
+
 /** A text and where an entry stands in it. */
-interface Placed {
+export interface Placed {
   readonly text: string;
   readonly spots: EntrySpots;
 }
@@ -41,6 +48,28 @@ export function restoring({ text, spots }: Placed, pieces: readonly Piece[]): re
   });
   const found = splices.filter((splice) => splice !== undefined);
   return found.length === 0 || found.length < splices.length ? undefined : found;
+}
+
+/**
+ * What takes a wrap back whose words were edited since; undefined where more would go than words, such as a comment between
+ * them, or a member between the two.
+ */
+export function restoringEdited({ text, spots }: Placed, pieces: readonly Piece[]): readonly Splice[] | undefined {
+  const { command, args } = spots;
+  if (args === undefined || !isWordsOnly(text, args)) return undefined;
+  const [first, second] = pieces;
+  const between = text.slice(command.value.start, args.value.start);
+  if (first === undefined || (second === undefined && !first.after.startsWith(between))) return undefined;
+  return pieces.flatMap(({ anchor, before }) => {
+    const now = reach(spots, anchor, second === undefined);
+    return now === undefined ? [] : [{ ...now, text: before }];
+  });
+}
+
+function isWordsOnly(text: string, { value, items }: ListSpot): boolean {
+  const bounds = [value.start, ...items.flatMap(({ start, end }) => [start, end]), value.end];
+  const gaps = bounds.flatMap((from, index) => (index % 2 === 0 ? [text.slice(from, bounds[index + 1])] : []));
+  return gaps.every((gap) => /^[\s,[\]]*$/.test(gap));
 }
 
 function anchors(isAlone: boolean): readonly Piece['anchor'][] {

@@ -25,6 +25,11 @@ export function proxyWords(
   original: Command,
   { cwd }: Pick<Io, 'cwd'>,
 ): readonly string[] {
+  if (asked.includes('--'))
+    throw new CliError(
+      'USAGE',
+      'Behind -- stand options of the proxy alone, without another --: the command of the server is that of the entry',
+    );
   const options = withWholePaths(asked, entry, cwd);
   const request = readProxyArgv([...options, '--', ...original]);
   if (request.kind === 'misuse') throw new CliError('USAGE', `The proxy does not take that: ${request.message}`);

@@ -9,10 +9,10 @@ import { CliError } from '../exit-code.ts';
 import { failure, openOwnFile, statusOf, writePrivateFile } from '../private-file.ts';
 import { statePath } from '../state-folder.ts';
 import type { EntryPath } from './entry-spots.ts';
-import type { Piece } from './pieces.ts';
+import type { Kept, Piece } from './pieces.ts';
 
 /** What is kept of a wrap, so that it can be taken back letter by letter. */
-export interface WrapRecord {
+export interface WrapRecord extends Kept {
   /** The file, at the end of links. */
   readonly file: string;
   readonly path: EntryPath;
@@ -20,7 +20,6 @@ export interface WrapRecord {
   readonly at: string;
   /** The copy of the file as it was before. */
   readonly backup: string | undefined;
-  readonly pieces: readonly Piece[];
 }
 
 /** Bytes of a record at most: a command line that is longer starts nowhere. */
@@ -76,9 +75,9 @@ function pathOf({ file, path }: Pick<WrapRecord, 'file' | 'path'>, io: Io): stri
 
 function isRecord(value: unknown): value is WrapRecord {
   if (typeof value !== 'object' || value === null) return false;
-  const { file, path, pieces, backup } = value as Partial<Record<keyof WrapRecord, unknown>>;
+  const { file, path, argv, pieces, backup } = value as Partial<Record<keyof WrapRecord, unknown>>;
   const hasTexts = typeof file === 'string' && (backup === undefined || typeof backup === 'string');
-  return hasTexts && isTexts(path) && Array.isArray(pieces) && pieces.every(isPiece);
+  return hasTexts && isTexts(path) && isTexts(argv) && Array.isArray(pieces) && pieces.every(isPiece);
 }
 
 function isPiece(value: unknown): value is Piece {

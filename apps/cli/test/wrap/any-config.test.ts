@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 
 import type { HostId } from '../../src/config/hosts.ts';
 import { themeFor } from '../../src/render/theme.ts';
+import type { FileChange } from '../../src/wrap/change-file.ts';
 import { diffText } from '../../src/wrap/diff-text.ts';
+import type { Kept } from '../../src/wrap/pieces.ts';
 import { spliced } from '../../src/wrap/splice.ts';
 import { jsoncConfigs, tomlConfigs } from './arbitrary-configs.ts';
 import { WORDS, changed, entriesOf } from './wrapping.ts';
@@ -22,6 +24,11 @@ function argvOf(text: string, host: HostId, name: string): unknown {
   return [entry.command, ...(entry.args ?? [])];
 }
 
+/** By which its wraps are taken back. */
+function keptOf({ entries }: FileChange): readonly (Kept | undefined)[] {
+  return entries.map(({ kept }) => kept);
+}
+
 /** All that a file says, but what its servers start. */
 function rest(text: string, host: HostId): unknown {
   return Array.from(entriesOf(text, host), ([name, entry]) => {
@@ -38,7 +45,7 @@ describe.each(FORMATS)('whatever a file of $format looks like', ({ host, configs
         for (const name of names)
           expect(argvOf(wrapped.text, host, name)).toEqual([...WORDS, ...(argvOf(text, host, name) as string[])]);
         expect(rest(wrapped.text, host)).toEqual(rest(text, host));
-        const back = changed(wrapped.text, host, names, undefined, wrapped.pieces);
+        const back = changed(wrapped.text, host, names, undefined, keptOf(wrapped));
         expect(back.isKnown).toBe(true);
         expect(back.text).toBe(text);
       }),
@@ -50,13 +57,13 @@ describe.each(FORMATS)('whatever a file of $format looks like', ({ host, configs
     fc.assert(
       fc.property(configs, fc.boolean(), ({ text, names }, isReversed) => {
         let now = text;
-        const pieces = names.map((name) => {
+        const wraps = names.map((name) => {
           const one = changed(now, host, [name], WORDS);
           now = one.text;
-          return { name, pieces: one.pieces };
+          return { name, kept: keptOf(one) };
         });
-        for (const each of isReversed ? pieces.toReversed() : pieces)
-          now = changed(now, host, [each.name], undefined, each.pieces).text;
+        for (const each of isReversed ? wraps.toReversed() : wraps)
+          now = changed(now, host, [each.name], undefined, each.kept).text;
         expect(now).toBe(text);
       }),
       { numRuns: 100 },
@@ -72,7 +79,7 @@ describe.each(FORMATS)('whatever a file of $format looks like', ({ host, configs
           host,
           names,
           ['/usr/bin/mcp-dbg', 'proxy', '--announce', '--'],
-          first.pieces,
+          keptOf(first),
         );
         for (const name of names)
           expect(argvOf(second.text, host, name)).toEqual([
@@ -82,7 +89,7 @@ describe.each(FORMATS)('whatever a file of $format looks like', ({ host, configs
             '--',
             ...(argvOf(text, host, name) as string[]),
           ]);
-        expect(changed(second.text, host, names, undefined, second.pieces).text).toBe(text);
+        expect(changed(second.text, host, names, undefined, keptOf(second)).text).toBe(text);
       }),
       { numRuns: 100 },
     );
@@ -93,7 +100,9 @@ describe.each(FORMATS)('whatever a file of $format looks like', ({ host, configs
     fc.assert(
       fc.property(configs, fc.boolean(), ({ text, names }, isWrong) => {
         const wrapped = changed(text, host, names, WORDS);
-        const kept = isWrong ? names.map(() => wrong) : undefined;
+        const kept = isWrong
+          ? names.map((name) => ({ argv: argvOf(text, host, name) as string[], pieces: wrong }))
+          : undefined;
         const back = changed(wrapped.text, host, names, undefined, kept);
         for (const name of names) expect(argvOf(back.text, host, name)).toEqual(argvOf(text, host, name));
         expect(rest(back.text, host)).toEqual(rest(text, host));

@@ -148,6 +148,17 @@ describe('a wrap', () => {
     }
   });
 
+  test.concurrent.each(['--restart --', '--', '--restart -- node y', '-- node y', '--log -- x'])(
+    'with another -- in its options is refused: %s',
+    async (line) => {
+      const there = machine({ '~/.cursor/mcp.json': A });
+      const { code, stdout, stderr } = await run(['wrap', 'cursor', 'a', '--', ...line.split(' ')], there.options);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(/^mcp-dbg: Behind -- stand options of the proxy alone, without another --: [^\n]+\n$/);
+      expect(readFileSync(join(there.home, '.cursor/mcp.json'), 'utf8')).toBe(A);
+    },
+  );
+
   test.concurrent('leaves a file alone that is read-only, no file, or a link to itself', async () => {
     const there = machine({ '~/.cursor/mcp.json': A, '~/.codeium/windsurf/mcp_config.json': '' });
     const path = join(there.home, '.cursor/mcp.json');

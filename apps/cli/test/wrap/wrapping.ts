@@ -4,7 +4,7 @@ import type { ConfigSource } from '../../src/config/config-entry.ts';
 import { readTables } from '../../src/config/server-tables.ts';
 import { type FileChange, type Wish, changeFile } from '../../src/wrap/change-file.ts';
 import type { ConfigFile } from '../../src/wrap/config-file.ts';
-import type { Piece } from '../../src/wrap/pieces.ts';
+import type { Kept } from '../../src/wrap/pieces.ts';
 import { wrappedIn } from '../../src/wrap/wrapped-argv.ts';
 
 /** What the entries of these tests start when they are wrapped. */
@@ -21,7 +21,7 @@ export function changed(
   host: HostId,
   names: readonly string[],
   words: Wish['words'],
-  pieces?: readonly (readonly Piece[])[],
+  kept?: readonly (Kept | undefined)[],
 ): FileChange {
   const file = fileOf(text);
   const source: ConfigSource = { path: '/x', host, scope: 'user', folder: '/' };
@@ -33,7 +33,7 @@ export function changed(
     const entry = readEntry(name, table?.servers.get(name), source);
     if (entry.kind !== 'stdio') throw new Error(`${name} cannot be started: ${JSON.stringify(entry)}`);
     const wrapped = wrappedIn(entry.argv);
-    return { entry, path: [...(table?.path ?? []), name], wrapped, words, pieces: pieces?.[index] };
+    return { entry, path: [...(table?.path ?? []), name], wrapped, words, kept: kept?.[index] };
   });
   return changeFile(file, wishes, words === undefined ? 'unwrap' : 'wrap');
 }
