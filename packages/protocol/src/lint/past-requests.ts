@@ -117,9 +117,9 @@ export class PastRequests {
   }
 }
 
-/** A frame with no more of its bytes than a quote needs. */
+/** A frame with no more of its bytes than a quote needs, and none of those that were read along with it. */
 export function headOf(frame: Frame): Frame {
-  return { ...frame, bytes: frame.bytes.slice(0, MAX_QUOTE * 4) };
+  return { ...frame, bytes: new Uint8Array(frame.bytes.subarray(0, MAX_QUOTE * 4)) };
 }
 
 function side(): Side {

@@ -14,7 +14,8 @@ function requestsOf(text: string): readonly Asked[] {
   const frames = new FrameStream();
   for (const line of text.split('\n')) {
     const from: Sender = line.startsWith('>') ? 'client' : 'server';
-    for (const frame of frames.read(from, new TextEncoder().encode(`${line.slice(2)}\n`), 0)) linter.see(frame);
+    // A slice of a Buffer is a view of it, so that what is kept must be copied.
+    for (const frame of frames.read(from, Buffer.from(`${line.slice(2)}\n`), 0)) linter.see(frame);
   }
   return requests;
 }
