@@ -33,6 +33,12 @@ export function withMember(text: string, path: readonly string[], key: string, v
   return member && text.slice(0, member.start) + value + text.slice(member.end);
 }
 
+/** The same text without what it was cut out of, which a text that is kept would keep, too. */
+export function detached<Text extends string | undefined>(text: Text): Text;
+export function detached(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : Buffer.from(text).toString();
+}
+
 function paramsText(params: string | undefined): string {
   return params === undefined ? '' : `,"params":${params}`;
 }

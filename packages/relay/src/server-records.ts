@@ -18,6 +18,11 @@ export class ServerRecords {
     this.newest?.record(event);
   }
 
+  /** Records something that we have to say. */
+  say(text: string): void {
+    this.record({ kind: 'note', text });
+  }
+
   /** Records a frame: one that the client is given, or one of its own that no process gets. */
   shown(frame: RelayFrame): void {
     (frame.origin ?? this.newest)?.show(frame.from, frame);

@@ -26,7 +26,7 @@ export class ServerSide {
   readonly over: Promise<Exit>;
   readonly records: ServerRecords = new ServerRecords();
   readonly #options: ServerSideOptions;
-  readonly #continuity = new Continuity(Math.random().toString(36).slice(2, 8));
+  readonly #continuity = new Continuity(Math.random().toString(36).slice(2, 8), (text) => this.records.say(text));
   readonly #waiting: WaitingFrames;
   readonly #comeback: Comeback;
   /** The process in use. */
@@ -200,7 +200,7 @@ export class ServerSide {
     const [request] = requestsOf(frame);
     if (request !== undefined) {
       const text = `A request waits for the server: ${request.method}, id ${request.id}`;
-      this.records.record({ kind: 'note', text });
+      this.records.say(text);
     }
     this.#waiting.add(frame);
     if (isAtRest) this.#comeback.begin('demand');

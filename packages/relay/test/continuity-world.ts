@@ -195,7 +195,7 @@ export class World {
   /** The ids of requests that a process got, streams and openings apart. */
   readonly reached = new Set<IdText>();
   readonly heardByServer: string[] = [];
-  readonly #continuity = new Continuity('model');
+  readonly #continuity = new Continuity('model', () => {});
   readonly #waiting = new WaitingFrames({ waitMs: 1000, holds: () => {}, onExpired: () => {} });
   /** What is written slowly, and has not been written in full. */
   #half: RelayFrame | undefined;

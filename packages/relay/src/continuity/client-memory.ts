@@ -11,22 +11,27 @@ import {
 import { META_KEYS, metaOf } from '@mcp-dbg/protocol';
 
 import { isObject, textIn } from '../json-object.ts';
-import type { RelayFrame } from '../relay-frame.ts';
-import { KnownLists } from './known-lists.ts';
+import { detached } from '../message-text.ts';
+import { openBound } from '../open-bound.ts';
+import { RelayFrame } from '../relay-frame.ts';
+import { KnownLists, isList } from './known-lists.ts';
 
-/** A request that waits for its answer. */
+/** A request that waits for its answer, with no more of it than is needed again: it may wait for ever. */
 export interface InFlight {
   readonly from: Sender;
   readonly id: IdText;
-  readonly request: RequestReading;
-  /** The frame that brought it; of a batch, all of it. */
-  readonly frame: RelayFrame;
+  readonly method: string;
+  /** The text of its params, where the answer makes them something to remember. */
+  readonly params: string | undefined;
+  /** The frame that brought it, where another process can be asked the same. */
+  readonly frame: RelayFrame | undefined;
 }
 
 /** A stream of news that a modern client opened (`subscriptions/listen`): it is in flight as long as it lives. */
 export interface Listen {
   readonly id: IdText;
-  readonly frame: RelayFrame;
+  /** The frame that opened it; undefined where that said something else, too. */
+  readonly frame: RelayFrame | undefined;
   readonly filter: Readonly<Record<string, unknown>>;
   /** True once the client was told that the server listens. */
   isAcknowledged: boolean;
@@ -42,13 +47,16 @@ export interface Handshake {
   readonly isConfirmed: boolean;
 }
 
+/** What opens a connection: it can be asked again of another process, and nothing goes without it. */
 const OPENING: ReadonlySet<string> = new Set(['initialize', 'server/discover']);
+/** What changes what a legacy server is to keep in mind. */
+const KEPT: ReadonlySet<string> = new Set(['logging/setLevel', 'resources/subscribe', 'resources/unsubscribe']);
 
 /** What of a client's requests stays true for a server's next process, and what waits for an answer. Pure. */
 export class ClientMemory {
   readonly lists: KnownLists = new KnownLists();
-  readonly #open = new ExchangeTracker<InFlight>();
-  readonly #listens = new Map<IdText, Listen>();
+  readonly #open: ExchangeTracker<InFlight>;
+  readonly #listens: ExchangeTracker<Listen>;
   readonly #subscribed = new Map<string, string>();
   #logLevel: string | undefined;
   #envelope: string | undefined;
@@ -56,6 +64,27 @@ export class ClientMemory {
   #isConfirmed = false;
   /** True once the process answered something else than its handshake and lists. */
   #isProven = false;
+  /** True once something was forgotten that the process still has. */
+  #hasForgotten = false;
+
+  /** `note` says in the record that there was too much to remember. */
+  constructor(note: (text: string) => void) {
+    this.#open = new ExchangeTracker(
+      openBound({
+        note,
+        price: 'they are not answered in the place of a server that ends',
+        sizeOf: ({ id, method, params, frame }) => id.length + method.length + (params?.length ?? 0) + sizeOf(frame),
+        onForgotten: () => (this.#hasForgotten = true),
+      }),
+    );
+    this.#listens = new ExchangeTracker(
+      openBound({
+        note,
+        price: 'such streams of news are not opened again where a server ends',
+        sizeOf: ({ id, frame }) => id.length + sizeOf(frame),
+      }),
+    );
+  }
 
   /** Takes a frame that the server's process was given. */
   sent(frame: RelayFrame): void {
@@ -69,7 +98,7 @@ export class ClientMemory {
 
   /** What the client waits for, in order of asking: subscriptions apart, and what it called off. */
   get inFlight(): readonly InFlight[] {
-    return this.#open.open.filter(({ from, id }) => from === 'client' && !this.#listens.has(id));
+    return this.#open.open.filter(({ from, id }) => from === 'client' && !this.#listensAs(id));
   }
 
   /** What the server's process asked the client and was not told. */
@@ -79,7 +108,12 @@ export class ClientMemory {
 
   /** The client's streams of news. */
   get listens(): readonly Listen[] {
-    return [...this.#listens.values()];
+    return this.#listens.open;
+  }
+
+  /** True where the client was told that this stream of its own is open. */
+  isAcknowledged(id: IdText): boolean {
+    return this.#listens.find('client', id)?.isAcknowledged === true;
   }
 
   /** The legacy handshake that the client has behind it; undefined where there was none, or it is not answered yet. */
@@ -108,19 +142,15 @@ export class ClientMemory {
     return this.#isProven;
   }
 
-  /** True where a request of the client still waits for its answer. */
-  waitsFor(id: IdText): boolean {
-    return this.#listens.has(id) || this.#open.find('client', id) !== undefined;
-  }
-
-  /** Whether a request opens the connection: it can be asked again of another process, and nothing goes without it. */
-  static opens({ request }: InFlight): boolean {
-    return OPENING.has(request.method);
+  /** False where no request of the client with this id waits for its answer. */
+  mayWaitFor(id: IdText): boolean {
+    return this.#hasForgotten || this.#listensAs(id) || this.#open.find('client', id) !== undefined;
   }
 
   /** The process is gone: nothing that waited for it waits any more, but the client's streams, which go on. */
   forget(): void {
     this.#open.clear();
+    this.#hasForgotten = false;
     this.#isProven = false;
   }
 
@@ -160,8 +190,21 @@ export class ClientMemory {
     }
   }
 
-  #ask(request: RequestReading, from: Sender, frame: RelayFrame): void {
-    this.#open.ask(from, request.id, { from, id: request.id, request, frame });
+  #ask({ id, method, text }: RequestReading, from: Sender, frame: RelayFrame): void {
+    const isOpening = OPENING.has(method);
+    const isKept = from === 'client' && (isOpening || KEPT.has(method) || isList(method));
+    const asked = {
+      from,
+      id: detached(id),
+      method,
+      params: isKept ? detached(memberText(text, 'params')) : undefined,
+      frame: from === 'client' && isOpening ? repeatable(frame) : undefined,
+    };
+    this.#open.ask(from, asked.id, asked);
+  }
+
+  #listensAs(id: IdText): boolean {
+    return this.#listens.find('client', id) !== undefined;
   }
 
   /** Some servers answer a number with a text and the reverse, and clients take it. */
@@ -169,28 +212,26 @@ export class ClientMemory {
     return this.#open.answer(from, id) ?? this.#open.answer(from, flippedId(id));
   }
 
-  #answered({ id, request }: InFlight, answer: Message): void {
-    const { method, params, text } = request;
-    this.lists.answered(request, answer);
-    this.#listens.delete(id);
+  #answered({ id, method, params }: InFlight, answer: Message): void {
+    this.lists.answered({ method, params }, answer);
+    this.#listens.answer('server', id);
     if (!OPENING.has(method) && !method.endsWith('/list')) this.#isProven = true;
     if (answer.kind !== 'result') return;
-    const given = memberText(text, 'params');
     switch (method) {
       case 'initialize':
         this.#handshake = {
-          params: given,
+          params,
           version: textIn(answer.result, 'protocolVersion'),
         };
         break;
       case 'logging/setLevel':
-        this.#logLevel = given;
+        this.#logLevel = params;
         break;
       case 'resources/subscribe':
-        this.#subscribed.set(textIn(params, 'uri') ?? '', given ?? '{}');
+        this.#subscribed.set(uriIn(params), params ?? '{}');
         break;
       case 'resources/unsubscribe':
-        this.#subscribed.delete(textIn(params, 'uri') ?? '');
+        this.#subscribed.delete(uriIn(params));
         break;
       default:
     }
@@ -199,13 +240,14 @@ export class ClientMemory {
   #listen({ id, params }: RequestReading, frame: RelayFrame): void {
     const wanted = isObject(params) ? params['notifications'] : undefined;
     // Asked again of another process it stays the stream that the client knows.
-    const isAcknowledged = this.#listens.get(id)?.isAcknowledged ?? false;
-    this.#listens.set(id, { id, frame, filter: isObject(wanted) ? wanted : {}, isAcknowledged });
+    const isAcknowledged = this.#listens.answer('server', id)?.isAcknowledged ?? false;
+    const listen = { id, frame: repeatable(frame), filter: isObject(wanted) ? wanted : {}, isAcknowledged };
+    this.#listens.ask('client', id, listen);
   }
 
   #acknowledged({ params }: { readonly params: unknown }): void {
     const id = metaOf(params)?.[META_KEYS.subscriptionId];
-    const listen = this.#listens.get(JSON.stringify(id));
+    const listen = this.#listens.find('client', JSON.stringify(id));
     if (listen !== undefined) listen.isAcknowledged = true;
   }
 
@@ -213,10 +255,26 @@ export class ClientMemory {
   #cancelled(by: Sender, { params }: { readonly params: unknown }): void {
     const id = JSON.stringify(isObject(params) ? params['requestId'] : undefined) as IdText | undefined;
     if (id === undefined) return;
-    const isStream = this.#listens.delete(id);
+    const isStream = this.#listens.answer('server', id) !== undefined;
     // Nobody waits for it any more, and it may never be answered.
     this.#open.answer(isStream ? 'server' : peerOf(by), id);
   }
+}
+
+/**
+ * A frame that can be said again by itself: without the bytes that were read along with it, and without the way in which it
+ * was written, which was for the process that is gone.
+ */
+function repeatable({ from, bytes, by, messages }: RelayFrame): RelayFrame | undefined {
+  return messages.length === 1 ? new RelayFrame(from, new Uint8Array(bytes), { by }) : undefined;
+}
+
+function sizeOf(frame: RelayFrame | undefined): number {
+  return frame?.bytes.length ?? 0;
+}
+
+function uriIn(params: string | undefined): string {
+  return textIn(params === undefined ? undefined : JSON.parse(params), 'uri') ?? '';
 }
 
 function envelopeOf({ params }: RequestReading): string | undefined {

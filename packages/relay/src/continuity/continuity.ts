@@ -32,15 +32,19 @@ export interface Legacy {
 
 /** Keeps what a client and the processes of its server believe of each other in step. Pure: it passes nothing on itself. */
 export class Continuity {
-  readonly memory: ClientMemory = new ClientMemory();
+  readonly memory: ClientMemory;
   readonly own: OwnRequests;
   readonly #asks: ServerAsks;
   #hasLost = false;
 
-  /** `mark` stands in the ids of our own requests: something that no client would think of. */
-  constructor(mark: string) {
+  /**
+   * `mark` stands in the ids of our own requests: something that no client would think of. `note` says in the record what
+   * is too much to be kept in mind.
+   */
+  constructor(mark: string, note: (text: string) => void) {
+    this.memory = new ClientMemory(note);
     this.own = new OwnRequests(mark);
-    this.#asks = new ServerAsks(() => this.own.nextId());
+    this.#asks = new ServerAsks(() => this.own.nextId(), note);
   }
 
   /** What becomes of a frame of the client. What cannot be judged goes on as it is. */
@@ -67,7 +71,7 @@ export class Continuity {
       return { kind: 'drop', why: 'An answer to a process of the server that is gone was not passed on' };
     }
     const id = calledOff(frame);
-    if (id !== undefined && this.#hasLost && !this.memory.waitsFor(id)) {
+    if (id !== undefined && this.#hasLost && !this.memory.mayWaitFor(id)) {
       return { kind: 'drop', why: 'It calls off what no process of the server has' };
     }
     return { kind: 'pass', frame: passed };
@@ -90,14 +94,13 @@ export class Continuity {
   lose(end: ServerEnd, cause: EndCause, asksAgain: boolean): Legacy {
     this.#hasLost = true;
     const { inFlight, asked, isProven } = this.memory;
-    const isAskedAgain = (each: InFlight): boolean =>
-      asksAgain && ClientMemory.opens(each) && each.frame.messages.length === 1;
+    const isAskedAgain = ({ frame }: InFlight): boolean => asksAgain && frame !== undefined;
     const lost = inFlight.filter((each) => !isAskedAgain(each));
-    const answers = lost.map(({ id, request }) => lostAnswer({ id, method: request.method }, end, cause, asksAgain));
+    const answers = lost.map((each) => lostAnswer(each, end, cause, asksAgain));
     const legacy: Legacy = {
       toClient: [...answers, ...this.#asks.abandon(asked)],
       again: inFlight.filter((each) => isAskedAgain(each)).flatMap((each) => this.#again(each)),
-      answered: lost.map(({ request }) => request.method),
+      answered: lost.map(({ method }) => method),
       isProven,
     };
     this.memory.forget();
@@ -106,11 +109,10 @@ export class Continuity {
   }
 
   /** What opens a connection, and what the client said at once behind it. */
-  #again({ frame, request }: InFlight): readonly RelayFrame[] {
-    // How it was written, and what that led to, was for the process that is gone.
-    const again = frame.passing(undefined);
-    if (request.method !== 'initialize' || !this.memory.isConfirmed) return [again];
-    return [again, RelayFrame.ours('client', notificationText('notifications/initialized'))];
+  #again({ frame, method }: InFlight): readonly RelayFrame[] {
+    if (frame === undefined) return [];
+    if (method !== 'initialize' || !this.memory.isConfirmed) return [frame];
+    return [frame, RelayFrame.ours('client', notificationText('notifications/initialized'))];
   }
 
   /** True for what tells a client once more that a stream of its own is open. */
@@ -118,7 +120,7 @@ export class Continuity {
     const [message] = frame.messages;
     if (message?.kind !== 'notification' || message.method !== 'notifications/subscriptions/acknowledged') return false;
     const id = JSON.stringify(metaOf(message.params)?.[META_KEYS.subscriptionId]);
-    return this.memory.listens.some((listen) => listen.id === id && listen.isAcknowledged);
+    return this.memory.isAcknowledged(id);
   }
 }
 

@@ -84,7 +84,7 @@ function later(ms: number, act: () => void): void {
 
 function restore({ memory, own, send, repeat, tell }: IntroduceOptions): void {
   for (const { frame } of memory.listens) {
-    if (frame.messages.length === 1) repeat(new RelayFrame('client', frame.bytes, { by: 'mcp-dbg' }));
+    if (frame !== undefined) repeat(new RelayFrame('client', frame.bytes, { by: 'mcp-dbg' }));
   }
   for (const { method, params } of memory.kept) {
     const asked = own.ask(method, params, (answer) => {

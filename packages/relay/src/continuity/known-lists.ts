@@ -1,4 +1,4 @@
-import { type Message, type RequestReading, type ResultReading, jsonItems, memberText } from '@mcp-dbg/wire';
+import { type Message, type ResultReading, jsonItems, memberText } from '@mcp-dbg/wire';
 
 import { isObject, textIn } from '../json-object.ts';
 
@@ -52,8 +52,19 @@ export interface KnownList extends List {
   readonly params: string | undefined;
 }
 
+/** The request for a list: its method, and its params as text. */
+interface ListRequest {
+  readonly method: string;
+  readonly params: string | undefined;
+}
+
+/** Whether a method asks for one of the lists that are remembered. */
+export function isList(method: string): boolean {
+  return LISTS.some((list) => list.method === method);
+}
+
 /** The pages of one list, as they come. */
-interface Reading {
+interface ListPages {
   readonly entries: Map<string, string>;
   readonly params: string | undefined;
   pages: number;
@@ -63,7 +74,7 @@ interface Reading {
 /** Remembers the lists that a client was told, whole lists only. */
 export class KnownLists {
   readonly #known = new Map<string, KnownList>();
-  readonly #reading = new Map<string, Reading>();
+  readonly #reading = new Map<string, ListPages>();
 
   /** Every list that the client knows. */
   get all(): readonly KnownList[] {
@@ -71,23 +82,20 @@ export class KnownLists {
   }
 
   /** Takes an answer that the client was given to a request of its own. */
-  answered(request: Pick<RequestReading, 'method' | 'params' | 'text'>, answer: Message): void {
-    const list = LISTS.find(({ method }) => method === request.method);
+  answered({ method, params }: ListRequest, answer: Message): void {
+    const list = LISTS.find((each) => each.method === method);
     if (list === undefined || answer.kind !== 'result') return;
-    const cursor = textIn(request.params, 'cursor');
-    const reading = cursor === undefined ? begin(request) : this.#reading.get(list.method);
-    if (reading === undefined || (cursor !== undefined && reading.cursor !== cursor)) return;
-    const next = addPage(list, reading, answer);
-    reading.cursor = next;
+    const cursor = textIn(params === undefined ? undefined : JSON.parse(params), 'cursor');
+    const first: ListPages = { entries: new Map(), params, pages: 0, cursor: undefined };
+    const pages = cursor === undefined ? first : this.#reading.get(method);
+    if (pages === undefined || (cursor !== undefined && pages.cursor !== cursor)) return;
+    const next = addPage(list, pages, answer);
+    pages.cursor = next;
     if (next === undefined) {
-      this.#reading.delete(list.method);
-      this.#known.set(list.method, { ...list, entries: reading.entries, params: reading.params });
-    } else this.#reading.set(list.method, reading);
+      this.#reading.delete(method);
+      this.#known.set(method, { ...list, entries: pages.entries, params: pages.params });
+    } else this.#reading.set(method, pages);
   }
-}
-
-function begin({ text }: Pick<RequestReading, 'text'>): Reading {
-  return { entries: new Map(), params: memberText(text, 'params'), pages: 0, cursor: undefined };
 }
 
 /** One list of a new process, page by page. */
@@ -102,8 +110,8 @@ export class ListReader {
 
   /** Takes a page and gives the cursor of the next; undefined at the end. */
   page(answer: ResultReading): string | undefined {
-    const reading = { entries: this.entries, params: undefined, pages: this.#pages, cursor: undefined };
-    const next = addPage(this.#list, reading, answer);
+    const pages = { entries: this.entries, params: undefined, pages: this.#pages, cursor: undefined };
+    const next = addPage(this.#list, pages, answer);
     this.#pages++;
     return next;
   }
@@ -116,13 +124,13 @@ export class ListReader {
 }
 
 /** Keeps the entries as they were written: however deep they are, that takes no recursion. */
-function addPage(list: List, reading: Reading, { result, text }: ResultReading): string | undefined {
+function addPage(list: List, pages: ListPages, { result, text }: ResultReading): string | undefined {
   const entries = isObject(result) ? result[list.key] : undefined;
   const whole = memberText(text, 'result') ?? '{}';
   const texts = Array.isArray(entries) ? jsonItems(memberText(whole, list.key) ?? '[]') : [];
   for (const [index, entry] of texts.entries()) {
-    reading.entries.set(textIn(Array.isArray(entries) ? entries[index] : undefined, list.name) ?? '', entry);
+    pages.entries.set(textIn(Array.isArray(entries) ? entries[index] : undefined, list.name) ?? '', entry);
   }
-  reading.pages++;
-  return reading.pages < MAX_PAGES ? textIn(result, 'nextCursor') : undefined;
+  pages.pages++;
+  return pages.pages < MAX_PAGES ? textIn(result, 'nextCursor') : undefined;
 }

@@ -1,11 +1,9 @@
-import { type IdText, type Message, flippedId, memberText } from '@mcp-dbg/wire';
+import { ExchangeTracker, type IdText, type Message, flippedId, memberText } from '@mcp-dbg/wire';
 
-import { notificationText, withMember } from '../message-text.ts';
+import { detached, notificationText, withMember } from '../message-text.ts';
+import { openBound } from '../open-bound.ts';
 import { RelayFrame } from '../relay-frame.ts';
 import type { InFlight } from './client-memory.ts';
-
-/** Ids of called-off requests that are remembered of one process. */
-const MAX_CALLED_OFF = 1000;
 
 /**
  * Keeps apart what several processes of one server ask their client. An answer to a process that is gone is dropped; an
@@ -13,25 +11,40 @@ const MAX_CALLED_OFF = 1000;
  */
 export class ServerAsks {
   /** Ids of dead processes that the client has not answered. */
-  readonly #dead = new Set<IdText>();
+  readonly #dead: ExchangeTracker<IdText>;
   /** What the process called off, which the client may answer nevertheless. */
-  readonly #calledOff = new Set<IdText>();
-  /** The ids that the client knows in place of those that the process uses. */
-  readonly #renamed = new Map<IdText, IdText>();
+  readonly #calledOff: ExchangeTracker<IdText>;
+  /** By the ids that the client knows, those that the process uses in place of them. */
+  readonly #renamed: ExchangeTracker<IdText>;
+  /** The ids that the client knows, by those that the process uses. */
+  readonly #known = new Map<IdText, IdText>();
   readonly #nextId: () => IdText;
 
-  constructor(nextId: () => IdText) {
+  /** `note` says in the record that there was too much to remember. */
+  constructor(nextId: () => IdText, note: (text: string) => void) {
     this.#nextId = nextId;
+    const price =
+      'a late answer may be passed on to a process that did not ask for it, or under an id that it does not know';
+    const bound = openBound<IdText>({ note, price, sizeOf: (id) => id.length });
+    this.#dead = new ExchangeTracker(bound);
+    this.#calledOff = new ExchangeTracker(bound);
+    this.#renamed = new ExchangeTracker({
+      ...bound,
+      onForgotten: (ids, asker) => {
+        for (const id of ids) this.#known.delete(id);
+        bound.onForgotten?.(ids, asker);
+      },
+    });
   }
 
   /** The process is gone: calls off what it asked the client, for the client to stop what it does about it. */
   abandon(asked: readonly InFlight[]): readonly RelayFrame[] {
     this.#renamed.clear();
-    for (const id of this.#calledOff) this.#dead.add(id);
-    this.#calledOff.clear();
-    return asked.map(({ request }) => {
-      this.#dead.add(request.id);
-      const params = `{"requestId":${request.id},"reason":"The server's process ended"}`;
+    this.#known.clear();
+    for (const id of this.#calledOff.clear()) add(this.#dead, id);
+    return asked.map(({ id }) => {
+      add(this.#dead, id);
+      const params = `{"requestId":${id},"reason":"The server's process ended"}`;
       return RelayFrame.ours('server', notificationText('notifications/cancelled', params));
     });
   }
@@ -49,15 +62,18 @@ export class ServerAsks {
   #toClient(message: Message): string | undefined {
     const { text } = message;
     // A client may answer with the other type of an id, so that one is taken too.
-    if (message.kind === 'request' && (this.#dead.has(message.id) || this.#dead.has(flippedId(message.id)))) {
+    if (message.kind === 'request' && (has(this.#dead, message.id) || has(this.#dead, flippedId(message.id)))) {
       const id = this.#nextId();
-      this.#renamed.set(id, message.id);
+      const own = detached(message.id);
+      this.#renamed.ask('server', id, own);
+      this.#known.set(own, id);
       return withMember(text, [], 'id', id);
     }
     if (message.kind !== 'notification' || message.method !== 'notifications/cancelled') return text;
     const own = requestIdOf(text);
-    const id = [...this.#renamed].find(([, each]) => each === own)?.[0];
-    this.#callOff(id ?? own);
+    const id = own === undefined ? undefined : this.#known.get(own);
+    const calledOff = id ?? own;
+    if (calledOff !== undefined) add(this.#calledOff, detached(calledOff));
     return id === undefined ? text : withMember(text, ['params'], 'requestId', id);
   }
 
@@ -66,23 +82,25 @@ export class ServerAsks {
     const { id, text } = message;
     if (take(this.#dead, id)) return undefined;
     take(this.#calledOff, id);
-    const own = this.#renamed.get(id);
+    const own = this.#renamed.answer('client', id);
     if (own === undefined) return text;
-    this.#renamed.delete(id);
+    this.#known.delete(own);
     return withMember(text, [], 'id', own);
-  }
-
-  #callOff(id: IdText | undefined): void {
-    if (id === undefined) return;
-    this.#calledOff.add(id);
-    const [oldest] = this.#calledOff;
-    if (oldest !== undefined && this.#calledOff.size > MAX_CALLED_OFF) this.#calledOff.delete(oldest);
   }
 }
 
+function has(ids: ExchangeTracker<IdText>, id: IdText): boolean {
+  return ids.find('server', id) !== undefined;
+}
+
+/** Adds an id where it is not in there. */
+function add(ids: ExchangeTracker<IdText>, id: IdText): void {
+  if (!has(ids, id)) ids.ask('server', id, id);
+}
+
 /** Takes an id out, whichever of the two JSON types it has there. */
-function take(ids: Set<IdText>, id: IdText): boolean {
-  return ids.delete(id) || ids.delete(flippedId(id));
+function take(ids: ExchangeTracker<IdText>, id: IdText): boolean {
+  return (ids.answer('client', id) ?? ids.answer('client', flippedId(id))) !== undefined;
 }
 
 /**

@@ -51,7 +51,7 @@ class FaultStage implements Stage {
   readonly #waiting = new Set<() => void>();
   /** The process that ignores its end. */
   #hanging: number | undefined;
-  readonly #unanswered = new Unanswered();
+  readonly #unanswered: Unanswered;
 
   constructor(
     rules: readonly LiveRule[],
@@ -64,7 +64,9 @@ class FaultStage implements Stage {
     this.#clock = clock;
     this.#context = context;
     this.#live = new LiveTraffic(clock, server);
-    this.#ids = new IdTricks(this.#live);
+    const note = (text: string): void => context.record({ kind: 'note', text });
+    this.#ids = new IdTricks(this.#live, note);
+    this.#unanswered = new Unanswered(note);
     this.#lanes = {
       client: new Lane({
         pass: (frame) => context.toServer(frame),

@@ -1,6 +1,7 @@
-import { type IdText, type Message, type Sender, flippedId, idText } from '@mcp-dbg/wire';
+import { ExchangeTracker, type IdText, type Message, type Sender, flippedId, idText, peerOf } from '@mcp-dbg/wire';
 
 import type { LiveTraffic } from '../live/live-traffic.ts';
+import { openBound } from '../open-bound.ts';
 import { idTokenOf } from './change-frame.ts';
 import type { IdWord } from './fault-rule.ts';
 import type { Sight } from './sight.ts';
@@ -17,12 +18,15 @@ export class IdTricks {
   readonly #live: LiveTraffic;
   /** The id of the answer before, by sender. */
   readonly #before = new Map<Sender, string>();
-  /** By the sender of the answer, then by its own id. */
-  readonly #owed: Readonly<Record<Sender, Map<IdText, Owed>>> = { client: new Map(), server: new Map() };
+  /** By who asked, then by the id that the answer has of its own. */
+  readonly #owed: ExchangeTracker<Owed>;
   #bogus = 0;
 
-  constructor(live: LiveTraffic) {
+  /** `note` says in the record that there was too much to remember. */
+  constructor(live: LiveTraffic, note: (text: string) => void) {
     this.#live = live;
+    const price = 'an answer to one whose id was given away keeps that id';
+    this.#owed = new ExchangeTracker(openBound({ note, price, sizeOf: ({ token }) => token.length }));
   }
 
   /** Another id for a message, as a token; undefined where there is none of that sort. Changes nothing. */
@@ -51,15 +55,14 @@ export class IdTricks {
   /** Notes that a message got the id that {@link choose} gave. */
   took(how: IdWord, token: string, { exchange, side }: Sight, rule: string): void {
     if (how === 'bogus') this.#bogus++;
-    if (how === 'swap') this.#owed[senderOf(exchange.from, side)].set(token, { token: exchange.id ?? 'null', rule });
+    if (how !== 'swap') return;
+    this.#owed.ask(peerOf(senderOf(exchange.from, side)), token, { token: exchange.id ?? 'null', rule });
   }
 
   /** What an answer of this sender has to take for its id because another has that already. */
   settle(sender: Sender, message: Message): Owed | undefined {
     if (message.kind !== 'result' && message.kind !== 'error') return undefined;
-    const owed = this.#owed[sender].get(message.id);
-    this.#owed[sender].delete(message.id);
-    return owed;
+    return this.#owed.answer(sender, message.id);
   }
 
   /** Notes an answer that passed. */
@@ -70,7 +73,6 @@ export class IdTricks {
 
   /** The id of another open request of the same asker, which is part of no other swap. */
   #otherOf(asker: Sender, own: IdText | undefined): IdText | undefined {
-    const owed = this.#owed[asker === 'client' ? 'server' : 'client'];
     return this.#live.pending.find(
       ({ from, id, kind, method }) =>
         from === asker &&
@@ -78,12 +80,12 @@ export class IdTricks {
         method !== 'subscriptions/listen' &&
         id !== undefined &&
         id !== own &&
-        !owed.has(id),
+        this.#owed.find(asker, id) === undefined,
     )?.id;
   }
 }
 
 function senderOf(asker: Sender, side: Sight['side']): Sender {
   if (side !== 'res') return asker;
-  return asker === 'client' ? 'server' : 'client';
+  return peerOf(asker);
 }

@@ -1,5 +1,7 @@
-import type { IdText, Message } from '@mcp-dbg/wire';
+import { ExchangeTracker, type IdText, type Message } from '@mcp-dbg/wire';
 
+import { detached } from '../message-text.ts';
+import { openBound } from '../open-bound.ts';
 import type { RelayFrame } from '../relay-frame.ts';
 
 /** A request of the client that is not answered. */
@@ -8,12 +10,23 @@ export interface UnansweredRequest {
   readonly method: string;
 }
 
+interface Open extends UnansweredRequest {
+  /** True where no answer is to come by itself, though the server may have given one. */
+  isLost: boolean;
+}
+
 /** What the client waits for, by the lines that it has got: an answer that a fault took or spoiled is none. */
 export class Unanswered {
-  /** In order of asking; `isLost` where no answer is to come by itself, though the server may have given one. */
-  readonly #open = new Map<IdText, { readonly method: string; isLost: boolean }>();
+  /** Of each id the request that was asked last. */
+  readonly #open: ExchangeTracker<Open>;
   /** The frames of the line that was begun and has no end yet, each with what it says. */
   #line: (readonly Message[])[] = [];
+
+  /** `note` says in the record that there was too much to remember. */
+  constructor(note: (text: string) => void) {
+    const price = 'where a fault took their answers they are not answered when the server ends';
+    this.#open = new ExchangeTracker(openBound({ note, price, sizeOf: ({ id, method }) => id.length + method.length }));
+  }
 
   /** Takes a frame as a peer wrote it, and what became of it. */
   take(frame: RelayFrame, became: readonly RelayFrame[]): void {
@@ -21,7 +34,9 @@ export class Unanswered {
     for (const message of frame.messages) {
       if (frame.from === 'client' && message.kind === 'request') {
         const isLost = !left.some((each) => isAbout(each, message.id));
-        this.#open.set(message.id, { method: message.method, isLost });
+        const id = detached(message.id);
+        this.forget(id);
+        this.#open.ask('client', id, { id, method: message.method, isLost });
       } else if (frame.from === 'server' && isAnswer(message) && !left.some((each) => isAbout(each, message.id)))
         this.#lose(message.id);
     }
@@ -29,7 +44,7 @@ export class Unanswered {
 
   /** The client does not wait for it any more. */
   forget(id: string): void {
-    this.#open.delete(id);
+    this.#open.answer('server', id);
   }
 
   /** Takes what is passed on to the client. */
@@ -46,20 +61,20 @@ export class Unanswered {
     for (const message of line.flat()) {
       if (!isAnswer(message)) continue;
       // Of what stands on one line with something else, the client can read nothing.
-      if (line.length === 1) this.#open.delete(message.id);
+      if (line.length === 1) this.forget(message.id);
       else this.#lose(message.id);
     }
   }
 
   /** Takes out the requests to which no answer will come. */
   takeLost(): readonly UnansweredRequest[] {
-    const lost = [...this.#open].filter(([, { isLost }]) => isLost).map(([id, { method }]) => ({ id, method }));
-    for (const { id } of lost) this.#open.delete(id);
+    const lost = this.#open.open.filter(({ isLost }) => isLost);
+    for (const { id } of lost) this.forget(id);
     return lost;
   }
 
   #lose(id: IdText): void {
-    const open = this.#open.get(id);
+    const open = this.#open.find('client', id);
     if (open !== undefined) open.isLost = true;
   }
 }

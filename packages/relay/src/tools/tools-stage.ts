@@ -29,7 +29,7 @@ export class ToolsStage implements Stage {
   readonly #context: StageContext;
   readonly #story: ServerStory;
   readonly #errors: PastErrors;
-  readonly #traffic = new TrafficStory();
+  readonly #traffic: TrafficStory;
   readonly #answers: OwnAnswers;
   readonly #place: CallPlace;
   /** Calls of our tools that are not answered yet. */
@@ -41,6 +41,7 @@ export class ToolsStage implements Stage {
   constructor({ context, story, errors, capturePath, ownVersion }: ToolsStageOptions) {
     this.#answers = new OwnAnswers(ownVersion);
     this.#context = context;
+    this.#traffic = new TrafficStory((text) => context.record({ kind: 'note', text }));
     this.#story = story;
     this.#errors = errors;
     this.#place = {
@@ -94,11 +95,11 @@ export class ToolsStage implements Stage {
   /** Answers a call of a tool of ours; false where it is none. */
   #answersCall(request: RequestReading, frame: RelayFrame): boolean {
     const asked = this.#traffic.request(request, performance.now());
-    const { id, tool, params } = asked;
+    const { id, tool } = asked;
     if (tool === undefined || !isOwnTool(tool) || this.#taken.has(tool)) return false;
     this.#note(`mcp-dbg answers the call of ${tool}; the server does not get it`, frame);
     this.#calls.add(id);
-    const args = isObject(params) ? (params['arguments'] ?? {}) : {};
+    const args = isObject(request.params) ? (request.params['arguments'] ?? {}) : {};
     void runOwnTool(tool, args, asked, this.#place)
       .catch((error: unknown) => this.#answers.refusal(asked, `${tool} failed: ${String(error)}`))
       .then((text) => {
@@ -136,7 +137,7 @@ export class ToolsStage implements Stage {
   }
 
   #listed(asked: Asked, message: Message, frame: RelayFrame): RelayFrame {
-    const { version, params } = asked;
+    const { version, cursor } = asked;
     if (message.kind === 'error') {
       const isUnknown = isObject(message.error) && message.error['code'] === METHOD_NOT_FOUND;
       if (!isUnknown) return frame;
@@ -149,8 +150,7 @@ export class ToolsStage implements Stage {
       );
     }
     if (message.kind !== 'result') return frame;
-    const isFirstPage = textIn(params, 'cursor') === undefined;
-    if (isFirstPage) this.#taken.clear();
+    if (cursor === undefined) this.#taken.clear();
     for (const name of namesIn(message.result)) if (isOwnTool(name)) this.#take(name);
     if (hasNextPage(message.result)) return frame;
     const free = OWN_TOOL_NAMES.filter((name) => !this.#taken.has(name));

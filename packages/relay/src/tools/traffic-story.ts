@@ -2,20 +2,21 @@ import { META_KEYS, eraOf, metaOf } from '@mcp-dbg/protocol';
 import { ExchangeTracker, type IdText, type Message, type RequestReading, flippedId } from '@mcp-dbg/wire';
 
 import { isObject, textIn } from '../json-object.ts';
+import { detached } from '../message-text.ts';
+import { openBound } from '../open-bound.ts';
 import type { RelayFrame } from '../relay-frame.ts';
 import { CallTimes } from './call-times.ts';
 import type { PastError } from './past-errors.ts';
 import { plainText } from './plain-text.ts';
 
-/** Requests that wait at most; of more the older ones are forgotten. */
-const MAX_OPEN = 10_000;
 const MAX_TEXT = 1000;
 
 /** A request of the client that waits for its answer. */
 export interface Asked {
   readonly id: IdText;
   readonly method: string;
-  readonly params: unknown;
+  /** Of a list: the page that is asked for; undefined for the first. */
+  readonly cursor: string | undefined;
   /** Of `tools/call`. */
   readonly tool: string | undefined;
   /** The version that it is said in; undefined where none was agreed on yet. */
@@ -31,8 +32,13 @@ export class TrafficStory {
   noise = 0;
   answered = 0;
   failed = 0;
-  readonly #open = new ExchangeTracker<Asked>({ most: MAX_OPEN });
+  readonly #open: ExchangeTracker<Asked>;
   #version: string | undefined;
+
+  /** `note` says in the record that there was too much to remember. */
+  constructor(note: (text: string) => void) {
+    this.#open = new ExchangeTracker(openBound({ note, price: 'mcpdbg_stats leaves them out', sizeOf }));
+  }
 
   /** Requests of the client that wait. */
   get open(): number {
@@ -49,7 +55,8 @@ export class TrafficStory {
     const own = textIn(metaOf(params), META_KEYS.protocolVersion);
     if (own !== undefined && eraOf(own) === 'modern') this.#version = own;
     const tool = method === 'tools/call' ? textIn(params, 'name') : undefined;
-    return { id, method, params, tool, version: own ?? this.#version, atMs };
+    const cursor = textIn(params, 'cursor');
+    return { id: detached(id), method, cursor, tool, version: own ?? this.#version, atMs };
   }
 
   /** It goes on to the server. */
@@ -91,6 +98,10 @@ export class TrafficStory {
     const text = reading.text === undefined ? 'bytes that are not UTF-8' : plainText(reading.text, MAX_TEXT);
     return { kind: 'noise', atMs, message: `A line on stdout is no MCP message: ${text}`, more: {} };
   }
+}
+
+function sizeOf({ id, method, cursor = '', tool = '' }: Asked): number {
+  return id.length + method.length + cursor.length + tool.length;
 }
 
 function errorOf({ method, tool }: Asked, message: Message, atMs: number): PastError | undefined {
