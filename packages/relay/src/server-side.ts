@@ -222,7 +222,7 @@ export class ServerSide {
     if (restarts) {
       const legacy = this.#continuity.lose(end, cause, !this.#isInputEnded && !this.#isClosing);
       this.#waiting.addFirst(legacy.again);
-      for (const frame of legacy.toClient) toClient(frame);
+      for (const frame of legacy.toClient) toClient(frame.passing({ isOnOwnLine: true }));
       if (legacy.answered.length > 0) tell(`answered in its place: ${legacy.answered.join(', ')}`);
       this.#comeback.ended({ proven: legacy.isProven, uptimeMs: end.uptimeMs });
     }

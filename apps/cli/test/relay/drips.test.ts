@@ -1,6 +1,7 @@
+import { waitFor } from '@mcp-dbg/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { endProxies } from '../transparency/driver.ts';
+import { endProxies, startProxy, written } from '../transparency/driver.ts';
 import { Peer } from './peer.ts';
 
 afterEach(endProxies);
@@ -59,3 +60,80 @@ describe('a request that reaches a new process in drips', () => {
     await peer.end();
   });
 });
+
+describe('a server that is killed while a line is passed on in drips', () => {
+  const call = (id: string, name: string): Readonly<Record<string, unknown>> => ({
+    id,
+    method: 'tools/call',
+    params: { name, arguments: {} },
+  });
+  const lost = { data: { signal: 'SIGKILL', method: 'tools/call' } };
+  const slow = 'tool:start :: drip=1b/1s when=1';
+
+  it('has the beginning of a request, which is answered in its place; what waited behind it is for the next process', async () => {
+    const peer = new Peer(['--restart', '--fault', `${slow} side=req`, '--fault', 'tool:never :: kill after=50ms']);
+    await peer.initialize();
+    const cancelled = { method: 'notifications/cancelled', params: { requestId: 'c' } };
+    const lines = [call('a', 'never'), call('b', 'start'), call('c', 'pid'), call('d', 'pid'), cancelled];
+    // In one write: the drip has begun when the server is killed.
+    await written(peer.run.stdin, lines.map((each) => `${JSON.stringify({ jsonrpc: '2.0', ...each })}\n`).join(''));
+    expect(await peer.next()).toMatchObject({ id: 'a', error: lost });
+    expect(await peer.next()).toMatchObject({ id: 'b', error: lost });
+    expect(await peer.next()).toMatchObject({ id: 'd', result: {} });
+    expect((await peer.readBy(2, 'tools/call')).map(({ id, method }) => [id, method])).toEqual([
+      [expect.stringMatching(/^mcp-dbg-/), 'initialize'],
+      [undefined, 'notifications/initialized'],
+      ['d', 'tools/call'],
+    ]);
+    await peer.end();
+  });
+
+  it('has said the rest of an answer, and what is answered in its place stands behind that', async () => {
+    const peer = new Peer(['--restart', '--fault', `${slow} side=res`]);
+    await peer.initialize();
+    const pid = Number(await peer.call('pid'));
+    await peer.send(call('a', 'never'));
+    await peer.send(call('b', 'start'));
+    await waitFor(() => peer.lines.text !== '', 'the beginning of the answer');
+    process.kill(pid, 'SIGKILL');
+    expect(await peer.next()).toMatchObject({ id: 'b', result: { content: [{ text: '1' }] } });
+    expect(await peer.next()).toMatchObject({ id: 'a', error: lost });
+    expect(await peer.call('start')).toBe('2');
+    await peer.end();
+  });
+});
+
+describe('a server that dies in the middle of a line that is too long to be held', () => {
+  it('leaves a client that can read what is answered in its place', async () => {
+    const script = `
+      const say = (id, result) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, result }) + '\\n');
+      require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+        const { id, method } = JSON.parse(line);
+        if (method === 'initialize') say(id, { protocolVersion: '2025-06-18', capabilities: {}, serverInfo: { name: 'long', version: '1' } });
+        if (method === 'tools/call') process.stdout.write(Buffer.alloc(${LONG}, 'x'), () => process.exit(3));
+      });`;
+    const proxy = startProxy([process.execPath, '-e', script], { own: ['--restart', '--no-capture'] });
+    let bytes = 0;
+    let tail = '';
+    proxy.stdout.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      tail = (tail + chunk.subarray(-2000).toString('latin1')).slice(-2000);
+    });
+    const say = (message: object): unknown => proxy.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'raw', version: '1.0.0' } };
+    say({ id: 1, method: 'initialize', params });
+    await waitFor(() => tail.endsWith('\n'), 'the answer to the handshake');
+    say({ id: 2, method: 'tools/call', params: { name: 'any' } });
+    await waitFor(() => bytes > 1000 && tail.endsWith('}\n'), 'the answer to the call', 60_000);
+    expect(bytes).toBeGreaterThan(256 * 1024 * 1024);
+    expect(JSON.parse(tail.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+      id: 2,
+      error: { data: { exitCode: 3 } },
+    });
+    proxy.stdin.end();
+    await proxy.ended;
+  });
+});
+
+/** More bytes than a relay holds of one line (256 MB). */
+const LONG = 257 * 1024 * 1024;
