@@ -5,7 +5,8 @@ import { type Choice, choosePlaces } from '../wrap/choose-places.ts';
 import { ownBin } from '../wrap/own-program.ts';
 import type { Client } from '../wrap/clients.ts';
 import { type Place, lookAt } from '../wrap/places.ts';
-import { type Outcome, report } from '../wrap/report.ts';
+import type { Outcome } from '../wrap/outcome.ts';
+import { report } from '../wrap/report.ts';
 import type { WrapOptions } from '../wrap/wrap-options.ts';
 import { type WrappedArgv, wrappedIn } from '../wrap/wrapped-argv.ts';
 
@@ -50,5 +51,6 @@ function wishFor(place: Place, wrapped: WrappedArgv | undefined, io: Io): Row {
 function outcomeOf({ place, wanted }: Row, carriedOut: CarriedOut): Outcome {
   const { entry } = place;
   const argv = changedEntry(carriedOut, place)?.argv ?? (entry.kind === 'stdio' ? entry.argv : []);
-  return { place, change: wanted === undefined ? 'not-wrapped' : 'unwrapped', argv, captures: undefined };
+  const told = { place, argv, captures: undefined, options: undefined, optionsBefore: wanted?.wrapped?.options };
+  return { ...told, change: wanted === undefined ? 'not-wrapped' : 'unwrapped' };
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
 import type { StdioEntry } from '../config/config-entry.ts';
@@ -10,9 +12,10 @@ import { type OwnProgram, ownBin, ownProgram } from '../wrap/own-program.ts';
 import type { Client } from '../wrap/clients.ts';
 import { type Place, lookAt } from '../wrap/places.ts';
 import { capturesOf, proxyWords } from '../wrap/proxy-words.ts';
-import { type Outcome, report } from '../wrap/report.ts';
+import type { Outcome } from '../wrap/outcome.ts';
+import { report } from '../wrap/report.ts';
 import type { WrapOptions } from '../wrap/wrap-options.ts';
-import { wrappedIn } from '../wrap/wrapped-argv.ts';
+import { type WrappedArgv, wrappedIn } from '../wrap/wrapped-argv.ts';
 
 /**
  * Puts the proxy before servers in a client's config file, with `asked` as its options. Gives the exit code. Throws CliError,
@@ -65,26 +68,41 @@ function cannotWrap({ entry, file }: Place, client: Client): string {
     : `${what}: ${entry.kind === 'unusable' ? entry.why : 'it cannot be used'}; mend it in ${file.path}`;
 }
 
-/** What an entry is to start; nothing to change where it starts that already. */
+/**
+ * What an entry is to start; nothing to change where it is wrapped with these options already. Without options a wrap keeps
+ * those that it has.
+ */
 function wishFor(
   { place, entry }: Usable,
-  { words: program }: OwnProgram,
+  program: OwnProgram,
   bin: string,
   asked: readonly string[],
   io: Io,
 ): { readonly wanted?: Wanted; readonly outcome: Outcome } {
   const { path, file } = place;
   const wrapped = wrappedIn(entry.argv, bin);
+  const known = recalled(file, path, io);
   const original = wrapped?.original ?? entry.argv;
-  const proxyOptions = proxyWords(asked, entry, original, io);
-  const words = [...program, 'proxy', ...proxyOptions, '--'] as const;
-  const argv = [...words, ...original];
+  const proxyOptions =
+    wrapped !== undefined && asked.length === 0 ? wrapped.options : proxyWords(asked, entry, original, io);
   const captures = capturesOf(proxyOptions, original, entry, io);
-  if (isDeepStrictEqual(argv, entry.argv)) return { outcome: { place, change: 'already-wrapped', argv, captures } };
+  const told = { place, captures, options: proxyOptions, optionsBefore: wrapped?.options };
+  const isAsWanted = isDeepStrictEqual(wrapped?.options, proxyOptions);
+  if (wrapped !== undefined && isAsWanted && !isOutdated(wrapped, program, known.kept !== undefined))
+    return { outcome: { ...told, change: 'already-wrapped', argv: entry.argv } };
+  const words = [...program.words, 'proxy', ...proxyOptions, '--'] as const;
   return {
-    wanted: { entry, path, wrapped, words, file, ...recalled(file, path, io) },
-    outcome: { place, change: 'wrapped', argv, captures },
+    wanted: { entry, path, wrapped, words, file, ...known },
+    outcome: { ...told, change: wrapped === undefined ? 'wrapped' : 'rewrapped', argv: [...words, ...original] },
   };
+}
+
+/** True where what starts a wrap is gone, or the wrap is ours and another copy of us is to start it now. */
+function isOutdated({ program }: WrappedArgv, own: OwnProgram, isOurs: boolean): boolean {
+  if (isDeepStrictEqual(program, own.words)) return false;
+  const isGone = program.some((word) => isAbsolute(word) && !existsSync(word));
+  // What npx starts is slower: nobody who has installed us means to change to that.
+  return isGone || (isOurs && own.note === undefined);
 }
 
 function notesOn(wanted: readonly Wanted[], client: Client, { note }: OwnProgram): readonly string[] {

@@ -1,5 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { safeLabel } from '@mcp-dbg/capture/folder';
 import { maskArgv } from '@mcp-dbg/capture/redact';
 
+import type { ConfigEntry } from '../config/config-entry.ts';
 import { HOSTS } from '../config/hosts.ts';
 import type { Io } from '../io.ts';
 import { commandText } from '../render/command-text.ts';
@@ -8,19 +12,9 @@ import { safeJson, visible } from '../render/visible.ts';
 import { oneLine } from '../chat/form/one-line.ts';
 import type { CarriedOut } from './carry-out.ts';
 import type { Client } from './clients.ts';
-import type { Place } from './places.ts';
-import type { capturesOf } from './proxy-words.ts';
+import { type Outcome, isWrap } from './outcome.ts';
+import { captureLines, reloadLines } from './where-to-look.ts';
 import type { WrapOptions } from './wrap-options.ts';
-
-/** What became of an entry. */
-export interface Outcome {
-  readonly place: Place;
-  readonly change: 'wrapped' | 'unwrapped' | 'already-wrapped' | 'not-wrapped';
-  /** What it starts afterwards. */
-  readonly argv: readonly string[];
-  /** Where it is recorded afterwards; undefined where it is not. */
-  readonly captures: ReturnType<typeof capturesOf>;
-}
 
 /** Characters of a command line at most. */
 const MAX_COMMAND = 200;
@@ -57,38 +51,40 @@ export function report(
   for (const note of all) say(note);
   if (done.length === 0) return;
   say(`${dryRun ? 'Then restart' : 'Restart'} ${HOSTS[client].name}: it reads the file when it starts.`);
-  for (const line of captureLines(outcomes, path)) say(line);
+  const changed = outcomes.filter(isWrap);
+  for (const line of [...captureLines(changed, path), ...reloadLines(changed, HOSTS[client].name)]) say(line);
 }
 
-function outcomeText({ place: { entry }, change, argv }: Outcome, dryRun: boolean, file: string): string {
+function outcomeText(outcome: Outcome, dryRun: boolean, file: string): string {
+  const { entry } = outcome.place;
+  const { change, argv } = outcome;
+  const [before, after] = [optionsText(entry, outcome.optionsBefore), optionsText(entry, outcome.options)];
   const name = JSON.stringify(entry.name);
   switch (change) {
     case 'wrapped':
       return `${dryRun ? 'would wrap' : 'wrapped'} ${name} in ${file}`;
+    case 'rewrapped':
+      return before === after
+        ? `${dryRun ? 'would wrap' : 'wrapped'} ${name} in ${file} again, for this copy of mcp-dbg starts it now`
+        : `${dryRun ? 'would change' : 'changed'} ${name} in ${file}: from ${before || 'no options'} to ${after || 'no options'}`;
     case 'unwrapped':
       return `${dryRun ? 'would unwrap' : 'unwrapped'} ${name} in ${file}: ${oneLine(commandText(maskArgv(argv)), MAX_COMMAND)}`;
     case 'already-wrapped':
-      return `${name} in ${file} is already wrapped: nothing to do`;
+      return `${name} in ${file} is already wrapped${after === '' ? '' : ` (with ${after})`}: nothing to do`;
     case 'not-wrapped':
       return `${name} in ${file} is not wrapped: nothing to do`;
   }
 }
 
-/** Where the captures will be, and what shows them: a line for each place. */
-function captureLines(outcomes: readonly Outcome[], path: (each: string) => string): readonly string[] {
-  const captures = outcomes.flatMap(({ change, captures: each }) => (change === 'wrapped' ? [each] : []));
-  const places = new Set(captures.flatMap((each) => each?.place ?? []));
-  const lines = Array.from(places, (place) => {
-    const commands = captures
-      .filter((each) => each?.place === place)
-      .map((each) => `mcp-dbg log ${each?.label ?? commandText([place])}`);
-    return `Captures go to ${path(place)}; to read them: ${[...new Set(commands)].join(', ')}`;
-  });
-  return captures.includes(undefined) ? [...lines, 'What has --no-capture is not recorded.'] : lines;
+/** The options as a person gives them: without the label that they get by themselves. */
+function optionsText({ name }: ConfigEntry, options: readonly string[] = []): string {
+  const label = isDeepStrictEqual(options.slice(-2), ['--label', safeLabel(name)]);
+  return oneLine(commandText(maskArgv(label ? options.slice(0, -2) : options)), MAX_COMMAND);
 }
 
-function outcomeJson(client: Client, { place, change, argv, captures }: Outcome, done: CarriedOut['done']): object {
-  const isChanged = change === 'wrapped' || change === 'unwrapped';
+function outcomeJson(client: Client, outcome: Outcome, done: CarriedOut['done']): object {
+  const { place, change, argv, captures, options, optionsBefore } = outcome;
+  const isChanged = isWrap(outcome) || change === 'unwrapped';
   const own = isChanged ? done.find((each) => each.change.file.real === place.file.real) : undefined;
   return {
     name: place.entry.name,
@@ -97,6 +93,8 @@ function outcomeJson(client: Client, { place, change, argv, captures }: Outcome,
     scope: place.scope,
     change,
     argv: maskArgv(argv),
+    options: options === undefined ? null : maskArgv(options),
+    optionsBefore: optionsBefore === undefined ? null : maskArgv(optionsBefore),
     captures: captures === undefined ? null : { place: captures.place, label: captures.label ?? null },
     backup: own?.backup ?? null,
     ...(change === 'unwrapped' && { exact: own?.change.isKnown === true }),

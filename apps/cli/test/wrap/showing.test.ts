@@ -68,6 +68,8 @@ describe('a dry run', () => {
       change: 'wrapped',
       argv: [process.execPath, BIN, 'proxy', '--label', 'one', '--', 'x', '--token', '***'],
       captures: { place: `${there.home}/.local/state/mcp-dbg/captures`, label: 'one' },
+      options: ['--label', 'one'],
+      optionsBefore: null,
       backup: null,
     });
     expect(notes).toEqual([expect.stringContaining('Cannot wrap "far" of Cursor: it is behind a URL')]);
