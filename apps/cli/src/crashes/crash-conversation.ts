@@ -2,6 +2,7 @@ import { type Exchange, Exchanges } from '@mcp-dbg/protocol';
 import { readFrame } from '@mcp-dbg/wire';
 
 import { type ConnectionFacts, factsOf } from '../export/peer-facts.ts';
+import { cutAnswer } from './cut-answer.ts';
 import type { CrashInFlight, CrashPeer } from './crash-report.ts';
 import type { CrashFrames } from './crash-frames.ts';
 import type { KeptFrame } from './kept-traffic.ts';
@@ -35,8 +36,12 @@ export function readConversation(
   const ours = new Map<string, CrashInFlight>();
   const kept = new Map<number, KeptFrame>();
   for (const frame of frames) {
-    // Of a line that is too long no more is known than how it begins.
-    if (frame.bytes.length < frame.size) continue;
+    // Of a line that is too long no more is known than how it begins and ends.
+    if (frame.bytes.length < frame.size) {
+      const bytes = cutAnswer(frame);
+      if (bytes !== undefined) for (const { n } of exchanges.see({ ...frame, bytes }).answered) kept.delete(n);
+      continue;
+    }
     const answer = ourAnswer(frame, pid);
     if (answer !== undefined) {
       ours.set(answer.id, answer);

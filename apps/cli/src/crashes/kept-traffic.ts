@@ -2,6 +2,8 @@ import { type Frame, type FrameCounter, type Sender, StderrTail } from '@mcp-dbg
 
 /** Bytes of one line that are kept at most: what is longer is known by its beginning. */
 const MAX_LINE = 512 * 1024;
+/** Bytes of the end of a longer line that are kept beside that. */
+const MAX_TAIL = 256;
 
 /** What is kept of the first frames, which say who talks to whom, and of the last ones: bytes, and frames. */
 const FIRST = { bytes: 256 * 1024, frames: 500 };
@@ -11,11 +13,14 @@ const LAST = { bytes: 2 * 1024 * 1024, frames: 4000 };
 export const MAX_STDERR: number = 16 * 1024;
 
 const LF = 0x0a;
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /** A frame of which at least the beginning is kept. */
 export interface KeptFrame extends Frame {
   /** How many bytes the line has, without its newline. */
   readonly size: number;
+  /** Where only the beginning is kept in `bytes`: the last bytes of the line, which may be some of those. */
+  readonly tail: Uint8Array;
   /** True where the server had ended its output before: what still comes of it is not from the server. */
   readonly isPostEnd: boolean;
   /** True where bytes are missing before it. */
@@ -109,7 +114,7 @@ export class KeptTraffic {
   }
 
   #finish(line: OpenLine, from: Sender, endUs: number, terminated: boolean): void {
-    const { n, us, by, size } = line;
+    const { n, us, by, size, tail } = line;
     const frame: KeptFrame = {
       n,
       from,
@@ -118,6 +123,7 @@ export class KeptTraffic {
       bytes: line.take(),
       terminated,
       size,
+      tail,
       ...(by !== undefined && { by }),
       isPostEnd: this.#isServerDone,
       isPostGap: this.#isPostGap,
@@ -142,6 +148,7 @@ class OpenLine {
   us = 0;
   by: string | undefined;
   size = 0;
+  tail: Buffer = NOTHING;
   #parts: Buffer[] = [];
   #kept = 0;
 
@@ -153,6 +160,9 @@ class OpenLine {
 
   add(bytes: Uint8Array, start: number, end: number): void {
     this.size += end - start;
+    if (this.size > MAX_LINE)
+      this.tail = Buffer.concat([this.tail, bytes.subarray(Math.max(start, end - MAX_TAIL), end)]);
+    if (this.tail.length > MAX_TAIL) this.tail = this.tail.subarray(-MAX_TAIL);
     const kept = Math.min(end, start + MAX_LINE - this.#kept);
     if (kept <= start) return;
     this.#kept += kept - start;
@@ -167,6 +177,7 @@ class OpenLine {
     this.isOpen = false;
     this.by = undefined;
     this.size = 0;
+    this.tail = NOTHING;
     this.#parts = [];
     this.#kept = 0;
     return bytes;
