@@ -20,6 +20,9 @@ const MAX_LEFT = 16 * 1024 * 1024;
 const LEFT_BEHIND = 'A child of the dead process went on writing, which nobody read: the rest of it was not passed on';
 const NEWLINE = Uint8Array.of(0x0a);
 
+/** How long a process that says nothing has to run before it counts as started (milliseconds). */
+const PROOF_MS = 1000;
+
 /** How one process of the server ended. */
 export interface ServerEnd {
   readonly pid: number;
@@ -61,6 +64,8 @@ export class ServerLife {
    * ended. Nothing of its group is left. The observers are told of its exit by {@link conclude}.
    */
   readonly ended: Promise<ServerEnd>;
+  /** Resolves when the process has said something, or has run for a second: one that fails as it starts does neither. */
+  readonly proven: Promise<void>;
   readonly #process: ServerProcess;
   readonly #tap: Required<Observer<RelayEvent>>;
   readonly #stderr = new StderrTail();
@@ -110,7 +115,11 @@ export class ServerLife {
     };
     process.stdin.onDrain(drained);
     void process.stdin.closed.then(drained);
+    let spoken = (): void => {};
+    const hasSpoken = new Promise<void>((resolve) => (spoken = resolve));
+    this.proven = Promise.race([hasSpoken, after(PROOF_MS)]);
     process.stdout.start((bytes) => {
+      spoken();
       for (const { bytes: line, ...cut } of this.#lines.push(bytes))
         options.onFrame(new RelayFrame('server', line, { ...cut, origin: this }));
       return this.#isLeft(bytes) || options.wants();

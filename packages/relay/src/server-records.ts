@@ -1,4 +1,5 @@
 import type { Pipe } from '@mcp-dbg/proxy';
+import type { RequestReading } from '@mcp-dbg/wire';
 
 import type { RelayEvent } from './relay-event.ts';
 import type { RelayFrame } from './relay-frame.ts';
@@ -37,6 +38,11 @@ export class ServerRecords {
   /** Records what seems to come from the server's stderr. */
   said(bytes: Uint8Array): void {
     this.newest?.show('stderr', { bytes, by: 'mcp-dbg' });
+  }
+
+  /** Says that requests wait for a process. */
+  waits(requests: readonly RequestReading[]): void {
+    for (const { method, id } of requests) this.say(`A request waits for the server: ${method}, id ${id}`);
   }
 
   /** Says what became of a frame that is not passed on as it came. */

@@ -29,7 +29,6 @@ export class ServerSide {
   readonly #continuity = new Continuity(Math.random().toString(36).slice(2, 8), (text) => this.records.say(text));
   readonly #waiting: WaitingFrames;
   readonly #comeback: Comeback;
-  /** The process in use. */
   #life: ServerLife | undefined;
   #newest: ServerLife | undefined;
   #lastEnd: ServerEnd | undefined;
@@ -84,7 +83,7 @@ export class ServerSide {
 
   /** Takes a frame, and judges it when the one before is through: by then it may be called off, or the process be gone. */
   fromClient(frame: RelayFrame): void {
-    // What is to wait for the process waits behind all that does so already.
+    // What is to wait for the process waits behind all that does.
     if (this.#life === undefined || !(this.#isOpen || isAnswer(frame))) this.#judge(frame);
     else this.#life.write(frame, (each) => this.#judge(each));
   }
@@ -179,8 +178,7 @@ export class ServerSide {
         this.#options.toClient(verdict.frame);
         break;
     }
-    const { isUnderWay } = this.#replacement;
-    if (isUnderWay && this.#continuity.memory.inFlight.length === 0) this.#replacement.answered();
+    if (this.#replacement.isUnderWay && this.#continuity.memory.inFlight.length === 0) this.#replacement.answered();
   }
 
   /** Takes note of a frame that the process is given. */
@@ -197,11 +195,7 @@ export class ServerSide {
       this.records.note('There is no process of the server, nor a request for one: not passed on', frame);
       return;
     }
-    const [request] = requestsOf(frame);
-    if (request !== undefined) {
-      const text = `A request waits for the server: ${request.method}, id ${request.id}`;
-      this.records.say(text);
-    }
+    this.records.waits(requestsOf(frame));
     this.#waiting.add(frame);
     if (isAtRest) this.#comeback.begin('demand');
   }
@@ -252,18 +246,24 @@ export class ServerSide {
       toClient: this.#options.toClient,
       tell,
       isWaitedFor: () => this.#life === life && !this.#isOpen,
-      onReady: () => this.#ready(life),
+      onReady: (hasSpoken) => this.#ready(life, hasSpoken),
       onRefused: () => void life.stop(),
     });
   }
 
-  #ready(life: ServerLife): void {
+  #ready(life: ServerLife, hasSpoken: boolean): void {
     // It may be on its way out again already, for the sake of another one.
     if (this.#life !== life || !life.takes || this.#replacement.isUnderWay || this.#isOpen) return;
     this.#isOpen = true;
-    this.#options.tell(`the client goes on with pid ${life.pid}`);
     for (const frame of this.#waiting.takeAll()) life.write(frame, (each) => this.#given(each));
     if (this.#isInputEnded) life.endInput();
+    if (hasSpoken) this.#usable(life);
+    else void life.proven.then(() => this.#usable(life));
+  }
+
+  #usable(life: ServerLife): void {
+    if (this.#life !== life || !life.takes || this.#replacement.isUnderWay) return;
+    this.#options.tell(`the client goes on with pid ${life.pid}`);
     this.#replacement.ready();
   }
 

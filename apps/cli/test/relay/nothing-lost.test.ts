@@ -26,6 +26,20 @@ describe('between two processes of a server, a client', () => {
     await peer.end();
   });
 
+  it('is told once of a list that is another now', async () => {
+    const peer = new Peer(['--restart', '--announce']);
+    await peer.initialize();
+    await peer.ask('tools/list', {});
+    await peer.ask('tools/call', { name: 'crash', arguments: {} });
+    expect(await peer.next()).toMatchObject({ method: 'notifications/tools/list_changed' });
+    expect(await peer.call('start')).toBe('2');
+    await peer.ask('tools/call', { name: 'crash', arguments: {} });
+    // It has been compared when the second call is answered.
+    expect([await peer.call('start'), await peer.call('start')]).toEqual(['3', '3']);
+    await peer.end();
+    expect(peer.stderr.text.match(/tools are others now.*/g)).toEqual(['tools are others now: newer is new']);
+  });
+
   it('gets all that the dead process wrote, however late it reads', async () => {
     const peer = new Peer(['--restart', '--announce']);
     await peer.initialize();

@@ -19,8 +19,8 @@ export interface IntroduceOptions {
   readonly toClient: (frame: RelayFrame) => void;
   /** Says what came of it, in a sentence. */
   readonly tell: (sentence: string) => void;
-  /** The process takes the client's frames from now on. */
-  readonly onReady: () => void;
+  /** The process takes the client's frames from now on. `hasSpoken` where it has said something by itself. */
+  readonly onReady: (hasSpoken: boolean) => void;
   /** The process does not take the client's handshake: it is of no use. */
   readonly onRefused: () => void;
   /** True while this process is the one that is waited for. */
@@ -31,6 +31,8 @@ export interface IntroduceOptions {
 const HELLO_MS = 3000;
 /** Milliseconds that a new process of the legacy era may take to answer the client's handshake. */
 const HANDSHAKE_MS = 30_000;
+/** Entries of a list that are named at most when it is another. */
+const MAX_DIFFERENCES = 5;
 
 /**
  * Brings a new process to where the client believes it to be. In the legacy era the client's own handshake is said again,
@@ -44,17 +46,17 @@ export function introduce(options: IntroduceOptions): void {
     options.tell(`the new process does not take the client's handshake: ${why}`);
     options.onRefused();
   };
-  const goOn = (): void => {
+  const goOn = (hasSpoken: boolean): void => {
     restore(options);
-    onReady();
+    onReady(hasSpoken);
     for (const list of memory.lists.all) compare(list, new ListReader(list), options);
   };
   if (handshake === undefined) {
     // One that dies as it starts must not take along what waits: it is to say something first.
-    if (memory.envelope === undefined) goOn();
+    if (memory.envelope === undefined) goOn(false);
     else {
-      send(own.ask('server/discover', `{"_meta":${memory.envelope}}`, goOn));
-      later(HELLO_MS, onReady);
+      send(own.ask('server/discover', `{"_meta":${memory.envelope}}`, () => goOn(true)));
+      later(HELLO_MS, () => onReady(true));
     }
     return;
   }
@@ -70,7 +72,7 @@ export function introduce(options: IntroduceOptions): void {
       );
     }
     if (handshake.isConfirmed) send(RelayFrame.ours('client', notificationText('notifications/initialized')));
-    goOn();
+    goOn(true);
   };
   send(own.ask('initialize', handshake.params, answered));
   later(HANDSHAKE_MS, () => {
@@ -107,10 +109,12 @@ function compare(list: KnownList, reader: ListReader, options: IntroduceOptions)
       ask(next);
       return;
     }
-    const { differing } = reader;
-    if (differing.length === 0) return;
-    const few = differing.slice(0, 5).join(', ');
-    tell(`${list.key} are others now: ${few}${differing.length > 5 ? `, and ${differing.length - 5} more` : ''}`);
+    const { differences } = reader;
+    if (differences.length === 0) return;
+    const few = differences.slice(0, MAX_DIFFERENCES).join(', ');
+    const more = differences.length - MAX_DIFFERENCES;
+    tell(`${list.key} are others now: ${few}${more > 0 ? `, and ${more} more` : ''}`);
+    memory.lists.told(list, reader.entries);
     for (const params of newsOf(list, memory))
       toClient(RelayFrame.ours('server', notificationText(list.changed, params)));
   };

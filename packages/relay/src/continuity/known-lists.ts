@@ -81,6 +81,11 @@ export class KnownLists {
     return [...this.#known.values()];
   }
 
+  /** The client was told that a list is another now, with these entries, whether or not it asks for it again. */
+  told(list: KnownList, entries: Entries): void {
+    this.#known.set(list.method, { ...list, entries });
+  }
+
   /** Takes an answer that the client was given to a request of its own. */
   answered({ method, params }: ListRequest, answer: Message): void {
     const list = LISTS.find((each) => each.method === method);
@@ -116,10 +121,17 @@ export class ListReader {
     return next;
   }
 
-  /** The names that are new, gone or say something else; none where the list is the one that the client knows. */
-  get differing(): readonly string[] {
-    const names = new Set([...this.#list.entries.keys(), ...this.entries.keys()]);
-    return [...names].filter((name) => this.#list.entries.get(name) !== this.entries.get(name));
+  /** What is new, gone, or says something else, in words; none where the list is the one that the client knows. */
+  get differences(): readonly string[] {
+    const { entries: before } = this.#list;
+    const added = [...this.entries.keys()].filter((name) => !before.has(name));
+    const gone = [...before.keys()].filter((name) => !this.entries.has(name));
+    const other = [...this.entries].filter(([name, text]) => before.has(name) && before.get(name) !== text);
+    return [
+      ...added.map((name) => `${name} is new`),
+      ...gone.map((name) => `${name} is gone`),
+      ...other.map(([name]) => `${name} says something else`),
+    ];
   }
 }
 

@@ -42,6 +42,7 @@ export class Replacement {
     await process.stop();
   }
 
+  /** Nothing is under way any more. */
   answered(): void {
     this.#answered();
   }
