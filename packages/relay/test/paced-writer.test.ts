@@ -1,51 +1,8 @@
 import fc from 'fast-check';
 import { assert, describe, expect, it } from 'vitest';
 
-import { PacedWriter } from '../src/paced-writer.ts';
-import { type Pace, type Passage, RelayFrame } from '../src/relay-frame.ts';
-import { HandClock } from './hand-clock.ts';
-
-interface Written {
-  readonly text: string;
-  readonly by: string | undefined;
-  readonly at: number;
-}
-
-/** A peer that takes what is written, until it is full. */
-class Peer {
-  readonly clock = new HandClock();
-  readonly written: Written[] = [];
-  held = 0;
-  isFull = false;
-  readonly writer = new PacedWriter({
-    write: ({ bytes, by }) => {
-      this.written.push({ text: Buffer.from(bytes).toString(), by, at: this.clock.now() });
-      return !this.isFull;
-    },
-    holds: (bytes) => (this.held += bytes),
-    clock: this.clock,
-  });
-
-  get texts(): readonly string[] {
-    return this.written.map(({ text }) => text);
-  }
-
-  get all(): string {
-    return this.texts.join('');
-  }
-
-  write(text: string, passage?: Passage): void {
-    this.writer.write(frameOf(text).passing(passage));
-  }
-
-  piece(text: string): void {
-    this.writer.write(new RelayFrame('client', Buffer.from(text), { isPiece: true }));
-  }
-}
-
-function frameOf(text: string): RelayFrame {
-  return new RelayFrame('client', Buffer.from(text));
-}
+import type { Pace, Passage, RelayFrame } from '../src/relay-frame.ts';
+import { PacedPeer, type Written, frameOf } from './paced-peer.ts';
 
 const drip = (bytes: number, everyMs: number): { readonly pace: Pace } => ({ pace: { bytes, everyMs, isRate: false } });
 
@@ -74,7 +31,7 @@ describe('whatever is written, however fast', () => {
   it('comes out byte for byte, line by line and in order, each piece in its time, with one timer for all', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-        const peer = new Peer();
+        const peer = new PacedPeer();
         const lines: string[] = [];
         const longLines: string[] = [];
         let long: string | undefined;
@@ -167,7 +124,7 @@ describe('whatever is written, however fast', () => {
 
 describe('what is written slowly', () => {
   it('goes piece by piece, and what comes meanwhile waits for its end and the wait behind it', () => {
-    const peer = new Peer();
+    const peer = new PacedPeer();
     peer.write('abcdefgh\n', drip(4, 10));
     peer.write('next\n');
     expect(peer.texts).toEqual(['abcd']);
@@ -181,7 +138,7 @@ describe('what is written slowly', () => {
 
   it('tells right before its first byte and right after its last, also where it is finished at once', () => {
     const told: string[] = [];
-    const peer = new Peer();
+    const peer = new PacedPeer();
     const tells = (name: string): Passage => ({
       ...drip(2, 10),
       onBegin: () => told.push(`${name} begins at ${peer.all.length}`),
@@ -199,8 +156,21 @@ describe('what is written slowly', () => {
     expect(told).toHaveLength(4);
   });
 
+  it('may be finished, or followed by more, by whoever is told of its end', () => {
+    const peer = new PacedPeer();
+    const onEnd = (): void => {
+      peer.write('told\n');
+      peer.writer.finish();
+    };
+    peer.write('abc\n', { ...drip(2, 10), onEnd });
+    peer.write('next\n', drip(1, 10));
+    peer.clock.pass(10);
+    expect(peer.all).toBe('abc\nnext\ntold\n');
+    expect([peer.held, peer.clock.timers]).toEqual([0, 0]);
+  });
+
   it('waits where the peer takes no more', () => {
-    const peer = new Peer();
+    const peer = new PacedPeer();
     peer.isFull = true;
     peer.write('abc\n', drip(1, 10));
     peer.clock.pass(1000);
@@ -213,7 +183,7 @@ describe('what is written slowly', () => {
   });
 
   it('ends with its process: the rest is written to nobody, and what waited for its turn to be judged is given back', () => {
-    const peer = new Peer();
+    const peer = new PacedPeer();
     peer.write('abc\n', drip(1, 10));
     peer.write('ours\n');
     const judged = frameOf('judged\n');
@@ -227,7 +197,7 @@ describe('what is written slowly', () => {
 
 describe('what waits for its turn', () => {
   it('is judged then, and may be another or nothing by that time', () => {
-    const peer = new Peer();
+    const peer = new PacedPeer();
     const turns: string[] = [];
     const judge = (to: string | undefined) => (): RelayFrame | undefined => {
       turns.push(`${to} at ${peer.all.length}`);
@@ -247,7 +217,7 @@ describe('a line without an end', () => {
   const ours = { isOnOwnLine: true };
 
   it('goes on with the next frame, where that is not to stand on a line of its own', () => {
-    const peer = new Peer();
+    const peer = new PacedPeer();
     peer.write('{"cut":');
     peer.write('{"glued":1}\n');
     peer.write('{"own":1}\n', ours);
@@ -260,7 +230,7 @@ describe('a line without an end', () => {
   });
 
   it('is ended when nothing more comes of it, once', () => {
-    const peer = new Peer();
+    const peer = new PacedPeer();
     peer.writer.endLine();
     peer.write('{"cut":');
     peer.writer.endLine();
@@ -270,14 +240,14 @@ describe('a line without an end', () => {
   });
 
   it('that came in pieces is ended where whole frames wait for its end, and is left alone else', () => {
-    const peer = new Peer();
+    const peer = new PacedPeer();
     peer.piece('{"long":');
     peer.write('{"lost":1}\n', ours);
     expect([peer.all, peer.held]).toEqual(['{"long":', 0]);
     expect(peer.writer.isInPieces).toBe(true);
     peer.writer.finish();
     expect(peer.all).toBe('{"long":\n{"lost":1}\n');
-    const last = new Peer();
+    const last = new PacedPeer();
     last.piece('{"long":');
     last.writer.finish();
     expect(last.all).toBe('{"long":');

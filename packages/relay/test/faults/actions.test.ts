@@ -345,6 +345,36 @@ describe('actions on the process', () => {
   });
 });
 
+describe('what is done to the process because of a frame that is slow', () => {
+  it('is done after its last byte', () => {
+    const relay = harness('id:1 :: drip=10b/50ms,kill side=res');
+    relay.client(call(1));
+    relay.server(answer(1));
+    const pieces = Math.ceil(line(answer(1)).length / 10);
+    relay.pass((pieces - 1) * 50 - 1);
+    expect(relay.done).toEqual([]);
+    relay.pass(1);
+    expect(relay.done).toEqual(['kill SIGKILL']);
+    expect(relay.toClient.join('')).toBe(line(answer(1)));
+    expect(relay.story.at(-1)).toBe('kill');
+  });
+
+  it.each([
+    ['after its last byte, of an answer that comes behind it', 'kill after=res', `server ${line(answer(2))}`],
+    ['right before the first byte, of a request that comes behind it', 'kill', `client ${line(call(2))}`],
+  ])('waits for its own turn: %s', (_, action, last) => {
+    const side = action === 'kill' ? 'req' : 'res';
+    const relay = harness([`id:1 :: drip=10b/50ms side=${side}`, `id:2 :: ${action}`]);
+    for (const id of [1, 2]) relay.client(call(id));
+    for (const id of [1, 2]) relay.server(answer(id));
+    relay.pass(100);
+    expect(relay.done).toEqual([]);
+    relay.pass(10_000);
+    const two = side === 'req' ? ['kill', last] : [last, 'kill'];
+    expect(relay.story.slice(-2)).toEqual(two);
+  });
+});
+
 describe('what is passed on in pieces', () => {
   it('is cut as it is passed on, so that a long line in small pieces takes no more memory than it is long', () => {
     let cuts = 0;
