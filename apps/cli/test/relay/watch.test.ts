@@ -183,14 +183,30 @@ describe.concurrent('--watch starts the server anew when a file changes', () => 
     await waitFor(() => !processIsAlive(old), 'the end of the old wrapper');
   });
 
-  it('answers what could not be finished in time with the file that changed', async () => {
-    const program = watching(['--watch', '*.mjs']);
+  it('answers what could not be finished in time with the file that changed, and tells of it later', async () => {
+    const program = watching(['--watch', '*.mjs', '--tools']);
     await program.ready();
     program.write('{"jsonrpc":"2.0","id":"stuck","method":"tools/call","params":{"name":"slow","arguments":{}}}\n');
     program.server.save(2);
     await program.until(() => program.stdout.includes('"id":"stuck"'), 'an answer to the call');
     expect(program.stdout).toContain('The server was restarted (server.mjs changed) before it answered tools/call');
     expect(await program.version()).toBe('2');
+    const own = { name: 'mcpdbg_last_errors', arguments: {} };
+    program.write(`${JSON.stringify({ jsonrpc: '2.0', id: 'errors', method: 'tools/call', params: own })}\n`);
+    await program.until(() => program.stdout.includes('"id":"errors"'), 'the errors');
+    const { result } = JSON.parse(program.stdout.split('\n').find((line) => line.includes('"id":"errors"')) ?? '{}');
+    expect(result.structuredContent).toMatchObject({
+      errors: [
+        {
+          kind: 'lost',
+          at: expect.stringMatching(/^\d{4}-/),
+          message: expect.stringContaining('restarted (server.mjs changed) before it answered tools/call'),
+          method: 'tools/call',
+          tool: 'slow',
+        },
+      ],
+      total: 1,
+    });
   });
 });
 

@@ -53,7 +53,7 @@ const OWN_TOOLS: { readonly [name in OwnToolName]: OwnTool } = {
     title: 'Recent errors of this MCP server',
     description:
       'What went wrong with this MCP server lately, newest first: crashes (exit code, last lines of stderr, what was in flight), ' +
-      'JSON-RPC errors, failed tool calls, and lines on stdout that are no MCP messages. Works while the server is down.',
+      'requests that a restart cut off or that no process was there for, JSON-RPC errors, failed tool calls, and lines on stdout that are no MCP messages. Works while the server is down.',
     inputSchema: {
       type: 'object',
       properties: {
@@ -74,7 +74,7 @@ const OWN_TOOLS: { readonly [name in OwnToolName]: OwnTool } = {
           items: {
             type: 'object',
             properties: {
-              kind: { enum: ['crash', 'rpc-error', 'tool-error', 'noise'] },
+              kind: { enum: ['crash', 'lost', 'rpc-error', 'tool-error', 'noise'] },
               at: { ...text, description: 'When, in ISO 8601.' },
               agoMs: whole,
               message: text,

@@ -1,6 +1,6 @@
 /** Something that went wrong, for a model that mends its server. Its texts are plain and bounded. */
 export interface PastError {
-  readonly kind: 'crash' | 'rpc-error' | 'tool-error' | 'noise';
+  readonly kind: 'crash' | 'lost' | 'rpc-error' | 'tool-error' | 'noise';
   /** Wall time, milliseconds since 1970. */
   readonly atMs: number;
   readonly message: string;

@@ -47,9 +47,11 @@ export class ServerStory {
     this.#leaving = this.#life?.pid;
   }
 
-  /** A request that the process of this id took with it. */
-  lost(pid: number, method: string): void {
-    if (this.#life?.pid === pid && this.#life.lost.length < MAX_LOST) this.#life.lost.push(plainText(method, MAX_LINE));
+  /** Takes a request that the process of this id did not answer. True where its crash, which follows, tells of it. */
+  lost(pid: number, method: string): boolean {
+    if (this.#life?.pid !== pid || this.#leaving === pid) return false;
+    if (this.#life.lost.length < MAX_LOST) this.#life.lost.push(plainText(method, MAX_LINE));
+    return true;
   }
 
   stderr(bytes: Uint8Array): void {

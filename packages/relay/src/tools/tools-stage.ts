@@ -118,7 +118,7 @@ export class ToolsStage implements Stage {
     // What a dead process took along belongs to its crash.
     const pid = by !== undefined && message.kind === 'error' ? pidIn(message.error) : undefined;
     if (pid === undefined) this.#errors.add(error);
-    else this.#story.lost(pid, asked.method);
+    else if (!this.#story.lost(pid, asked.method)) this.#errors.add({ ...error, kind: 'lost' });
   }
 
   /** The frame that the client gets: with our tools among the server's. */
