@@ -6,7 +6,7 @@ import { SavedSession } from '../chat/saved-session.ts';
 import { featuresFor } from '../asked/features-for.ts';
 import { rootOf } from '../asked/roots.ts';
 import { CliError, EXIT, exitOfSignal } from '../exit-code.ts';
-import type { FaultRequest } from '../faults/fault-request.ts';
+import { type FaultRequest, asksForFaults } from '../faults/fault-request.ts';
 import { faultsFor } from '../faults/faulty-session.ts';
 import type { Io } from '../io.ts';
 import { recordSession } from '../record-session.ts';
@@ -140,6 +140,8 @@ export async function chat(
         const say = (note: string): void => view.warn(note);
         const [config] = await serversOf(added, after, own, io, { most: 1, company: { person, say } });
         if (config === undefined) throw new CliError('USAGE', 'Name a server');
+        if (config.url !== undefined && asksForFaults(options))
+          say('Faults need a process: none are put into the traffic of a server behind a URL');
         return config;
       },
       home: io.home,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { Session } from '@mcp-dbg/core';
 import { CHAOS_PRESETS, faultedStart, parseFault } from '@mcp-dbg/relay/faults';
-import { fixture } from '@mcp-dbg/testkit';
+import { fixture, httpFixture } from '@mcp-dbg/testkit';
 import { describe, expect, it } from 'vitest';
 
 import { jsonLines, run, script } from '../driver.ts';
@@ -110,6 +110,15 @@ describe('chat --fault', () => {
     expect(code).toBe(0);
     const results = jsonLines(stdout).filter(({ type }) => type === 'tool-result');
     expect(results.map(({ isError }) => isError)).toEqual([false, false, false]);
+  });
+
+  it('says that an added server behind a URL has no faults', async () => {
+    await using far = await httpFixture('http-v2');
+    const argv = ['chat', '--model', 'manual', '--no-capture', '--fault', 'tool:echo :: drop', ...server];
+    const { code, stdout, stderr } = await run(argv, { stdin: `/add ${far.url} name=far\n` });
+    expect(stderr).toContain('Faults need a process: none are put into the traffic of a server behind a URL\n');
+    expect(stdout).toContain('Added far');
+    expect(code).toBe(0);
   });
 
   it('ends a call in good order where more is stalled for ever than is held of a server', async () => {
