@@ -32,9 +32,11 @@ function open({ send }: Recorded): void {
 describe.concurrent('log -f', () => {
   it('shows what happens while it happens, and ends with the proxy', async () => {
     const live = await recording('echo');
+    open(live);
+    // An answer that comes late is a line of its own; this one is there.
+    await live.proxy.saw('"id":1');
     const log = start(['log', '-f', live.path]);
     await log.saw('server started');
-    open(live);
     await log.saw(/<-> .* initialize {2}handshake legacy 2025-06-18/);
     live.send(call(2, 'echo', { text: 'first' }));
     await log.saw(/tools\/call echo {2}\{"text":"first"\}/);
@@ -75,10 +77,11 @@ describe.concurrent('log -f', () => {
 
   it('gives JSON, a line each, as the log of the whole does afterwards', async () => {
     const live = await recording('echo');
-    const log = start(['log', '-f', '--json', live.path]);
     open(live);
-    await log.saw('"method":"initialize"');
     live.send(call(2, 'echo', { text: 'first' }));
+    // What is answered late is told twice while it happens, and once afterwards.
+    await live.proxy.saw('"id":2');
+    const log = start(['log', '-f', '--json', live.path]);
     await log.saw('"tool":"echo"');
     live.proxy.child.stdin?.end();
     const followed = await log.ended;
