@@ -19,7 +19,8 @@ beforeAll(async () => {
   mkdirSync(tarballs);
   packed = await pack(tarballs);
   installed = await install(everything, packed, '--prefer-offline');
-});
+  // It packs every package and asks a registry, which may be far away.
+}, 300_000);
 afterAll(() => folder[Symbol.dispose]());
 
 const subpaths = published.flatMap(({ folder: member, manifest: { name, exports = {} } }) =>
