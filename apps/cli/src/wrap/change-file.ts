@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { StdioEntry } from '../config/config-entry.ts';
+import type { ConfigSource, StdioEntry } from '../config/config-entry.ts';
 import { formatOf } from '../config/server-tables.ts';
 import { CliError } from '../exit-code.ts';
 import type { ConfigFile } from './config-file.ts';
@@ -36,6 +36,7 @@ export interface Changed {
 /** What becomes of a file. */
 export interface FileChange {
   readonly file: ConfigFile;
+  readonly source: ConfigSource;
   readonly text: string;
   readonly splices: readonly Splice[];
   readonly before: Side;
@@ -78,6 +79,7 @@ function changed(file: ConfigFile, wishes: readonly Wish[], verb: string): FileC
   ];
   return {
     file,
+    source: wish.entry.source,
     text: (file.text.startsWith('\uFEFF') ? '\uFEFF' : '') + edit.after,
     splices: edit.splices,
     before: { text: edit.before, entries: rows.map((row) => ({ spots: row.before, argv: row.wish.entry.argv })) },

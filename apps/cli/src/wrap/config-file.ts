@@ -19,7 +19,7 @@ import { CliError } from '../exit-code.ts';
 import { failure, readSmallBytes } from '../private-file.ts';
 
 /** Bytes of a config file at most: Claude Code keeps its whole history in one. */
-const MAX_BYTES = 64 * 1024 * 1024;
+export const MAX_BYTES = 64 * 1024 * 1024;
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 
 /** A config file as it was read. */
@@ -79,17 +79,6 @@ export function backUp(file: ConfigFile, at: Date): string {
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw failure(error);
     }
-  }
-}
-
-/** Deletes a copy that says the same as the file does again. What cannot be deleted, or says something else, stays. */
-export function dropBackup(path: string, text: string): boolean {
-  try {
-    if (!readSmallBytes(path, MAX_BYTES).equals(Buffer.from(text))) return false;
-    rmSync(path);
-    return true;
-  } catch {
-    return false;
   }
 }
 

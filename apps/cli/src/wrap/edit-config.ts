@@ -103,7 +103,7 @@ function withoutMark(text: string): string {
 }
 
 /** What an entry starts, however its members are typed. */
-function argvAt(root: unknown, path: EntryPath): readonly unknown[] {
+export function argvAt(root: unknown, path: EntryPath): readonly unknown[] {
   let value = root;
   for (const name of path) value = membersOf(value)?.get(name);
   const members = membersOf(value);

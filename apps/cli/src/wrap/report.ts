@@ -10,7 +10,7 @@ import { commandText } from '../render/command-text.ts';
 import { tilded } from '../render/tilded.ts';
 import { safeJson, visible } from '../render/visible.ts';
 import { oneLine } from '../chat/form/one-line.ts';
-import type { CarriedOut } from './carry-out.ts';
+import type { CarriedOut, Done } from './carry-out.ts';
 import type { Client } from './clients.ts';
 import { type Outcome, isWrap } from './outcome.ts';
 import { captureLines, reloadLines } from './where-to-look.ts';
@@ -32,7 +32,8 @@ export function report(
   const all = [...notes, ...done.flatMap((each) => each.notes)];
   if (options.json === true) {
     const servers = outcomes.map((outcome) => outcomeJson(client, outcome, done));
-    const document = { dryRun, servers, diff: dryRun ? diff : null, notes: all };
+    const copies = done.flatMap((each) => each.copies);
+    const document = { dryRun, servers, copies, diff: dryRun ? diff : null, notes: all };
     io.stdout.write(`${safeJson(JSON.stringify(document))}\n`);
     return;
   }
@@ -44,15 +45,27 @@ export function report(
     if (dryRun) io.stderr.write(line);
     else io.stdout.write(line);
   }
-  for (const { backup, dropped } of done) {
-    if (backup !== undefined) say(`as it was before: ${path(backup)}`);
-    for (const each of dropped) say(`deleted ${path(each)}: the file says the same again`);
-  }
+  for (const each of done) for (const line of copyLines(each, path)) say(line);
   for (const note of all) say(note);
   if (done.length === 0) return;
   say(`${dryRun ? 'Then restart' : 'Restart'} ${HOSTS[client].name}: it reads the file when it starts.`);
   const changed = outcomes.filter(isWrap);
   for (const line of [...captureLines(changed, path), ...reloadLines(changed, HOSTS[client].name)]) say(line);
+}
+
+/** What was copied and deleted, and which copies stay: they hold what the file holds. */
+function copyLines({ change, backup, dropped, copies }: Done, path: (each: string) => string): readonly string[] {
+  const file = path(change.file.path);
+  const others = copies.filter((copy) => copy !== backup).map(path);
+  return [
+    ...(backup === undefined ? [] : [`as it was before: ${path(backup)}`]),
+    ...(dropped === 0 ? [] : [`deleted ${counted(dropped)} of ${file} that nothing needs any more`]),
+    ...(others.length === 0 ? [] : [`${counted(others.length)} of ${file} from before: ${others.join(', ')}`]),
+  ];
+}
+
+function counted(copies: number): string {
+  return copies === 1 ? '1 copy' : `${copies} copies`;
 }
 
 function outcomeText(outcome: Outcome, dryRun: boolean, file: string): string {

@@ -9,26 +9,36 @@ import { CliError } from '../exit-code.ts';
 import { failure, openOwnFile, statusOf, writePrivateFile } from '../private-file.ts';
 import { statePath } from '../state-folder.ts';
 import type { EntryPath } from './entry-spots.ts';
+import type { FileCopy } from './file-copies.ts';
 import type { Kept, Piece } from './pieces.ts';
 
-/** What is kept of a wrap, so that it can be taken back letter by letter. */
-export interface WrapRecord extends Kept {
+/** What is kept of the wraps in a config file. */
+export interface WrapRecord {
   /** The file, at the end of links. */
   readonly file: string;
+  readonly entries: readonly KeptEntry[];
+  /** The copies of the file that stand beside it, the oldest first. */
+  readonly copies: readonly FileCopy[];
+  /** True where an entry was put back by what stands behind `--`, so that a copy alone says how it was written before. */
+  readonly isInexact: boolean;
+}
+
+/** An entry that was wrapped, and what takes that back letter by letter. */
+export interface KeptEntry extends Kept {
   readonly path: EntryPath;
-  /** Wall time, ISO 8601. */
-  readonly at: string;
-  /** The copy of the file as it was before. */
-  readonly backup: string | undefined;
 }
 
 /** Bytes of a record at most: a command line that is longer starts nowhere. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Keeps a record, readable for its owner alone. Throws CliError where it cannot be kept. */
+/** Keeps a record, readable for its owner alone; one that says nothing is deleted. Throws CliError where it cannot be kept. */
 export function keepRecord(record: WrapRecord, io: Io): void {
-  const path = pathOf(record, io);
+  const path = pathOf(record.file, io);
   try {
+    if (record.entries.length === 0 && record.copies.length === 0) {
+      rmSync(path, { force: true });
+      return;
+    }
     makeFolder(dirname(path));
     writePrivateFile(path, `${JSON.stringify(record)}\n`);
   } catch (error) {
@@ -36,16 +46,20 @@ export function keepRecord(record: WrapRecord, io: Io): void {
   }
 }
 
-/** What is kept of the wrap of an entry; undefined where nothing is, or it cannot be trusted. */
-export function recalledRecord(entry: Pick<WrapRecord, 'file' | 'path'>, io: Io): WrapRecord | undefined {
+/** What is kept of the wraps in a file; a record of nothing where there is none, or it cannot be trusted. */
+export function recalledRecord(file: string, io: Io): WrapRecord {
+  return readRecord(file, io) ?? { file, entries: [], copies: [], isInexact: false };
+}
+
+function readRecord(of: string, io: Io): WrapRecord | undefined {
   try {
-    const path = pathOf(entry, io);
+    const path = pathOf(of, io);
     if (statusOf(path) === undefined) return undefined;
     const file = openOwnFile(path, constants.O_RDONLY);
     try {
       if (fstatSync(file).size > MAX_BYTES) return undefined;
       const record: unknown = JSON.parse(readFileSync(file, 'utf8'));
-      return isRecord(record) && record.file === entry.file && isSame(record.path, entry.path) ? record : undefined;
+      return isRecord(record) && record.file === of ? record : undefined;
     } finally {
       closeSync(file);
     }
@@ -56,40 +70,46 @@ export function recalledRecord(entry: Pick<WrapRecord, 'file' | 'path'>, io: Io)
   }
 }
 
-/** Forgets a record; one that cannot be deleted does no harm. */
-export function forgetRecord(entry: Pick<WrapRecord, 'file' | 'path'>, io: Io): void {
-  try {
-    rmSync(pathOf(entry, io), { force: true });
-  } catch {
-    // What it says fits no entry that is not wrapped.
-  }
-}
-
-/** Names of entries come from files, so none becomes a part of a path. */
-function pathOf({ file, path }: Pick<WrapRecord, 'file' | 'path'>, io: Io): string {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([file, path]))
-    .digest('hex');
+/** Paths come from people, so none becomes a part of one of ours. */
+function pathOf(file: string, io: Io): string {
+  const hash = createHash('sha256').update(file).digest('hex');
   return join(statePath(io, 'wraps'), `${hash}.json`);
 }
 
+type Raw<T> = Partial<Record<keyof T, unknown>>;
+
 function isRecord(value: unknown): value is WrapRecord {
-  if (typeof value !== 'object' || value === null) return false;
-  const { file, path, argv, pieces, backup } = value as Partial<Record<keyof WrapRecord, unknown>>;
-  const hasTexts = typeof file === 'string' && (backup === undefined || typeof backup === 'string');
-  return hasTexts && isTexts(path) && isTexts(argv) && Array.isArray(pieces) && pieces.every(isPiece);
+  if (!isObject<WrapRecord>(value)) return false;
+  const { file, entries, copies, isInexact } = value;
+  return (
+    typeof file === 'string' && typeof isInexact === 'boolean' && isList(entries, isEntry) && isList(copies, isCopy)
+  );
+}
+
+function isEntry(value: unknown): value is KeptEntry {
+  if (!isObject<KeptEntry>(value)) return false;
+  return isList(value.path, isText) && isList(value.argv, isText) && isList(value.pieces, isPiece);
 }
 
 function isPiece(value: unknown): value is Piece {
-  if (typeof value !== 'object' || value === null) return false;
-  const { anchor, before, after } = value as Partial<Record<keyof Piece, unknown>>;
+  if (!isObject<Piece>(value)) return false;
+  const { anchor, before, after } = value;
   return (anchor === 'command' || anchor === 'args') && typeof before === 'string' && typeof after === 'string';
 }
 
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+function isCopy(value: unknown): value is FileCopy {
+  if (!isObject<FileCopy>(value)) return false;
+  return typeof value.path === 'string' && typeof value.sha256 === 'string' && typeof value.isWrapped === 'boolean';
 }
 
-function isSame(a: EntryPath, b: EntryPath): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+function isObject<T>(value: unknown): value is Raw<T> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isList<T>(value: unknown, isItem: (item: unknown) => item is T): value is readonly T[] {
+  return Array.isArray(value) && value.every(isItem);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }

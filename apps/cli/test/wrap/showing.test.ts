@@ -59,7 +59,7 @@ describe('a dry run', () => {
     expect(stderr).toBe('');
     expect(stdout).not.toMatch(new RegExp(`${SECRET}|${TOKEN}|\u001b|\u202e`));
     const { servers, notes, ...rest } = JSON.parse(stdout);
-    expect(rest).toEqual({ dryRun: true, diff: expect.stringContaining('@@ -3 +3 @@') });
+    expect(rest).toEqual({ dryRun: true, copies: [], diff: expect.stringContaining('@@ -3 +3 @@') });
     expect(servers[0]).toEqual({
       name: 'one',
       client: 'cursor',
