@@ -31,7 +31,7 @@ export function choosePlaces(
   const names = [...new Set(choice.names)];
   if (all && names.length > 0) throw new CliError('USAGE', 'Name servers, or say --all, but not both');
   const places = distinct(files.flatMap((file) => (file.kind === 'places' ? file.places : [])));
-  const inScope = places.filter((place) => scope === undefined || place.scope === scope);
+  const inScope = places.filter((place) => scope === undefined || isIn(place, scope));
   if (all || names.length === 0) {
     const broken = brokenIn(files);
     if (broken !== undefined) throw broken;
@@ -42,12 +42,25 @@ export function choosePlaces(
   }
   return names.map((name) => {
     const own = inScope.filter(({ entry }) => entry.name === name);
-    const preferred = own.filter(prefers);
-    const [place, ...others] = preferred.length === 1 ? preferred : own;
+    const preferred = nearest(own.filter(prefers));
+    const [place, ...others] = preferred.length === 1 ? preferred : nearest(own);
     if (place === undefined) throw missing(name, inScope, files, choice, verb);
     if (others.length > 0) throw ambiguous(name, [place, ...others]);
     return place;
   });
+}
+
+/** Whose a file is that was named by its path is not known: what is in it for one project only says so itself. */
+function isIn(place: Place, scope: Scope): boolean {
+  return place.scope === scope || (place.scope === 'named' && scope !== 'local');
+}
+
+/** In one file those of the nearest folder come first, and they are what counts there. */
+function nearest(places: readonly Place[]): readonly Place[] {
+  return places.filter(
+    ({ file, scope }, index) =>
+      scope !== 'local' || places.findIndex((each) => each.scope === 'local' && each.file.real === file.real) === index,
+  );
 }
 
 /** One file may be found twice, by links. */
@@ -91,10 +104,13 @@ function brokenIn(files: readonly Looked[]): CliError | undefined {
 }
 
 function ambiguous(name: string, places: readonly Place[]): CliError {
-  const where = places.map(({ file, scope }) => `${file.path} (scope ${scope})`).join(', ');
+  const where = places
+    .map(({ file, scope }) => `${file.path} (scope ${scope === 'named' ? 'user' : scope})`)
+    .join(', ');
+  const isOneFile = new Set(places.map(({ file }) => file.real)).size === 1;
   return new CliError(
     'USAGE',
-    `There are several servers ${JSON.stringify(name)}: ${where}; choose with --scope SCOPE or --config FILE`,
+    `There are several servers ${JSON.stringify(name)}: ${where}; choose with --scope SCOPE${isOneFile ? '' : ' or --config FILE'}`,
   );
 }
 

@@ -128,6 +128,30 @@ describe('a wrap', () => {
     });
   });
 
+  test.concurrent('reaches every server of a file that is named, also one that stands there for a project, too', async () => {
+    const there = machine({});
+    const path = join(there.home, 'r.json');
+    const local = (command: string): object => ({ mcpServers: { a: { command } } });
+    const text = JSON.stringify({
+      mcpServers: { a: { command: 'own' } },
+      projects: { [there.project]: local('outer'), [there.options.cwd]: local('inner') },
+    });
+    const wrapped = async (...words: readonly string[]): Promise<string> => {
+      writeFileSync(path, text);
+      const { code, stderr } = await run(['wrap', 'claude-code', 'a', '--config', path, ...words], there.options);
+      expect(code, stderr).toBe(0);
+      return /"--", ?"(\w+)"/.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
+    };
+    expect(await wrapped('--scope', 'user')).toBe('own');
+    expect(await wrapped('--scope', 'local')).toBe('inner');
+    writeFileSync(path, text);
+    const which = await run(['wrap', 'claude-code', 'a', '--config', path], there.options);
+    expect(which).toMatchObject({ code: 1, stdout: '' });
+    expect(which.stderr).toMatch(
+      /There are several servers "a": \S+r\.json \(scope local\), \S+r\.json \(scope user\); choose with --scope SCOPE\n$/,
+    );
+  });
+
   test.concurrent('of no client, no server or too much says what there is', async () => {
     const { options } = machine({ '~/.cursor/mcp.json': A });
     for (const [argv, said] of [
