@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 
 import { addAskingCommands } from './asking-commands.ts';
 import { addAttachCommand } from './attach-command.ts';
@@ -10,6 +10,7 @@ import { SERVERS, type ServerCommand, connecting, seconds } from './connecting.t
 import { addCompletionCommands } from './completion-command.ts';
 import { addCrashesCommand } from './crashes-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { emptyFault } from './empty-values.ts';
 import { withFaults } from './faults/fault-options.ts';
 import type { Io } from './io.ts';
 import { addReadingCommands } from './reading-commands.ts';
@@ -84,7 +85,23 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
     .description('stand in the middle of a client and its server and record')
     .helpOption(false);
 
+  refuseEmptyValues(root);
   return root;
+}
+
+/** Of every option that names files: what an empty value would come to mean, nobody meant. */
+function refuseEmptyValues(command: Command): void {
+  for (const option of command.options) {
+    const takes = /<([\w-]+)>/.exec(option.flags)?.[1];
+    if (takes === undefined) continue;
+    const parse = option.parseArg;
+    option.argParser((value: string, before: unknown) => {
+      const fault = emptyFault(takes, value);
+      if (fault !== undefined) throw new InvalidArgumentError(fault);
+      return parse === undefined ? value : parse(value, before);
+    });
+  }
+  command.commands.forEach(refuseEmptyValues);
 }
 
 const EXIT_CODES = `

@@ -71,7 +71,7 @@ async function misuse(
 
 /** The proxy reads its own command line, so it has its own help. */
 async function helpOfProxy(stdout: NodeJS.WritableStream): Promise<number> {
-  const { proxyHelp } = await import('./commands/proxy-options.ts');
+  const { proxyHelp } = await import('./commands/proxy-option-table.ts');
   const { defaultCaptureFolder } = await import('./record-server.ts');
   stdout.write(proxyHelp(defaultCaptureFolder()));
   return EXIT.good;

@@ -20,6 +20,8 @@ export interface RecordingOptions {
   readonly capture: string | false | undefined;
   readonly label?: string;
   readonly maxCaptureBytes?: number;
+  /** Hears, in a sentence, that there can be no capture. */
+  readonly onFailure?: (why: string) => void;
 }
 
 /** The recording of a server's processes, one after another. Whatever goes wrong with it is nobody's affair but its own. */
@@ -47,7 +49,12 @@ export function recordServer(options: RecordingOptions): ServerRecording {
     isOpened = true;
     const label = options.label ?? labelOfCommand(options.command);
     const { folder, path } = placeOf(options.capture, label);
-    writer = openWriter(options, path, label);
+    try {
+      writer = openWriter(options, path, label);
+    } catch (error) {
+      options.onFailure?.(`nothing is recorded: ${error instanceof Error ? error.message : String(error)}`);
+      return;
+    }
     if (folder !== undefined) pruning = nextTurn().then(() => pruneCaptures(folder));
   };
   return {

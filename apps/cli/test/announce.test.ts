@@ -34,6 +34,18 @@ describe('proxy --announce', () => {
     expect(text).toMatch(/broken rules: \d+; mcp-dbg lint says all\n$/);
   });
 
+  it.each([[], ['--restart']])(
+    'says once that nothing is recorded where no capture can be made: %j',
+    async (...more) => {
+      const argv = ['--announce', ...more, '--log', scratch, '--', process.execPath, fixture('echo')];
+      const { stderr } = await run(['proxy', ...argv], { stdin: PING });
+      expect(
+        stderr.match(/^mcp-dbg: nothing is recorded: Cannot record to ".*": it is not a regular file; .*$/gm),
+      ).toHaveLength(1);
+      expect(stderr).toContain('mcp-dbg: server started');
+    },
+  );
+
   it('makes hidden characters visible', async () => {
     const server = String.raw`process.stdout.write('\u001b]0;x\u0007\n'); process.stdin.resume()`;
     const { stderr } = await run(['proxy', '--announce', '--no-capture', '--', process.execPath, '-e', server]);

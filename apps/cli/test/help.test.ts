@@ -111,6 +111,16 @@ describe('misuse is one sentence with the next step, and exit code 1', () => {
     [['resources', 'a', 'b'], /Too many arguments for 'resources'/],
     [['tools', '--timeout', '0', 'x'], /It takes a number of seconds above 0/],
     [['tools', '--timeout'], /argument missing/],
+    [
+      ['tools', '--capture', '', 'x'],
+      /'--capture <file>' argument '' is invalid. It takes a file, and an empty text names/,
+    ],
+    [
+      ['tools', '--cwd=', 'x'],
+      /'--cwd <folder>' argument '' is invalid. It takes a folder, and an empty text names none/,
+    ],
+    [['chat', '--root', '/', '--root', '', 'x'], /'--root <folder>' argument '' is invalid. It takes a folder/],
+    [['wrap', 'cursor', 'a', '--config', ''], /'--config <file>' argument '' is invalid/],
     [['chat', '--max-rounds', '1.5', 'x'], /It takes a whole number above 0/],
     [['chat', '--era', 'golden', 'x'], /Allowed choices are auto, legacy, modern/],
     [

@@ -27,7 +27,7 @@ export async function completeLine(
   if (shell === undefined) return EXIT.bad;
   const typed = readLine(line, shell);
   const proxy = typed.words[1] === 'proxy' ? table.commands.find((each) => each.name() === 'proxy') : undefined;
-  if (proxy !== undefined) (await import('./proxy-options.ts')).addProxyOptions(proxy);
+  if (proxy !== undefined) (await import('./proxy-option-table.ts')).addProxyOptions(proxy);
   const { wanted, before } = placeIn(table, typed.words.slice(1), typed.last);
   const word = typed.last.slice(before.length);
   const { found, paths: kind } = await candidates(wanted, io);

@@ -1,87 +1,10 @@
 import { parseArgs } from 'node:util';
 
-import type { Command } from 'commander';
-
+import { emptyFault } from '../empty-values.ts';
 import { type FaultRequest, asksForFaults } from '../faults/fault-request.ts';
 import { parseSize } from '../parse-size.ts';
 import { splitArgv } from '../split-argv.ts';
-
-/** One option of `proxy`, as node:util's parseArgs reads it and as help shows it. */
-interface ProxyOption {
-  readonly type: 'string' | 'boolean';
-  readonly short?: string;
-  /** What stands for the value in help; absent where there is none. */
-  readonly value?: string;
-  readonly text: string;
-}
-
-/** One that is given once at most. */
-type Single = ProxyOption & { readonly multiple?: false };
-
-/** The options of `proxy`, the one place that says which there are. */
-const PROXY_OPTIONS: {
-  readonly [
-    name in 'log' | 'capture' | 'label' | 'max-capture' | 'kill-after' | 'build' | 'hold-for' | 'seed'
-  ]: Single & {
-    readonly type: 'string';
-  };
-} & {
-  readonly [name in 'watch' | 'hold' | 'fault' | 'fault-file' | 'chaos']: ProxyOption & {
-    readonly type: 'string';
-    readonly multiple: true;
-  };
-} & {
-  readonly [name in 'no-capture' | 'announce' | 'help' | 'restart' | 'tools']: Single & {
-    readonly type: 'boolean';
-  };
-} = {
-  log: { type: 'string', value: 'FILE', text: 'record into FILE; if it exists, our pid is added to its name' },
-  capture: { type: 'string', value: 'FILE', text: 'the same, as the other commands call it' },
-  'no-capture': { type: 'boolean', text: 'record nothing' },
-  label: { type: 'string', value: 'L', text: "name of the capture; else taken from the server's command" },
-  'max-capture': { type: 'string', value: 'SIZE', text: 'stop recording at this size, such as 64MB; else 512MB' },
-  'kill-after': {
-    type: 'string',
-    value: 'MS',
-    text: 'milliseconds from SIGTERM, SIGINT or SIGHUP to SIGKILL of all that is left; else what MCP clients grant us',
-  },
-  announce: { type: 'boolean', text: 'say on stderr what happens and which rules are broken, as it happens' },
-  restart: { type: 'boolean', text: "keep the client's connection when the server ends, and start the server again" },
-  watch: {
-    type: 'string',
-    multiple: true,
-    value: 'GLOB',
-    text: 'like --restart, and start the server anew when a file that matches changes (repeatable)',
-  },
-  build: { type: 'string', value: 'CMD', text: 'with --watch: run this first; where it fails, the old server stays' },
-  tools: { type: 'boolean', text: 'like --restart, and give the client tools to restart and to diagnose its server' },
-  hold: {
-    type: 'string',
-    multiple: true,
-    value: 'FILTER',
-    text: 'hold frames that the filter lets through until "mcp-dbg attach" says what becomes of them (repeatable)',
-  },
-  'hold-for': { type: 'string', value: 'SECONDS', text: 'with --hold: let them go on after this time; else 30' },
-  fault: {
-    type: 'string',
-    multiple: true,
-    value: 'RULE',
-    text: "put faults into the traffic: 'FILTER :: ACTION[,ACTION]' (repeatable; see docs/faults.md)",
-  },
-  'fault-file': { type: 'string', multiple: true, value: 'FILE', text: 'like --fault, a rule a line (repeatable)' },
-  chaos: {
-    type: 'string',
-    multiple: true,
-    value: 'PRESET',
-    text: 'like --fault, ready-made: flaky, slow, crashy or rude (repeatable)',
-  },
-  seed: {
-    type: 'string',
-    value: 'N',
-    text: 'with --fault: have the same faults again; else others each time, with a seed on record',
-  },
-  help: { type: 'boolean', short: 'h', text: 'show this' },
-};
+import { PROXY_OPTIONS, type Parsed, takenBy } from './proxy-option-table.ts';
 
 /** What `proxy` was asked to do. */
 export type ProxyRequest =
@@ -136,6 +59,8 @@ export function readProxyArgv(argv: readonly string[]): ProxyRequest {
   const parsed = own.length === 0 ? {} : parse(own);
   if (typeof parsed === 'string') return misuse(parsed);
   if (parsed.help === true) return { kind: 'help' };
+  const empty = emptyOption(parsed);
+  if (empty !== undefined) return misuse(empty);
   const { log, capture, label, 'no-capture': none, 'max-capture': size, 'kill-after': delay } = parsed;
   if ([log, capture, none].filter((each) => each !== undefined).length > 1) {
     return misuse('--log, --capture and --no-capture exclude each other; give one of them');
@@ -144,7 +69,7 @@ export function readProxyArgv(argv: readonly string[]): ProxyRequest {
   if (size !== undefined && maxCaptureBytes === undefined) return misuse('--max-capture needs a size, such as 64MB');
   const killAfterMs = delay === undefined ? undefined : Number(delay);
   if (delay !== undefined && !(/^\d+$/.test(delay) && Number(delay) <= MAX_DELAY_MS)) {
-    return misuse(`--kill-after needs whole milliseconds, ${MAX_DELAY_MS} at most`);
+    return misuse(`--kill-after needs whole milliseconds, from 0 to ${MAX_DELAY_MS}`);
   }
   if (command === undefined) {
     return misuse("proxy needs the server's command after --, as in: mcp-dbg proxy -- python3 server.py");
@@ -161,6 +86,18 @@ export function readProxyArgv(argv: readonly string[]): ProxyRequest {
     ...(killAfterMs !== undefined && { killAfterMs }),
     ...(relay !== undefined && { relay }),
   };
+}
+
+/** What is wrong with an option whose value names nothing. */
+function emptyOption(parsed: Parsed): string | undefined {
+  for (const [name, given] of Object.entries<unknown>(parsed)) {
+    const takes = takenBy(name);
+    for (const value of Array.isArray(given) ? (given as readonly unknown[]) : [given]) {
+      const fault = takes === undefined || typeof value !== 'string' ? undefined : emptyFault(takes, value);
+      if (fault !== undefined) return `--${name}: ${fault}`;
+    }
+  }
+  return undefined;
 }
 
 /** A text says what is wrong. */
@@ -197,64 +134,30 @@ function holdRequest({ hold, 'hold-for': seconds }: Parsed): HoldRequest | strin
   if (hold === undefined) return seconds === undefined ? undefined : '--hold-for needs --hold, which says what to hold';
   const holdMs = seconds === undefined ? HOLD_MS : Math.round(Number(seconds) * 1000);
   if (seconds !== undefined && !(/^\d+(\.\d+)?$/.test(seconds) && holdMs > 0 && holdMs <= MAX_DELAY_MS))
-    return `--hold-for needs seconds, such as 120; ${Math.floor(MAX_DELAY_MS / 1000)} at most`;
+    return `--hold-for needs seconds, such as 120; from above 0 to ${Math.floor(MAX_DELAY_MS / 1000)}`;
   return { filters: hold, holdMs };
 }
 
-/** The help text of `proxy`. */
-export function proxyHelp(captures: string): string {
-  const rows = Object.entries<ProxyOption>(PROXY_OPTIONS).map(([name, { short, value, text }]) => [
-    `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`,
-    text,
-  ]);
-  const width = Math.max(...rows.map(([flag = '']) => flag.length)) + 2;
-  return `Usage: mcp-dbg proxy [options] -- COMMAND [ARG...]
-
-Stands between an MCP client and its server and records every byte; changes none, unless an option below says so. In the
-client's configuration, put "mcp-dbg proxy --" before the server's command ("mcp-dbg wrap" does); nothing else changes.
-
-Options:
-${rows.map(([flag = '', text]) => `  ${flag.padEnd(width)}${text}`).join('\n')}
-
-Captures go to ${captures}
-unless --log says otherwise; "mcp-dbg log" shows the newest.
-
-Exit status: the server's own; 127 command missing, 126 not executable, 125 our own failure.
-
-Examples:
-  mcp-dbg proxy -- python3 server.py
-  mcp-dbg proxy --restart --watch 'src/**/*.ts' -- npx tsx src/server.ts
-`;
+/** A number below 0 is for us to refuse, with what is allowed: parseArgs takes it for an option. */
+function withNegatives(own: readonly string[]): string[] {
+  return own.flatMap((word, index) => {
+    if (isNegative(word) && isBareOption(own[index - 1])) return [];
+    const next = own[index + 1];
+    return [next !== undefined && isNegative(next) && isBareOption(word) ? `${word}=${next}` : word];
+  });
 }
 
-/** Tells the table of commands, which does not read the proxy's command line, what there is to complete in it. */
-export function addProxyOptions(command: Pick<Command, 'option'>): void {
-  for (const [name, { value, text }] of Object.entries<ProxyOption>(PROXY_OPTIONS))
-    if (name !== 'help') command.option(`--${name}${value === undefined ? '' : ` <${value.toLowerCase()}>`}`, text);
+function isNegative(word: string): boolean {
+  return /^-\d/.test(word);
 }
 
-/** The options that take paths, such as `--log`, and which: of one file, or of all that match. */
-export function proxyPathOptions(): ReadonlyMap<string, 'FILE' | 'GLOB'> {
-  return new Map(
-    Object.entries<ProxyOption>(PROXY_OPTIONS).flatMap(([name, { value }]) =>
-      value === 'FILE' || value === 'GLOB' ? [[`--${name}`, value] as const] : [],
-    ),
-  );
+function isBareOption(word: string | undefined): boolean {
+  return word !== undefined && /^--[^=]+$/.test(word);
 }
-
-type Parsed = {
-  readonly [name in keyof typeof PROXY_OPTIONS]?:
-    | ((typeof PROXY_OPTIONS)[name] extends { readonly multiple: true }
-        ? readonly string[]
-        : (typeof PROXY_OPTIONS)[name]['type'] extends 'string'
-          ? string
-          : boolean)
-    | undefined;
-};
 
 function parse(own: readonly string[]): Parsed | string {
   try {
-    return parseArgs({ args: [...own], options: PROXY_OPTIONS }).values;
+    return parseArgs({ args: withNegatives(own), options: PROXY_OPTIONS }).values;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     switch (code) {
@@ -262,6 +165,12 @@ function parse(own: readonly string[]): Parsed | string {
         return "proxy needs -- before the server's command, as in: mcp-dbg proxy -- python3 server.py";
       case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
         return `${message.split('. ', 1)[0] ?? message}; mcp-dbg proxy --help shows the options`;
+      case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE': {
+        const unclear = /^Option '(?:-\w, )?(--[\w-]+)[^']*' argument is ambiguous/.exec(message)?.[1];
+        if (unclear !== undefined)
+          return `${unclear} needs a value; one that begins with a dash is written ${unclear}=-VALUE`;
+        return message.replaceAll(/\s*\n\s*/g, ' ');
+      }
       default:
         return message.replaceAll(/\s*\n\s*/g, ' ');
     }

@@ -4,7 +4,8 @@ import { type OwnEnd, ProxyError, type ProxyOptions, START_FAILURE_CODES, ownEnd
 
 import { failure } from '../proxy-failure.ts';
 import { defaultCaptureFolder, recordServer } from '../record-server.ts';
-import { proxyHelp, readProxyArgv } from './proxy-options.ts';
+import { proxyHelp } from './proxy-option-table.ts';
+import { readProxyArgv } from './proxy-options.ts';
 
 /** Stands in the middle of a client and a server and records. Says nothing unless the server cannot be started, or `--announce` asks for it. */
 export async function proxy(argv: readonly string[], onSignal: ProxyOptions['onSignal']): Promise<OwnEnd> {
@@ -20,7 +21,7 @@ export async function proxy(argv: readonly string[], onSignal: ProxyOptions['onS
     return await relayedProxy({ ...request, relay: request.relay }, onSignal).catch(proxyFailure);
   }
   const { command, killAfterMs } = request;
-  const recording = recordServer(request);
+  const recording = recordServer({ ...request, onFailure: (why) => announcer?.say(why) });
   const recorders = recording.observe();
   // Loaded only where it is asked for: a host waits for the server to start.
   const announcer = request.announce ? new (await import('../announcer.ts')).Announcer() : undefined;

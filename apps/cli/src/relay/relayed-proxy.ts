@@ -31,8 +31,8 @@ export async function relayedProxy(request: RelayedRequest, onSignal: ProxyOptio
     if (error instanceof CliError) return failure(error.message, undefined, error.detail);
     throw error;
   }
-  const recording = recordServer(request);
   const announcer = announce ? new Announcer() : undefined;
+  const recording = recordServer({ ...request, onFailure: (why) => announcer?.say(why) });
   const crashes = crashesOf(request, recording);
   const tools = relay.tools ? await toolsFor(recording) : undefined;
   const reloads = relay.watch.length > 0 ? await reloadsFor(relay, tools, announcer) : undefined;

@@ -3,7 +3,8 @@ import { isAbsolute, resolve } from 'node:path';
 import { captureFolder, safeLabel } from '@mcp-dbg/capture/folder';
 
 import { holdFilter } from '../attach/hold-for-proxy.ts';
-import { type ProxyRequest, proxyPathOptions, readProxyArgv } from '../commands/proxy-options.ts';
+import { proxyPathOptions } from '../commands/proxy-option-table.ts';
+import { type ProxyRequest, readProxyArgv } from '../commands/proxy-options.ts';
 import type { StdioEntry } from '../config/config-entry.ts';
 import { partsOf } from '../config/dialect.ts';
 import { HOSTS } from '../config/hosts.ts';
@@ -13,6 +14,7 @@ import type { Io } from '../io.ts';
 import { labelOfCommand } from '../label-of-command.ts';
 
 type Command = readonly [string, ...string[]];
+type Accepted = Extract<ProxyRequest, { readonly kind: 'run' }>;
 
 /**
  * The options that the proxy gets in an entry: those that were asked for, and the entry's name as the label of its captures.
@@ -30,19 +32,27 @@ export function proxyWords(
       'USAGE',
       'Behind -- stand options of the proxy alone, without another --: the command of the server is that of the entry',
     );
+  // As they were given: an empty path would become a whole one.
+  acceptedBy(asked, original);
   const options = withWholePaths(asked, entry, cwd);
-  const request = readProxyArgv([...options, '--', ...original]);
-  if (request.kind === 'misuse') throw new CliError('USAGE', `The proxy does not take that: ${request.message}`);
-  if (request.kind === 'help')
-    throw new CliError('USAGE', 'Behind -- stand the options of the proxy; mcp-dbg proxy --help shows them');
+  const request = acceptedBy(options, original);
   checkRelay(request, cwd);
   const label = safeLabel(entry.name);
   if (request.label !== undefined || request.capture === false || label === '') return options;
   return [...options, '--label', label];
 }
 
+/** What the proxy makes of options. Throws CliError `USAGE` where it does not take them. */
+function acceptedBy(options: readonly string[], original: Command): Accepted {
+  const request = readProxyArgv([...options, '--', ...original]);
+  if (request.kind === 'misuse') throw new CliError('USAGE', `The proxy does not take that: ${request.message}`);
+  if (request.kind === 'help')
+    throw new CliError('USAGE', 'Behind -- stand the options of the proxy; mcp-dbg proxy --help shows them');
+  return request;
+}
+
 /** What the proxy itself reads only when it starts: a host would not show what is wrong with it. Throws CliError. */
-function checkRelay({ relay }: Extract<ProxyRequest, { readonly kind: 'run' }>, cwd: string): void {
+function checkRelay({ relay }: Accepted, cwd: string): void {
   for (const filter of relay?.hold?.filters ?? []) holdFilter(filter);
   if (relay?.faults === undefined) return;
   const { faultFile, ...faults } = relay.faults;

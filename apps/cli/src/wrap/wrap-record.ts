@@ -24,7 +24,7 @@ export interface WrapRecord {
 }
 
 /** An entry that was wrapped, and what takes that back letter by letter. */
-export interface KeptEntry extends Kept {
+interface KeptEntry extends Kept {
   readonly path: EntryPath;
 }
 

@@ -40,21 +40,30 @@ it('T6: ends with the server although the client keeps stdin open', async () => 
 });
 
 it('T6: bad usage is 125, in one line', async () => {
-  const wrong: readonly (readonly string[])[] = [
-    ['--kill-after', 'soon'],
-    ['--kill-after', '99999999999'],
-    ['--max-capture', 'much'],
-    ['--no-such-option'],
-    ['--log', 'a', '--no-capture'],
-    ['stray'],
-    ['--log'],
+  const wrong: readonly (readonly [own: readonly string[], said?: string])[] = [
+    [['--kill-after', 'soon']],
+    [['--kill-after', '99999999999']],
+    [['--kill-after', '-3'], '--kill-after needs whole milliseconds, from 0 to 2147483647'],
+    [['--hold', 'x', '--hold-for', '-1'], '--hold-for needs seconds, such as 120; from above 0 to 2147483'],
+    [['--chaos', 'flaky', '--seed', '-1'], '--seed takes a whole number from 0 to 4294967295, not "-1"'],
+    [['--label', '-x'], '--label needs a value; one that begins with a dash is written --label=-VALUE'],
+    [['--max-capture', 'much']],
+    [['--log', ''], '--log: It takes a file, and an empty text names none'],
+    [['--watch='], '--watch: It takes a glob, and an empty text names none'],
+    [['--watch', 'src', '--watch', '!'], '--watch: It takes a glob'],
+    [['--fault-file', ''], '--fault-file: It takes a file'],
+    [['--no-such-option']],
+    [['--log', 'a', '--no-capture']],
+    [['stray']],
+    [['--log']],
   ];
-  for (const own of wrong) {
+  for (const [own, said = ''] of wrong) {
     const run = startProxy(['true'], { own });
     const [stdout, stderr] = [text(run.stdout), text(run.stderr)];
     expect(await run.ended).toEqual({ code: 125, signal: null });
     expect(await stdout).toBe('');
     expect(await stderr).toMatch(/^mcp-dbg: [^\n]+\n$/);
+    expect(await stderr).toContain(said);
   }
 });
 

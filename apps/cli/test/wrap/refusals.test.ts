@@ -183,6 +183,22 @@ describe('a wrap', () => {
     },
   );
 
+  test.concurrent.each([
+    ['--log', ''],
+    ['--log='],
+    ['--watch', ''],
+    ['--watch', '/s', '--watch', '!'],
+    ['--fault-file', ''],
+  ])('with an option whose path is empty is refused: %j', async (...asked) => {
+    const there = machine({ '~/.cursor/mcp.json': A });
+    const { code, stdout, stderr } = await run(['wrap', 'cursor', 'a', '--', ...asked], there.options);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^mcp-dbg: The proxy does not take that: --[a-z-]+: It takes a \w+, and an empty text [^\n]+\n$/,
+    );
+    expect(readFileSync(join(there.home, '.cursor/mcp.json'), 'utf8')).toBe(A);
+  });
+
   test.concurrent('leaves a file alone that is read-only, no file, or a link to itself', async () => {
     const there = machine({ '~/.cursor/mcp.json': A, '~/.codeium/windsurf/mcp_config.json': '' });
     const path = join(there.home, '.cursor/mcp.json');
