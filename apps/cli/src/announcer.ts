@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import type { CaptureRecord } from '@mcp-dbg/capture';
 import { type CaptureFinding, CaptureLinter } from '@mcp-dbg/capture/lint';
-import type { Observer, Pipe, Say } from '@mcp-dbg/proxy';
+import type { Observer, Pipe } from '@mcp-dbg/proxy';
 import type { RelayEvent } from '@mcp-dbg/relay';
 
-import { visible } from './render/visible.ts';
+import { Announcements } from './announcements.ts';
 
 /** Bytes that wait to be checked at most; past that the check is given up rather than the traffic slowed. */
 const MAX_WAITING = 32 * 1024 * 1024;
@@ -22,10 +22,7 @@ export class Announcer implements Observer {
   #linter: CaptureLinter | undefined = new CaptureLinter();
   readonly #told = new Set<string>();
   readonly #startedAt = performance.now();
-  /** What was said before the way to stderr was there. */
-  readonly #early: string[] = [];
-  #write: Say | undefined;
-  #said: Promise<void> = Promise.resolve();
+  readonly #announcements = new Announcements();
   #waiting: CaptureRecord[] = [];
   #bytes = 0;
   #isDue = false;
@@ -33,13 +30,10 @@ export class Announcer implements Observer {
   #processes = 0;
 
   /** Is given the way to stderr, once the server has been started. */
-  readonly onStderr = (write: Say): void => {
-    this.#write = write;
-    for (const text of this.#early.splice(0)) this.#said = write(text);
-  };
+  readonly onStderr = this.#announcements.onStderr;
 
   /** Says a sentence between its own. */
-  readonly say = (sentence: string): void => this.#say(sentence);
+  readonly say = (sentence: string): void => this.#announcements.say(sentence);
 
   read(from: Pipe, bytes: Uint8Array, by?: 'mcp-dbg'): void {
     if (this.#linter === undefined) return;
@@ -58,7 +52,7 @@ export class Announcer implements Observer {
         // What there is to say of the process before it comes first.
         this.#check();
         this.#processes++;
-        this.#say(`server started, pid ${event.pid}`);
+        this.say(`server started, pid ${event.pid}`);
         this.#add({ t: 'spawn', ...this.#stamp(), pid: event.pid });
         break;
       case 'eof':
@@ -74,7 +68,7 @@ export class Announcer implements Observer {
       }
       case 'fault': {
         const { kind, ...told } = event;
-        this.#say(`fault ${told.action} at a frame of the ${told.from}, by the rule ${told.rule}`);
+        this.say(`fault ${told.action} at a frame of the ${told.from}, by the rule ${told.rule}`);
         this.#add({ t: kind, ...this.#stamp(), ...told });
         break;
       }
@@ -92,14 +86,8 @@ export class Announcer implements Observer {
     if (this.#linter !== undefined) this.#tell(this.#linter.end());
     const found =
       this.#told.size === 0 ? 'no rule was broken' : `broken rules: ${this.#told.size}; mcp-dbg lint says all`;
-    this.#say(this.#linter === undefined ? 'the end was not checked' : `${this.#linter.frames} frames, ${found}`);
-    await Promise.race([this.#said, wait(LAST_WORDS_MS)]);
-  }
-
-  #say(sentence: string): void {
-    const text = `mcp-dbg: ${visible(sentence)}\n`;
-    if (this.#write === undefined) this.#early.push(text);
-    else this.#said = this.#write(text);
+    const last = this.#linter === undefined ? 'the end was not checked' : `${this.#linter.frames} frames, ${found}`;
+    await Promise.race([this.#announcements.end(last), wait(LAST_WORDS_MS)]);
   }
 
   #stamp(): { readonly seq: 0; readonly us: number; readonly conn: number } {
@@ -120,7 +108,7 @@ export class Announcer implements Observer {
     this.#bytes = 0;
     for (const record of waiting) {
       if (this.#linter !== undefined) this.#tell(this.#linter.push(record));
-      if (record.t === 'exit') this.#say(`server exited: ${record.signal ?? `code ${record.code ?? 'unknown'}`}`);
+      if (record.t === 'exit') this.say(`server exited: ${record.signal ?? `code ${record.code ?? 'unknown'}`}`);
     }
   }
 
@@ -128,13 +116,13 @@ export class Announcer implements Observer {
     for (const { rule, level, message, n } of findings) {
       if (level === 'info' || this.#told.has(rule)) continue;
       this.#told.add(rule);
-      this.#say(`${level} ${rule}: ${message}${n === undefined ? '' : ` [frame ${n}]`}`);
+      this.say(`${level} ${rule}: ${message}${n === undefined ? '' : ` [frame ${n}]`}`);
     }
   }
 
   #giveUp(): void {
     this.#linter = undefined;
     this.#waiting = this.#waiting.filter(({ t }) => t !== 'data');
-    this.#say('the traffic is too fast to be checked while it passes; mcp-dbg lint checks the capture');
+    this.say('the traffic is too fast to be checked while it passes; mcp-dbg lint checks the capture');
   }
 }

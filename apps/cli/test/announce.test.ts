@@ -46,6 +46,46 @@ describe('proxy --announce', () => {
     },
   );
 
+  it('says no more than can wait for a reader, and then how much was left out', async () => {
+    const announcer = new Announcer();
+    const written: string[] = [];
+    let read = (): void => {};
+    const isRead = new Promise<void>((resolve) => (read = resolve));
+    announcer.onStderr(async (text) => {
+      written.push(text);
+      await isRead;
+    });
+    const count = 10_000;
+    for (let n = 0; n < count; n++) announcer.say(`${n} is the number of this sentence`);
+    const inTime = written.length;
+    expect(written.join('').length).toBeLessThanOrEqual(64 * 1024);
+    read();
+    await announcer.close();
+    expect(written.slice(inTime)).toEqual([
+      `mcp-dbg: ${count - inTime} sentences were left out: stderr was not read fast enough\n`,
+      'mcp-dbg: 0 frames, no rule was broken\n',
+    ]);
+  });
+
+  it('goes on when what waited was read', async () => {
+    const announcer = new Announcer();
+    const written: string[] = [];
+    const reads: (() => void)[] = [];
+    announcer.onStderr(async (text) => {
+      written.push(text);
+      await new Promise<void>((resolve) => reads.push(resolve));
+    });
+    for (let n = 0; n < 100; n++) announcer.say('x'.repeat(1024));
+    const inTime = written.length;
+    for (const read of reads.splice(0)) read();
+    await expect.poll(() => written.length).toBe(inTime + 1);
+    announcer.say('and so on');
+    expect(written.slice(inTime)).toEqual([
+      `mcp-dbg: ${100 - inTime} sentences were left out: stderr was not read fast enough\n`,
+      'mcp-dbg: and so on\n',
+    ]);
+  });
+
   it('makes hidden characters visible', async () => {
     const server = String.raw`process.stdout.write('\u001b]0;x\u0007\n'); process.stdin.resume()`;
     const { stderr } = await run(['proxy', '--announce', '--no-capture', '--', process.execPath, '-e', server]);

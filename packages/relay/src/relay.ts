@@ -17,6 +17,7 @@ import {
 import type { Sender } from '@mcp-dbg/wire';
 
 import { SYSTEM_CLOCK } from './clock.ts';
+import { StderrFlood, floodPieces } from './faults/stderr-flood.ts';
 import { Gate } from './gate.ts';
 import { type Cut, LineCutter } from './line-cutter.ts';
 import { PacedWriter } from './paced-writer.ts';
@@ -81,6 +82,7 @@ class Relay implements RunningServer {
   #client: Readable | undefined;
   #output: Writable | undefined;
   #stderr: Writable | undefined;
+  readonly #flood = new StderrFlood((piece) => this.#toStderr(piece));
   #inputEndedAt = Number.NEGATIVE_INFINITY;
   /** The process that is not told to end. */
   #ignoring: ServerLife | undefined;
@@ -105,7 +107,7 @@ class Relay implements RunningServer {
       observe,
       restarts,
       toClient: (frame) => this.#row.fromServer(frame),
-      onStderr: (bytes) => this.#stderr === undefined || this.#stderr.destroyed || this.#stderr.write(bytes),
+      onStderr: (bytes) => this.#toStderr(bytes),
       wants: () => this.#gates.server.isOpen,
       onDrain: () => this.#gates.client.open('drain'),
       onFull: () => this.#gates.client.close('drain'),
@@ -143,8 +145,11 @@ class Relay implements RunningServer {
     );
     const stderrClosed = passedOn(
       stderr,
-      () => server.life?.resumeStderr(),
-      () => {},
+      () => {
+        this.#flood.drained();
+        server.life?.resumeStderr();
+      },
+      () => this.#flood.giveUp(),
     );
     this.#passInput(client, server);
     onStderr?.((text) => written(stderr, text));
@@ -168,9 +173,11 @@ class Relay implements RunningServer {
     this.#serverEnded();
     this.#row.close();
     output.end(() => output.destroy());
-    // Whoever has something to say there says it last.
-    if (onStderr === undefined) stderr.end(() => stderr.destroy());
-    const said = onStderr === undefined ? stderrClosed : written(stderr, '');
+    const said = this.#flood.over().then(async () => {
+      // Whoever has something to say there says it last.
+      if (onStderr === undefined) stderr.end(() => stderr.destroy());
+      await (onStderr === undefined ? stderrClosed : written(stderr, ''));
+    });
     await Promise.race([Promise.all([outputClosed, said]), givenUp]);
     if (deadline !== undefined) {
       deadline.callOff();
@@ -194,9 +201,9 @@ class Relay implements RunningServer {
     else this.#output?.end(() => this.#output?.destroy());
   }
 
-  stderr(bytes: Uint8Array): void {
-    this.#server?.records.said(bytes);
-    this.#stderr?.write(bytes);
+  floodStderr(bytes: number): void {
+    for (const piece of floodPieces(bytes)) this.#server?.records.said(piece);
+    this.#flood.add(bytes);
   }
 
   ignoreShutdown(): void {
@@ -209,6 +216,10 @@ class Relay implements RunningServer {
 
   async restart(reason: string): Promise<void> {
     await this.#server?.restart(reason);
+  }
+
+  #toStderr(bytes: Uint8Array): boolean {
+    return this.#stderr === undefined || this.#stderr.destroyed || this.#stderr.write(bytes);
   }
 
   #passInput(client: Readable, server: ServerSide): void {

@@ -56,8 +56,8 @@ export interface ServerControl {
   kill(signal: NodeJS.Signals, as?: { readonly code: number }): void;
   /** Closes one direction: `server` for the end of the server's output, `client` for the end of its input. */
   endOf(sender: Sender): void;
-  /** Shows bytes as if the server had written them to its stderr. */
-  stderr(bytes: Uint8Array): void;
+  /** Writes so many bytes of lines as if the server had written them to its stderr, no faster than they are read. */
+  floodStderr(bytes: number): void;
   /** From now on the server is not told that the client ended, nor given the signals to end (SIGKILL still comes). */
   ignoreShutdown(): void;
   /** Ends the process in good order and starts it again, where the relay can; resolves when the new one can be used. */

@@ -14,10 +14,6 @@ import { LiveRule } from './live-rule.ts';
 import { type Sight, sightOf } from './sight.ts';
 import { Unanswered } from './unanswered.ts';
 
-/** How much is written to stderr at once, in bytes. */
-const FLOOD_PIECE = 64 * 1024;
-const FLOOD_LINE = 'A fault rule of mcp-dbg floods stderr with lines such as this one.\n';
-
 export interface FaultStageOptions {
   /** Decides all that is left to chance: a whole number from 0 to {@link MAX_SEED}. */
   readonly seed: number;
@@ -230,7 +226,7 @@ class FaultStage implements Stage {
         server.ignoreShutdown();
         break;
       case 'stderr-flood':
-        for (let left = effect.bytes; left > 0; left -= FLOOD_PIECE) server.stderr(flood(Math.min(left, FLOOD_PIECE)));
+        server.floodStderr(effect.bytes);
         break;
       case 'tell':
         this.#lanes.server.send({ ...ALONE, frames: effect.frames });
@@ -249,9 +245,4 @@ function keyOf({ exchange }: Sight): number {
 
 function onlyMessage(frame: RelayFrame): Message | undefined {
   return frame.reading.kind === 'batch' ? undefined : frame.messages[0];
-}
-
-function flood(bytes: number): Uint8Array {
-  const text = FLOOD_LINE.repeat(Math.ceil(bytes / FLOOD_LINE.length)).slice(0, bytes - 1);
-  return new TextEncoder().encode(`${text}\n`);
 }

@@ -17,6 +17,7 @@ import type { RelayEvent } from '../relay-event.ts';
 import { RelayFrame } from '../relay-frame.ts';
 import { StageRow } from '../stage-row.ts';
 import type { MakeStage, ServerControl } from '../stage.ts';
+import { floodPieces } from './stderr-flood.ts';
 
 /** A server's process behind a stage. Its observers are shown what either side gets, not what the other sent. */
 export class FaultedProcess implements RunningServer {
@@ -153,9 +154,11 @@ export class FaultedProcess implements RunningServer {
           process.stdin.end();
         } else process.stdout.close();
       },
-      stderr: (bytes) => {
-        this.#tap.read('stderr', bytes, 'mcp-dbg');
-        this.#takeStderr(bytes);
+      floodStderr: (bytes) => {
+        for (const piece of floodPieces(bytes)) {
+          this.#tap.read('stderr', piece, 'mcp-dbg');
+          this.#takeStderr(piece);
+        }
       },
       ignoreShutdown: () => (this.#ignoresShutdown = true),
       restart: async () => {

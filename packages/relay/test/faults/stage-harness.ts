@@ -88,8 +88,8 @@ export function harness(rules: readonly string[] | string, seed = 1): Harness {
         pid = undefined;
       },
       endOf: (sender) => done.push(`eof ${sender}`),
-      stderr: (bytes) => {
-        flooded += bytes.length;
+      floodStderr: (bytes) => {
+        flooded += bytes;
       },
       ignoreShutdown: () => done.push('ignores its end'),
       restart: async () => {},

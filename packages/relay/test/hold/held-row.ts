@@ -49,7 +49,7 @@ export class HeldRow {
         pid: 1,
         kill: () => {},
         endOf: () => {},
-        stderr: () => {},
+        floodStderr: () => {},
         ignoreShutdown: () => {},
         restart: async () => {},
       },
