@@ -1,5 +1,6 @@
 import { ExchangeTracker, type IdText, type Message, flippedId, memberText } from '@mcp-dbg/wire';
 
+import { changedFrame } from '../changed-frame.ts';
 import { detached, notificationText, withMember } from '../message-text.ts';
 import { openBound } from '../open-bound.ts';
 import { RelayFrame } from '../relay-frame.ts';
@@ -51,12 +52,12 @@ export class ServerAsks {
 
   /** A frame of the server as the client may see it: with another id where its own is taken. */
   toClient(frame: RelayFrame): RelayFrame {
-    return changed(frame, (message) => this.#toClient(message)) ?? frame;
+    return changedFrame(frame, (message) => this.#toClient(message)) ?? frame;
   }
 
   /** A frame of the client as the process is to get it; undefined where it answers a process that is gone. */
   toServer(frame: RelayFrame): RelayFrame | undefined {
-    return changed(frame, (message) => this.#toServer(message));
+    return changedFrame(frame, (message) => this.#toServer(message));
   }
 
   #toClient(message: Message): string | undefined {
@@ -101,21 +102,6 @@ function add(ids: ExchangeTracker<IdText>, id: IdText): void {
 /** Takes an id out, whichever of the two JSON types it has there. */
 function take(ids: ExchangeTracker<IdText>, id: IdText): boolean {
   return (ids.answer('client', id) ?? ids.answer('client', flippedId(id))) !== undefined;
-}
-
-/**
- * A frame with other texts of its messages, those left out that have none: the same frame where nothing is another,
- * undefined where nothing is left.
- */
-function changed(frame: RelayFrame, textFor: (message: Message) => string | undefined): RelayFrame | undefined {
-  if (frame.messages.length === 0) return frame;
-  const { reading } = frame;
-  const items = reading.kind === 'batch' ? reading.items : frame.messages;
-  const texts = items.map((item) => (item.kind === 'not-json-rpc' ? item.text : textFor(item)));
-  if (texts.every((text, index) => text === items[index]?.text)) return frame;
-  const left = texts.filter((text) => text !== undefined);
-  if (left.length === 0) return undefined;
-  return RelayFrame.ours(frame.from, reading.kind === 'batch' ? `[${left.join(',')}]` : left.join(''), frame.passage);
 }
 
 function requestIdOf(text: string): IdText | undefined {

@@ -1,5 +1,6 @@
 import type { IdText, Message, RequestReading } from '@mcp-dbg/wire';
 
+import { changedFrame } from '../changed-frame.ts';
 import { calledOff } from '../continuity/continuity.ts';
 import { isObject, textIn } from '../json-object.ts';
 import { RelayFrame } from '../relay-frame.ts';
@@ -22,6 +23,13 @@ export interface ToolsStageOptions {
   readonly capturePath: () => string | undefined;
   /** The version of mcp-dbg. */
   readonly ownVersion: string;
+}
+
+/** A call of a tool of ours. */
+interface OwnCall {
+  readonly tool: OwnToolName;
+  readonly asked: Asked;
+  readonly message: RequestReading;
 }
 
 /** The stage of {@link relayTools}: our tools in the server's list, and answers to their calls. */
@@ -57,9 +65,29 @@ export class ToolsStage implements Stage {
 
   fromClient(frame: RelayFrame): void {
     this.#traffic.frames.client++;
-    const [message] = frame.messages;
-    const isAlone = frame.messages.length === 1;
-    if (isAlone && message?.kind === 'request' && this.#answersCall(message, frame)) return;
+    const calls = this.#callsIn(frame);
+    if (calls.length > 0) this.#answerCalls(calls, frame);
+    else this.#passOn(frame);
+  }
+
+  fromServer(frame: RelayFrame): void {
+    this.#traffic.frames.server++;
+    const noise = this.#traffic.noiseIn(frame, Date.now());
+    if (noise !== undefined) this.#errors.add(noise);
+    const passed = changedFrame(frame, (message) => {
+      const asked = this.#traffic.answer(message);
+      if (asked === undefined) return message.text;
+      this.#judge(asked, message, frame);
+      return this.#withOurs(asked, message, frame);
+    });
+    this.#context.toClient(passed ?? frame);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  #passOn(frame: RelayFrame): void {
     const off = calledOff(frame);
     if (off !== undefined) {
       if (this.#calls.delete(off)) {
@@ -73,43 +101,46 @@ export class ToolsStage implements Stage {
     this.#context.toServer(frame);
   }
 
-  fromServer(frame: RelayFrame): void {
-    this.#traffic.frames.server++;
-    const noise = this.#traffic.noiseIn(frame, Date.now());
-    if (noise !== undefined) this.#errors.add(noise);
-    let passed = frame;
-    const { messages } = frame;
-    for (const message of messages) {
-      const asked = this.#traffic.answer(message);
-      if (asked === undefined) continue;
-      this.#judge(asked, message, frame);
-      if (messages.length === 1) passed = this.#withOurs(asked, message, frame);
-    }
-    this.#context.toClient(passed);
+  /** The calls of tools of ours in a frame. */
+  #callsIn(frame: RelayFrame): readonly OwnCall[] {
+    return frame.messages.flatMap((message) => {
+      if (message.kind !== 'request' || message.method !== 'tools/call') return [];
+      const asked = this.#traffic.request(message, performance.now());
+      const { tool } = asked;
+      return tool === undefined || !isOwnTool(tool) || this.#taken.has(tool) ? [] : [{ tool, asked, message }];
+    });
   }
 
-  close(): void {
-    this.#isClosed = true;
-  }
-
-  /** Answers a call of a tool of ours; false where it is none. */
-  #answersCall(request: RequestReading, frame: RelayFrame): boolean {
-    const asked = this.#traffic.request(request, performance.now());
-    const { id, tool } = asked;
-    if (tool === undefined || !isOwnTool(tool) || this.#taken.has(tool)) return false;
-    this.#note(`mcp-dbg answers the call of ${tool}; the server does not get it`, frame);
-    this.#calls.add(id);
-    const args = isObject(request.params) ? (request.params['arguments'] ?? {}) : {};
-    void runOwnTool(tool, args, asked, this.#place)
-      .catch((error: unknown) => this.#answers.refusal(asked, `${tool} failed: ${String(error)}`))
-      .then((text) => {
+  /** Answers calls of tools of ours, those of a batch together; what else is in the frame goes on. */
+  #answerCalls(calls: readonly OwnCall[], frame: RelayFrame): void {
+    const ours = new Set<Message>(calls.map(({ message }) => message));
+    const rest = changedFrame(frame, (message) => (ours.has(message) ? undefined : message.text));
+    const own =
+      rest === undefined ? frame : changedFrame(frame, (message) => (ours.has(message) ? message.text : undefined));
+    const names = [...new Set(calls.map(({ tool }) => tool))].join(', ');
+    this.#note(`mcp-dbg answers the call of ${names}; the server does not get it`, frame);
+    for (const { asked } of calls) this.#calls.add(asked.id);
+    void Promise.all(calls.map(async (call) => ({ id: call.asked.id, text: await this.#answerTo(call) }))).then(
+      (all) => {
         // Called off, it is not answered.
-        if (!this.#calls.delete(id) || this.#isClosed) return;
+        const texts = all.filter(({ id }) => this.#calls.delete(id)).map(({ text }) => text);
+        if (texts.length === 0 || this.#isClosed) return;
         // By now another process may be there: a request is on record where its answer is.
-        this.#context.show(frame);
-        this.#context.toClient(RelayFrame.ours('server', text));
-      });
-    return true;
+        if (own !== undefined) this.#context.show(own);
+        const isBatch = frame.reading.kind === 'batch';
+        this.#context.toClient(RelayFrame.ours('server', isBatch ? `[${texts.join(',')}]` : texts.join('')));
+      },
+    );
+    if (rest !== undefined) this.#passOn(rest);
+  }
+
+  async #answerTo({ tool, asked, message: { params } }: OwnCall): Promise<string> {
+    const args = isObject(params) ? (params['arguments'] ?? {}) : {};
+    try {
+      return await runOwnTool(tool, args, asked, this.#place);
+    } catch (error) {
+      return this.#answers.refusal(asked, `${tool} failed: ${String(error)}`);
+    }
   }
 
   #judge(asked: Asked, message: Message, { by }: RelayFrame): void {
@@ -121,45 +152,44 @@ export class ToolsStage implements Stage {
     else if (!this.#story.lost(pid, asked.method)) this.#errors.add({ ...error, kind: 'lost' });
   }
 
-  /** The frame that the client gets: with our tools among the server's. */
-  #withOurs(asked: Asked, message: Message, frame: RelayFrame): RelayFrame {
+  /** The text of the answer that the client gets: with our tools among the server's. */
+  #withOurs(asked: Asked, message: Message, frame: RelayFrame): string {
     switch (asked.method) {
       case 'initialize':
       case 'server/discover': {
         const text = withToolsCapability(message);
-        return text === undefined ? frame : this.#changed(frame, text, 'That the server has tools was added');
+        if (text !== undefined) this.#note('That the server has tools was added', frame);
+        return text ?? message.text;
       }
       case 'tools/list':
         return this.#listed(asked, message, frame);
       default:
-        return frame;
+        return message.text;
     }
   }
 
-  #listed(asked: Asked, message: Message, frame: RelayFrame): RelayFrame {
+  #listed(asked: Asked, message: Message, frame: RelayFrame): string {
     const { version, cursor } = asked;
     if (message.kind === 'error') {
       const isUnknown = isObject(message.error) && message.error['code'] === METHOD_NOT_FOUND;
-      if (!isUnknown) return frame;
+      if (!isUnknown) return message.text;
       this.#taken.clear();
       const tools = OWN_TOOL_NAMES.map((name) => listedTool(name, version));
-      return this.#changed(
-        frame,
-        this.#answers.list(asked, tools),
-        'The server has no tools; the client is given ours',
-      );
+      this.#note('The server has no tools; the client is given ours', frame);
+      return this.#answers.list(asked, tools);
     }
-    if (message.kind !== 'result') return frame;
+    if (message.kind !== 'result') return message.text;
     if (cursor === undefined) this.#taken.clear();
     for (const name of namesIn(message.result)) if (isOwnTool(name)) this.#take(name);
-    if (hasNextPage(message.result)) return frame;
+    if (hasNextPage(message.result)) return message.text;
     const free = OWN_TOOL_NAMES.filter((name) => !this.#taken.has(name));
     const text = withTools(
       message,
       free.map((name) => JSON.stringify(listedTool(name, version))),
     );
-    if (text === undefined || free.length === 0) return frame;
-    return this.#changed(frame, text, `Tools were added: ${free.join(', ')}`);
+    if (text === undefined || free.length === 0) return message.text;
+    this.#note(`Tools were added: ${free.join(', ')}`, frame);
+    return text;
   }
 
   #take(name: OwnToolName): void {
@@ -169,11 +199,6 @@ export class ToolsStage implements Stage {
       text: `The server has a tool ${name} of its own; ours is left out`,
       from: 'server',
     });
-  }
-
-  #changed(frame: RelayFrame, text: string, what: string): RelayFrame {
-    this.#note(what, frame);
-    return RelayFrame.ours('server', text);
   }
 
   #note(text: string, { from, bytes }: RelayFrame): void {
