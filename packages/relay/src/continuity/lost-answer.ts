@@ -1,15 +1,15 @@
 import type { IdText } from '@mcp-dbg/wire';
 
 import { errorText } from '../message-text.ts';
+import { plainText } from '../plain-text.ts';
 import { RelayFrame } from '../relay-frame.ts';
 import type { ServerEnd } from '../server-life.ts';
 
 /** JSON-RPC's "internal error": the one code of all eras and SDKs that means nothing else. */
 const INTERNAL_ERROR = -32603;
-/** Control characters, and those that format text without being seen: bidi marks, joiners, tags. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}]/gu;
-/** Characters of the server's last words that a sentence takes. */
+/** Characters of the server's last words that a sentence takes, and the data of an error. */
 const MAX_WORDS = 300;
+const MAX_STDERR = 2000;
 
 /** The request that is answered in the server's place. */
 interface Unanswered {
@@ -39,12 +39,7 @@ export function lateSentence(ms: number, last: ServerEnd | undefined): string {
 function howLast(last: ServerEnd | undefined): string {
   return last === undefined
     ? ''
-    : ` (last: ${howItEnded(last)}; ${last.stderr === undefined ? 'no stderr' : printable(last.stderr)})`;
-}
-
-/** A server's own words, with what would command a terminal or hide text made visible: hosts print messages as they are. */
-function printable(text: string): string {
-  return text.replaceAll(UNPRINTABLE, (char) => `\\u{${char.codePointAt(0)?.toString(16) ?? ''}}`);
+    : ` (last: ${howItEnded(last)}; ${last.stderr === undefined ? 'no stderr' : plainText(last.stderr, MAX_WORDS)})`;
 }
 
 /** Answers a request that the server's process took with it. `comesBack`: another process will take its place. */
@@ -82,14 +77,12 @@ function dataOf(method: string, { exit, uptimeMs, stderr, pid }: ServerEnd): Rea
     exitCode: exit.code,
     signal: exit.signal,
     uptimeMs: Math.round(uptimeMs),
-    stderr: stderr === undefined ? null : printable(stderr),
+    stderr: stderr === undefined ? null : plainText(stderr, MAX_STDERR),
     method,
     pid,
   };
 }
 
 function lastWords({ stderr }: ServerEnd): string {
-  return stderr === undefined
-    ? 'it wrote nothing to stderr'
-    : `its last words: ${printable(stderr.slice(0, MAX_WORDS))}`;
+  return stderr === undefined ? 'it wrote nothing to stderr' : `its last words: ${plainText(stderr, MAX_WORDS)}`;
 }

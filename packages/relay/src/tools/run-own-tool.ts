@@ -1,9 +1,9 @@
 import { isObject } from '../json-object.ts';
+import { plainText } from '../plain-text.ts';
 import type { ServerControl } from '../stage.ts';
 import type { OwnAnswers } from './own-answers.ts';
 import { ERRORS_SHOWN, MAX_ERRORS_SHOWN, MAX_REASON, type OwnToolName } from './own-tools.ts';
 import type { PastErrors } from './past-errors.ts';
-import { plainText } from './plain-text.ts';
 import type { ServerStory } from './server-story.ts';
 import type { Asked, TrafficStory } from './traffic-story.ts';
 

@@ -1,9 +1,9 @@
 import type { ProcessEvent } from '@mcp-dbg/proxy';
 import { StderrTail } from '@mcp-dbg/wire';
 
+import { plainText } from '../plain-text.ts';
 import type { RelayEvent } from '../relay-event.ts';
 import type { PastError } from './past-errors.ts';
-import { plainText } from './plain-text.ts';
 
 /** Lines of stderr that a crash is told with, and characters of each. */
 const MAX_LINES = 20;

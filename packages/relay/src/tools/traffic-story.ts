@@ -4,10 +4,10 @@ import { ExchangeTracker, type IdText, type Message, type RequestReading, flippe
 import { isObject, textIn } from '../json-object.ts';
 import { detached } from '../message-text.ts';
 import { openBound } from '../open-bound.ts';
+import { plainText } from '../plain-text.ts';
 import type { RelayFrame } from '../relay-frame.ts';
 import { CallTimes } from './call-times.ts';
 import type { PastError } from './past-errors.ts';
-import { plainText } from './plain-text.ts';
 
 const MAX_TEXT = 1000;
 
