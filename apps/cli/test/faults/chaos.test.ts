@@ -15,6 +15,26 @@ const LOAD_MS = Number(process.env['MCP_DBG_CHAOS_MS'] ?? 1500);
 /** How long an answer may take, in milliseconds: what `flaky` drops costs that much, and others only take their time. */
 const TIMEOUT_MS = { flaky: 2000, other: 20_000 };
 
+const NOT_KNOWN = '; whether the call had an effect is not known';
+
+/** All that a call may fail with under each preset. A server that is only slow, or only rude, costs no call. */
+const FAILURES: Readonly<Record<string, readonly (string | RegExp)[]>> = {
+  flaky: [
+    'The upstream service is unavailable',
+    'The server answered tools/call with error -32603: Internal error',
+    `The server did not answer tools/call within ${TIMEOUT_MS.flaky / 1000} s${NOT_KNOWN}`,
+  ],
+  crashy: [
+    // What it did not get had no effect.
+    new RegExp(
+      `^The server ended before it answered tools/call: (?:signal SIG(?:KILL|SEGV)|exit code 1); no stderr(?:${NOT_KNOWN})?$`,
+    ),
+    /^The server "echo" ended too often right after its start; /,
+  ],
+  slow: [],
+  rude: [],
+};
+
 /** What the calls of one client under a preset came to. */
 interface Tally {
   calls: number;
@@ -47,9 +67,7 @@ async function underLoad(rules: readonly string[], timeoutMs: number): Promise<T
         expect(JSON.parse(outcome.answer.text)).toMatchObject({ content: [{ type: 'text', text }] });
         tally.right++;
       } else {
-        const message = outcome.kind === 'failed' ? outcome.message : outcome.answer.text;
-        expect(message).not.toBe('');
-        const told = message.replaceAll(/\d+/g, 'N');
+        const told = outcome.kind === 'failed' ? outcome.message : saidIn(outcome.answer.text);
         tally.failed.set(told, (tally.failed.get(told) ?? 0) + 1);
       }
     }
@@ -57,6 +75,12 @@ async function underLoad(rules: readonly string[], timeoutMs: number): Promise<T
   await Promise.all([1, 2, 3, 4].map(caller));
   tally.restarts = session.servers[0]?.restarts ?? 0;
   return tally;
+}
+
+/** The text in the result of a tool that failed. */
+function saidIn(result: string): string {
+  const { content } = JSON.parse(result) as { readonly content: readonly { readonly text: string }[] };
+  return content.map(({ text }) => text).join('\n');
 }
 
 describe('our own client under a preset', () => {
@@ -73,11 +97,10 @@ describe('our own client under a preset', () => {
           `${name}: ${calls} calls, ${right} right, ${restarts} restarts; failed:`,
           Object.fromEntries(failed),
         );
-      const failures = [...failed.values()].reduce((sum, count) => sum + count, 0);
-      expect(right + failures).toBe(calls);
+      const isClear = (told: string): boolean =>
+        FAILURES[name]?.some((each) => (typeof each === 'string' ? each === told : each.test(told))) === true;
+      expect([...failed.keys()].filter((told) => !isClear(told))).toEqual([]);
       expect(right).toBeGreaterThan(0);
-      // A server that is only slow, or only rude, costs no call.
-      if (name === 'slow' || name === 'rude') expect([...failed.keys()]).toEqual([]);
     },
   );
 });
