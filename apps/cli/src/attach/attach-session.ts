@@ -22,6 +22,14 @@ export interface AttachSessionOptions {
   readonly quiet: boolean;
 }
 
+/** What is known of a text beside what it says. */
+interface Draft {
+  readonly number: number;
+  /** What it was before, where that was no JSON either. */
+  readonly draft: string | undefined;
+  readonly isChanged: boolean;
+}
+
 interface Kept {
   readonly held: HeldMessage;
   readonly dueMs: number;
@@ -34,6 +42,8 @@ export class AttachSession {
   readonly #edit: EditText | undefined;
   readonly #isQuiet: boolean;
   readonly #kept = new Map<number, Kept>();
+  /** What was written in an editor and is no JSON, under the number of the frame that it is for. */
+  readonly #drafts = new Map<number, string>();
   #proxy: AttachedProxy | undefined;
   /** Called when something is held. */
   #wake: (() => void) | undefined;
@@ -105,6 +115,7 @@ export class AttachSession {
   #forget(): void {
     for (const { reminder } of this.#kept.values()) clearTimeout(reminder);
     this.#kept.clear();
+    this.#drafts.clear();
     this.#proxy = undefined;
   }
 
@@ -113,7 +124,10 @@ export class AttachSession {
     const before = number === undefined ? undefined : this.#kept.get(number);
     clearTimeout(before?.reminder);
     if (news.type === 'held') this.#keep(news);
-    else if (number !== undefined) this.#kept.delete(number);
+    else if (number !== undefined) {
+      this.#kept.delete(number);
+      this.#drafts.delete(number);
+    }
     if (news.type !== 'passed' || !this.#isQuiet) this.#view.news(news, before?.held);
     if (news.type === 'held') this.#wake?.();
   }
@@ -172,12 +186,23 @@ export class AttachSession {
       return undefined;
     }
     const template = kind === 'reply' ? replyTemplate(held, raw) : isJson(raw) ? indentedJson(raw) : raw;
-    const edited = (await this.#edit(`${template}\n`, '.json'))?.replace(/\n$/, '');
+    const draft = this.#drafts.get(number);
+    const edited = (await this.#edit(`${draft ?? template}\n`, '.json'))?.replace(/\n$/, '');
     if (edited === undefined) return undefined;
     const text = isJson(edited) ? compactJson(edited) : edited;
-    if (edited !== template && text !== raw) return text;
-    this.#view.say(`Nothing was changed, so nothing is done; ${number} is still held.`);
-    return undefined;
+    const refusal = this.#whyNotSent(edited, { number, draft, isChanged: edited !== template && text !== raw });
+    if (refusal !== undefined) this.#view.say(`${refusal}, ${number} is still held.`);
+    return refusal === undefined ? text : undefined;
+  }
+
+  /** Why a text is not sent that comes out of an editor: none where it is what the person means. */
+  #whyNotSent(edited: string, { number, draft, isChanged }: Draft): string | undefined {
+    this.#drafts.delete(number);
+    if (edited.trim() === '') return 'An empty text sends nothing';
+    if (!isChanged) return 'Nothing was changed, so nothing is done';
+    if (isJson(edited) || edited === draft) return undefined;
+    this.#drafts.set(number, edited);
+    return 'What you wrote is not JSON: nothing is sent yet; edit goes on with it, and saving it as it is sends it';
   }
 
   async #whole(number: number): Promise<string | null | undefined> {

@@ -14,6 +14,8 @@ stat -c %a "$1" "$(dirname "$1")" > "$here/seen"
 case "$(cat "$here/mode")" in
   change) sed -i 's/before/after/' "$1" ;;
   fail) exit 3 ;;
+  empty) : > "$1" ;;
+  spoil) echo '{"jsonrpc":' > "$1" ;;
 esac
 `;
 
@@ -44,7 +46,11 @@ test('a person edits a held frame in their editor, while what happens stands abo
   await screen.prompts();
   mode('nothing');
   await screen.enter('edit 1');
-  await screen.shows('Nothing was changed, so nothing is done; 1 is still held.', 'that nothing was done');
+  await screen.shows('Nothing was changed, so nothing is done, 1 is still held.', 'that nothing was done');
+  await screen.prompts();
+  mode('empty');
+  await screen.enter('e 1');
+  await screen.shows('An empty text sends nothing, 1 is still held.', 'that an emptied file calls the edit off');
   await screen.prompts();
   expect(proxy.got, 'what the client got while its request was held').toHaveLength(1);
   mode('change');
@@ -53,6 +59,18 @@ test('a person edits a held frame in their editor, while what happens stands abo
   await screen.prompts();
   expect(await proxy.answer(1)).toContain('after');
   expect(readFileSync(join(dirname(editor), 'seen'), 'utf8'), 'who may read the text').toBe('600\n700\n');
+
+  // What is no JSON was kept for the second look, and goes out when it is saved again as it stands.
+  proxy.calls(2, 'before');
+  await screen.shows(/^held 2 /m, 'the second one');
+  mode('spoil');
+  await screen.enter('e 2');
+  await screen.shows('What you wrote is not JSON: nothing is sent yet;', 'a word before it is sent');
+  mode('nothing');
+  await screen.prompts();
+  await screen.enter('e 2');
+  await screen.shows(/^2 changed, and passed on to the server after /m, 'what was done');
+  await screen.prompts();
 
   await screen.enter('q');
   expect(await screen.ended()).toBe(0);
