@@ -134,6 +134,26 @@ describe('a server that starts badly', () => {
   });
 });
 
+test.concurrent('a message that lacks a brace is told, since nobody answers then', async () => {
+  const server = file(
+    'braceless.mjs',
+    `process.stdin.on('data', (data) => {
+      const { id, method } = JSON.parse(data);
+      if (id === undefined) return;
+      const result = { resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities: { tools: {} },
+        _meta: { 'io.modelcontextprotocol/serverInfo': { name: 'braceless', version: '1.0.0' } },
+        tools: [{ name: 'now', inputSchema: { type: 'object' } }], content: [] };
+      const answer = JSON.stringify({ jsonrpc: '2.0', id, result });
+      process.stdout.write((method === 'tools/call' ? answer.slice(0, -1) : answer) + '\\n');
+    });`,
+  );
+  const { code, stderr } = await run(['call', server, 'now', '--timeout', '1']);
+  expect(code).toBe(5);
+  expect(stderr).toMatch(
+    /braceless: wrote a message that is not JSON: Expected .* \[frame \d+\]\nmcp-dbg: .*did not answer tools\/call/,
+  );
+});
+
 describe('a server that works although', () => {
   test.concurrent.each<[string, readonly string[], RegExp | undefined]>([
     [

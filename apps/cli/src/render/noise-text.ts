@@ -9,6 +9,11 @@ const MAX_QUOTE = 80;
 /** May be a piece of a message that is spread over lines, or beside noise; core has a finding for such. */
 const PIECE = /^\s|^[[{"}\]]|"jsonrpc"/;
 
+/** A whole message that was spoilt: nothing is left open at its end, as where a message goes on in the next line. */
+const SPOILT = /^\s*\[?\{.*[^\s,:{[]\s*$/s;
+/** How the reading of a line fails in which more than one message stands; core has a finding for such. */
+const SEVERAL = /after JSON/;
+
 /**
  * A line of a server's stdout that is no message, or such an answer of one behind a URL, in a sentence; undefined for
  * every other event.
@@ -18,9 +23,14 @@ export function noiseText(event: ServerEvent, theme: Theme, isRemote: boolean): 
   const { frame, reading } = event;
   if (reading.kind !== 'not-json' && reading.kind !== 'not-json-rpc') return undefined;
   const { text = '', reason } = reading;
-  if (PIECE.test(text) && !(reading.kind === 'not-json-rpc' && text.startsWith('{'))) return undefined;
+  const isSpoilt = reading.kind === 'not-json' && SPOILT.test(text) && !SEVERAL.test(reason);
+  if (PIECE.test(text) && !isSpoilt && !(reading.kind === 'not-json-rpc' && text.startsWith('{'))) return undefined;
   if (text === '' && frame.bytes.length === 0) return undefined;
   const quote = text === '' ? visible(reason) : `"${visible(text.trim().slice(0, MAX_QUOTE))}"`;
+  if (isSpoilt)
+    return theme.warn(
+      `${visible(event.server)}: wrote a message that is not JSON: ${visible(reason)} [frame ${frame.n}]`,
+    );
   const what = isRemote
     ? `answered with what is no message: ${quote}`
     : `wrote to stdout what is no message: ${quote}; stdout is the protocol's, logs go to stderr`;
