@@ -134,7 +134,7 @@ function holdRequest({ hold, 'hold-for': seconds }: Parsed): HoldRequest | strin
   if (hold === undefined) return seconds === undefined ? undefined : '--hold-for needs --hold, which says what to hold';
   const holdMs = seconds === undefined ? HOLD_MS : Math.round(Number(seconds) * 1000);
   if (seconds !== undefined && !(/^\d+(\.\d+)?$/.test(seconds) && holdMs > 0 && holdMs <= MAX_DELAY_MS))
-    return `--hold-for needs seconds, such as 120; from above 0 to ${Math.floor(MAX_DELAY_MS / 1000)}`;
+    return `--hold-for needs seconds, such as 120: more than 0, at most ${Math.floor(MAX_DELAY_MS / 1000)}`;
   return { filters: hold, holdMs };
 }
 

@@ -193,7 +193,7 @@ test.for([
   ],
   [['--hold', 'metod:x'], /^mcp-dbg: --hold: .*did you mean "method"\?.*\nmetod:x\n\^{5}\n$/],
   [['--hold-for', '3'], /^mcp-dbg: --hold-for needs --hold, which says what to hold\n$/],
-  [['--hold', 'x', '--hold-for', '3s'], /^mcp-dbg: --hold-for needs seconds, such as 120; \d+ at most\n$/],
+  [['--hold', 'x', '--hold-for', '3s'], /^mcp-dbg: --hold-for needs seconds, such as 120: more than 0, at most \d+\n$/],
 ] as const)('a mistyped option is told before anything starts: %s', async ([own, why]) => {
   const ran = await run(['proxy', ...own, '--', 'node', '-e', 'console.log(1)']);
   expect(ran).toMatchObject({ code: 125, stdout: '' });

@@ -44,7 +44,7 @@ it('T6: bad usage is 125, in one line', async () => {
     [['--kill-after', 'soon']],
     [['--kill-after', '99999999999']],
     [['--kill-after', '-3'], '--kill-after needs whole milliseconds, from 0 to 2147483647'],
-    [['--hold', 'x', '--hold-for', '-1'], '--hold-for needs seconds, such as 120; from above 0 to 2147483'],
+    [['--hold', 'x', '--hold-for', '-1'], '--hold-for needs seconds, such as 120: more than 0, at most 2147483'],
     [['--chaos', 'flaky', '--seed', '-1'], '--seed takes a whole number from 0 to 4294967295, not "-1"'],
     [['--label', '-x'], '--label needs a value; one that begins with a dash is written --label=-VALUE'],
     [['--max-capture', 'much']],
