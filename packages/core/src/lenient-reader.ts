@@ -7,7 +7,7 @@ export interface Recovered {
 }
 
 /** One breach of a rule, seen in the bytes. */
-interface Finding {
+export interface Finding {
   readonly rule: string;
   readonly message: string;
 }

@@ -69,7 +69,7 @@ export class ProcessLink implements Link {
     this.pid = process.pid;
     const { argv, shownArgv = argv } = options.config;
     this.#traffic.tell({ type: 'server-started', us: this.#startedAt, pid: process.pid, command: shownArgv });
-    process.stdout.start((bytes) => this.#take('server', bytes));
+    process.stdout.start((bytes, by) => this.#take('server', bytes, by));
     process.stderr.start((bytes) => this.#take('stderr', bytes));
     this.ended = this.#watch();
   }
@@ -153,13 +153,13 @@ export class ProcessLink implements Link {
     return end;
   }
 
-  #take(from: Pipe, bytes: Uint8Array): true {
+  #take(from: Pipe, bytes: Uint8Array, by?: 'mcp-dbg'): true {
     if (this.#end !== undefined || this.#line > MAX_LINE) return true;
     if (from === 'stderr') {
       for (const text of this.#stderr.push(bytes)) this.#tellStderr(text);
       return true;
     }
-    for (const frame of this.#frames.read(from, bytes, this.#options.clock())) this.#frame(frame);
+    for (const frame of this.#frames.read(from, bytes, this.#options.clock(), by)) this.#frame(frame);
     if (from === 'server') this.#measure(bytes);
     return true;
   }

@@ -1,6 +1,6 @@
 import { type Frame, type IdText, type Message, readFrame } from '@mcp-dbg/wire';
 
-import { LenientReader } from './lenient-reader.ts';
+import { type Finding, LenientReader } from './lenient-reader.ts';
 import { type Asked, OpenRequests } from './open-requests.ts';
 import type { ConnectionEvent, ServerEvent } from './server-events.ts';
 
@@ -53,8 +53,8 @@ export class Traffic {
     const reading = readFrame(frame.bytes);
     this.tell({ type: 'frame', frame, reading });
     for (const { message, finding } of this.#reader.read(frame, reading)) {
-      if (finding !== undefined) this.tell({ type: 'finding', n: frame.n, ...finding });
-      this.#deliver(addressed(message, answers), frame.n);
+      if (finding !== undefined) this.#find(frame, finding);
+      this.#deliver(addressed(message, answers), frame);
     }
   }
 
@@ -82,15 +82,20 @@ export class Traffic {
     this.#onEvent({ server: this.#server, ...event });
   }
 
-  #deliver(message: Message, n: number): void {
+  /** Tells what is wrong with a frame. Bytes that are not the server's own are no fault of it. */
+  #find({ n, by }: Frame, finding: Finding): void {
+    if (by === undefined) this.tell({ type: 'finding', n, ...finding });
+  }
+
+  #deliver(message: Message, frame: Frame): void {
     if (message.kind === 'request' && this.#requests.isEcho(message)) {
       const text = `The server sent our own request ${message.method} back; is it an MCP server?`;
-      this.tell({ type: 'finding', n, rule: 'json-rpc/echo', message: text });
+      this.#find(frame, { rule: 'json-rpc/echo', message: text });
       return;
     }
     const isAnswer = message.kind === 'result' || message.kind === 'error';
     const { asked, finding } = isAnswer ? this.#requests.answer(message) : {};
-    if (finding !== undefined) this.tell({ type: 'finding', n, ...finding });
+    if (finding !== undefined) this.#find(frame, finding);
     this.#receive?.(message, asked);
   }
 }

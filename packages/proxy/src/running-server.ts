@@ -7,7 +7,10 @@ import type { Exit, ServerCommand } from './server-process.ts';
 export interface RunningServer {
   readonly pid: number;
   readonly stdin: Pick<Inlet, 'closed' | 'writable' | 'write'>;
-  readonly stdout: Pick<Outlet, 'ended' | 'start' | 'close'>;
+  readonly stdout: Pick<Outlet, 'ended' | 'close'> & {
+    /** Starts the reading; `by` says whose bytes they are where they are not the server's own. */
+    start(take: (bytes: Uint8Array, by?: 'mcp-dbg') => boolean): void;
+  };
   readonly stderr: Pick<Outlet, 'start' | 'close'>;
   /** Resolves when the process has exited; its pipes may still hold bytes. */
   readonly exited: Promise<Exit>;

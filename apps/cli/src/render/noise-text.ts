@@ -16,11 +16,12 @@ const SEVERAL = /after JSON/;
 
 /**
  * A line of a server's stdout that is no message, or such an answer of one behind a URL, in a sentence; undefined for
- * every other event.
+ * every other event, and for what is not the server's own.
  */
 export function noiseText(event: ServerEvent, theme: Theme, isRemote: boolean): string | undefined {
   if (event.type !== 'frame' || event.frame.from !== 'server') return undefined;
   const { frame, reading } = event;
+  if (frame.by !== undefined) return undefined;
   if (reading.kind !== 'not-json' && reading.kind !== 'not-json-rpc') return undefined;
   const { text = '', reason } = reading;
   const isSpoilt = reading.kind === 'not-json' && SPOILT.test(text) && !SEVERAL.test(reason);

@@ -135,6 +135,18 @@ describe('chat --fault', () => {
     expect(results.map(({ isError }) => isError)).toEqual([false, false, false]);
   });
 
+  it.each(['bom', 'dup', 'noise="Loading"', 'id=bogus', 'id=dup', 'id=string', 'truncate=20b'])(
+    'blames no server for %s, whoever watches',
+    async (fault) => {
+      const call = ['call', '--timeout', '1', '--seed', '1', '--fault', `tool:echo :: ${fault} side=res`];
+      const asked = ['echo', 'text=hi', ...server];
+      const [watched, unwatched] = await Promise.all([run([...call, '-v', ...asked]), run([...call, ...asked])]);
+      expect(watched.stderr).toContain('by mcp-dbg');
+      expect(watched.stderr).not.toMatch(/(error|warning) [a-z-]+\/|\[[a-z-]+\/[a-z-]+, frame/);
+      expect(unwatched.stderr).not.toContain('frame');
+    },
+  );
+
   it('says that an added server behind a URL has no faults', async () => {
     await using far = await httpFixture('http-v2');
     const argv = ['chat', '--model', 'manual', '--no-capture', '--fault', 'tool:echo :: drop', ...server];

@@ -31,7 +31,7 @@ export class FaultedProcess implements RunningServer {
   /** The ends of the ways of both senders: to the process, and to whoever reads it. */
   readonly #writers: Readonly<Record<Sender, PacedWriter>>;
   readonly #lines: Readonly<Record<Sender, LineCutter>> = { client: new LineCutter(), server: new LineCutter() };
-  #takeOutput: (bytes: Uint8Array) => unknown = () => {};
+  #takeOutput: (bytes: Uint8Array, by?: 'mcp-dbg') => unknown = () => {};
   #takeStderr: (bytes: Uint8Array) => unknown = () => {};
   #isOutputEnded = false;
   #hasExited = false;
@@ -186,7 +186,7 @@ export class FaultedProcess implements RunningServer {
   #toClient({ bytes, by }: RelayFrame): boolean {
     if (this.#isOutputEnded) return true;
     this.#tap.read('server', bytes, by);
-    this.#takeOutput(bytes);
+    this.#takeOutput(bytes, by);
     return true;
   }
 
