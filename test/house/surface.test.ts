@@ -238,6 +238,8 @@ test('@mcp-dbg/capture/node', async () => {
     crashReportFiles
     crashReportPath
     followCapture
+    hasProcess
+    isAlive
     labelCapture
     listCaptures
     openCapture

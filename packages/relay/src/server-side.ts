@@ -103,19 +103,19 @@ export class ServerSide {
       this.records.note('It calls off a request that the server was not given', frame);
       return undefined;
     }
-    const verdict = this.#continuity.fromClient(frame);
-    if (verdict.kind === 'drop') this.records.note(verdict.why, frame);
-    if (verdict.kind !== 'pass') return undefined;
+    const ruling = this.#continuity.fromClient(frame);
+    if (ruling.kind === 'drop') this.records.note(ruling.why, frame);
+    if (ruling.kind !== 'pass') return undefined;
     // What follows a request that waits must not overtake it; to call off what is under way helps to get it over.
     const isBehind = this.#waiting.hasRequests && off === undefined && !goesOn;
     const waits = this.#replacement.isUnderWay && (isBehind || requestsOf(frame).length > 0);
     // A process may want an answer before it gives its own to the handshake.
     if (isTaken && ((this.#isOpen && !waits) || isAnswer(frame))) {
       this.#continuity.sent(frame);
-      return verdict.frame;
+      return ruling.frame;
     }
     if (isAnswer(frame)) this.records.note(ANSWERS_NOBODY, frame);
-    else if (this.#options.restarts) this.#wait(verdict.frame);
+    else if (this.#options.restarts) this.#wait(ruling.frame);
     return undefined;
   }
 
@@ -163,19 +163,19 @@ export class ServerSide {
   }
 
   #fromServer(life: ServerLife, frame: RelayFrame): void {
-    const verdict = this.#continuity.fromServer(frame);
-    switch (verdict.kind) {
+    const ruling = this.#continuity.fromServer(frame);
+    switch (ruling.kind) {
       case 'keep':
-        life.record({ kind: 'note', text: `The next frame is not passed on: ${verdict.why}` });
+        life.record({ kind: 'note', text: `The next frame is not passed on: ${ruling.why}` });
         life.show('server', frame);
-        verdict.act?.();
+        ruling.act?.();
         break;
       case 'drop':
-        this.records.note(verdict.why, frame);
+        this.records.note(ruling.why, frame);
         break;
       case 'pass':
-        if (verdict.why !== undefined) this.records.note(verdict.why, frame);
-        this.#options.toClient(verdict.frame);
+        if (ruling.why !== undefined) this.records.note(ruling.why, frame);
+        this.#options.toClient(ruling.frame);
         break;
     }
     if (this.#replacement.isUnderWay && this.#continuity.memory.inFlight.length === 0) this.#replacement.answered();

@@ -230,9 +230,9 @@ export class World {
   }
 
   serverWrites(line: Uint8Array): void {
-    const verdict = this.#continuity.fromServer(new RelayFrame('server', line));
-    if (verdict.kind === 'keep') verdict.act?.();
-    if (verdict.kind === 'pass') this.client.take(verdict.frame);
+    const ruling = this.#continuity.fromServer(new RelayFrame('server', line));
+    if (ruling.kind === 'keep') ruling.act?.();
+    if (ruling.kind === 'pass') this.client.take(ruling.frame);
   }
 
   /** The process ends. */
@@ -277,13 +277,13 @@ export class World {
 
   #judge(frame: RelayFrame): RelayFrame | undefined {
     if (this.#waiting.takeRequest(calledOff(frame)) !== undefined) return undefined;
-    const verdict = this.#continuity.fromClient(frame);
-    if (verdict.kind !== 'pass') return undefined;
+    const ruling = this.#continuity.fromClient(frame);
+    if (ruling.kind !== 'pass') return undefined;
     if (this.life !== undefined && (this.#isOpen || isAnswer(frame))) {
       this.#continuity.sent(frame);
-      return verdict.frame;
+      return ruling.frame;
     }
-    if (!isAnswer(frame)) this.#waiting.add(verdict.frame);
+    if (!isAnswer(frame)) this.#waiting.add(ruling.frame);
     return undefined;
   }
 

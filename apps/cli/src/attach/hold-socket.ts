@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { type Server, type Socket, connect, createServer } from 'node:net';
 
+import { isAlive } from '@mcp-dbg/capture/node';
 import type { HoldDesk } from '@mcp-dbg/relay/hold';
 
 import { CliError } from '../exit-code.ts';
 import { failure } from '../private-file.ts';
-import { isAlive } from './is-alive.ts';
 import {
   type Place,
   makeLiveFolder,

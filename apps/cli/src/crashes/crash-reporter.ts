@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import type { CaptureRecord } from '@mcp-dbg/capture';
-import type { ConnectionEvent } from '@mcp-dbg/capture/node';
+import { type ConnectionEvent, hasProcess } from '@mcp-dbg/capture/node';
 import { maskArgv } from '@mcp-dbg/capture/redact';
 import type { Observer } from '@mcp-dbg/proxy';
 
@@ -74,8 +74,8 @@ export function crashReporter(options: CrashReporterOptions): CrashReporter {
         },
         event: (event) => {
           if (event.kind === 'spawn') ({ pid } = event);
-          // What is done to a process that is gone is to sweep up, and asks for nothing.
-          if (isAsking(event) && isGone(pid)) return;
+          // What is done to a process that is gone is to sweep up, and asks for nothing. It is not gone while it is dying.
+          if (isAsking(event) && pid !== undefined && !hasProcess(pid)) return;
           const record = recordOf(event, stamp());
           const crash = record && scan.push(record);
           if (crash !== undefined) report(crash);
@@ -96,17 +96,6 @@ async function load({ command, label, version }: CrashReporterOptions): Promise<
 
 function isAsking(event: ConnectionEvent): boolean {
   return event.kind === 'signal' || (event.kind === 'eof' && event.from === 'client');
-}
-
-/** True where no process of this id is left. One that has just got a signal is still there. */
-function isGone(pid: number | undefined): boolean {
-  if (pid === undefined) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
-  }
 }
 
 /** The event as a capture has it; undefined for what has nothing to do with a crash. */

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import { isAlive } from '@mcp-dbg/capture/node';
+
 import { CliError } from '../exit-code.ts';
 import { makePrivateFile, readSmallFile, statusOf } from '../private-file.ts';
 
@@ -60,15 +62,5 @@ function read(path: string): string | undefined {
     return readSmallFile(path, MAX_LOCK);
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process is one, too.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -15,6 +15,7 @@ export { labelCapture } from './label-capture.ts';
 export { type StoredCapture, listCaptures } from './list-captures.ts';
 export { openCaptureStream } from './open-capture.ts';
 export type { WriterState } from './peek-capture.ts';
+export { hasProcess, isAlive } from './process-life.ts';
 export { probeOf, probedBy } from './probe-of.ts';
 export { type Pruning, pruneOldCaptures } from './prune-old-captures.ts';
 export { type FileQuestion, queryFile } from './query-file.ts';

@@ -4,14 +4,19 @@ import { codeOf } from './system-reason.ts';
 
 /** True while a process of this id runs. A dead one that its parent has not waited for yet (Linux) runs no more. */
 export function isAlive(pid: number): boolean {
+  return hasProcess(pid) && !isZombie(pid);
+}
+
+/** True while the system knows a process of this id, be it one that has died and was not waited for yet. */
+export function hasProcess(pid: number): boolean {
   if (pid === 0) return false;
   try {
     process.kill(pid, 0);
+    return true;
   } catch (error) {
-    // A process of another user is alive as well.
+    // One of another user is there as well.
     return codeOf(error) === 'EPERM';
   }
-  return !isZombie(pid);
 }
 
 function isZombie(pid: number): boolean {

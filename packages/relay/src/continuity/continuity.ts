@@ -10,7 +10,7 @@ import { OwnRequests } from './own-requests.ts';
 import { ServerAsks } from './server-asks.ts';
 
 /** What becomes of a frame between a client and one of several processes of its server. */
-export type Verdict =
+export type Ruling =
   /** It goes on; `why` says what was changed of it. */
   | { readonly kind: 'pass'; readonly frame: RelayFrame; readonly why?: string }
   /** The server does not get it. */
@@ -48,12 +48,12 @@ export class Continuity {
   }
 
   /** What becomes of a frame of the client. What cannot be judged goes on as it is. */
-  fromClient(frame: RelayFrame): Verdict {
+  fromClient(frame: RelayFrame): Ruling {
     return judged(frame, () => this.#judgeClient(frame));
   }
 
   /** What becomes of a frame of the server. What cannot be judged goes on as it is. */
-  fromServer(frame: RelayFrame): Verdict {
+  fromServer(frame: RelayFrame): Ruling {
     return judged(frame, () => this.#judgeServer(frame));
   }
 
@@ -65,7 +65,7 @@ export class Continuity {
     });
   }
 
-  #judgeClient(frame: RelayFrame): Verdict {
+  #judgeClient(frame: RelayFrame): Ruling {
     const passed = this.#asks.toServer(frame);
     if (passed === undefined) {
       return { kind: 'drop', why: 'An answer to a process of the server that is gone was not passed on' };
@@ -77,7 +77,7 @@ export class Continuity {
     return { kind: 'pass', frame: passed };
   }
 
-  #judgeServer(frame: RelayFrame): Verdict {
+  #judgeServer(frame: RelayFrame): Ruling {
     const answered = this.own.take(frame);
     if (answered !== undefined) return { kind: 'keep', why: 'it answers a request of ours', act: answered };
     if (this.#isKnownNews(frame)) return { kind: 'keep', why: 'the client knows it' };
@@ -125,7 +125,7 @@ export class Continuity {
 }
 
 /** What a peer writes can be too deep to be looked into; that must never end the connection. */
-function judged(frame: RelayFrame, judge: () => Verdict): Verdict {
+function judged(frame: RelayFrame, judge: () => Ruling): Ruling {
   try {
     return judge();
   } catch (error) {

@@ -8,7 +8,7 @@ export type Decision =
   | { readonly kind: 'accept' }
   | { readonly kind: 'drop' }
   | { readonly kind: 'edit'; readonly text: string }
-  /** Answers a request in place of its peer, which never sees it. See {@link answerText} for what the text may be. */
+  /** Answers a request in place of its peer, which never sees it. See {@link replyText} for what the text may be. */
   | { readonly kind: 'reply'; readonly text: string };
 
 /**

@@ -3,7 +3,7 @@ import { type Sender, peerOf } from '@mcp-dbg/wire';
 import { SYSTEM_CLOCK } from '../clock.ts';
 import { RelayFrame } from '../relay-frame.ts';
 import type { MakeStage } from '../stage.ts';
-import { answerText, oneLine } from './answer-text.ts';
+import { jsonOnOneLine, replyText } from './reply-text.ts';
 import type { Decision, HeldFrame, HoldEvent } from './decision.ts';
 import type { HoldOptions } from './hold-options.ts';
 import { HoldStage } from './hold-stage.ts';
@@ -113,7 +113,7 @@ function framesFor(
     case 'reply': {
       if (reading.kind !== 'request')
         return refused('NO_REQUEST', `Frame ${number} is no request, so nobody waits for an answer; edit or drop it`);
-      const text = answerText(reading, decision.text);
+      const text = replyText(reading, decision.text);
       if (text === undefined)
         return refused('NOT_JSON', 'The answer is not JSON; drop the request and add a frame to send such a text');
       return { frames: [RelayFrame.ours(peerOf(from), text)], isJson: true };
@@ -125,7 +125,7 @@ function framesFor(
 function linesOf(text: string): { readonly lines: readonly string[]; readonly isJson: boolean } {
   try {
     JSON.parse(text);
-    return { lines: [oneLine(text)], isJson: true };
+    return { lines: [jsonOnOneLine(text)], isJson: true };
   } catch {
     return { lines: text.replace(/\n$/, '').split('\n'), isJson: false };
   }

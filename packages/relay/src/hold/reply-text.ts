@@ -7,20 +7,20 @@ import { isObject } from '../json-object.ts';
  * `{"result":…}` or `{"error":…}`, which gets the request's id; or anything else that is JSON: the result itself.
  * Undefined where it is no JSON.
  */
-export function answerText(request: RequestReading, given: string): string | undefined {
+export function replyText(request: RequestReading, given: string): string | undefined {
   const text = given.trim();
   const value = parsed(text);
   if (value === undefined) return undefined;
   const keys = isObject(value) ? Object.keys(value) : [];
   const [only] = keys;
-  if (keys.includes('jsonrpc')) return oneLine(text);
+  if (keys.includes('jsonrpc')) return jsonOnOneLine(text);
   const member = keys.length === 1 && (only === 'result' || only === 'error') ? only : 'result';
   const content = member === only ? (memberText(text, member) ?? 'null') : text;
-  return `{"jsonrpc":"2.0","id":${idOf(request)},${JSON.stringify(member)}:${oneLine(content)}}`;
+  return `{"jsonrpc":"2.0","id":${idOf(request)},${JSON.stringify(member)}:${jsonOnOneLine(content)}}`;
 }
 
 /** JSON on one line: raw line breaks stand between its tokens only. */
-export function oneLine(json: string): string {
+export function jsonOnOneLine(json: string): string {
   return json.replaceAll(/[\r\n]+/g, ' ').trim();
 }
 
