@@ -86,15 +86,15 @@ export function addAskingCommands(root: Command, io: Io, server: ServerCommand, 
   connecting(root.command('complete'))
     .argument(
       '[words...]',
-      'SERVER, what is completed, and what is typed so far; without SERVER where its command stands after --',
+      'SERVER, what is completed (prompt:NAME or resource:TEMPLATE), and what is typed so far; without SERVER where its command stands after --',
     )
-    .usage('[options] SERVER prompt:NAME|resource:TEMPLATE ARGUMENT [VALUE [key=value…]]')
+    .usage('[options] SERVER WHAT ARGUMENT [VALUE [key=value…]]')
     .description('ask how the value of an argument of a prompt or a resource template may go on')
     .addHelpText(
       'after',
       examples(
         'mcp-dbg complete ./server.py prompt:review language py',
-        "mcp-dbg complete ./server.py 'resource:file:///{path}' path src/ root=app --json",
+        "mcp-dbg complete ./server.py 'resource:file:///{path}' path src/ root=app",
       ),
     )
     .action((words: string[], options: OneServerOptions) =>

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 
-import { type Run, examples } from './command-parts.ts';
+import { type Run, examples, paragraph } from './command-parts.ts';
 import type { AttachOptions } from './commands/attach.ts';
 import type { Io } from './io.ts';
 
-const COMMANDS = `
-Then type, or without a terminal write a line each: a N (accept), e N (edit), d N (drop), r N (reply
+const COMMANDS =
+  paragraph(`Then type, or without a terminal write a line each: a N (accept), e N (edit), d N (drop), r N (reply
 in place of the peer), add client|server TEXT, all, list, s N (show), wait (until something is held),
-q (leave), help.`;
+q (leave), help.`);
 
 /** Adds the command that decides about what a running proxy holds. */
 export function addAttachCommand(root: Command, io: Io, run: Run): void {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
+import { fillText } from './fill-text.ts';
 import { parseDuration } from './parse-duration.ts';
 
 /** Gets what a command came to: the code to exit with. Throws what the command throws. */
@@ -8,6 +9,11 @@ export type Run = (action: () => Promise<number>) => Promise<void>;
 /** The end of a help text. */
 export function examples(first: string, second: string): string {
   return `\nExamples:\n  $ ${first}\n  $ ${second}\n`;
+}
+
+/** What stands below the options of a help text. */
+export function paragraph(text: string): string {
+  return `\n${fillText(text)}`;
 }
 
 /** Of an option that may be given again and again: all values in order. */

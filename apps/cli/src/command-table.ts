@@ -4,7 +4,7 @@ import { addAskingCommands } from './asking-commands.ts';
 import { addAttachCommand } from './attach-command.ts';
 import { addApprovalsCommand } from './approvals-command.ts';
 import { addCapturesCommand } from './captures-command.ts';
-import { type Run, collect, count, examples } from './command-parts.ts';
+import { type Run, collect, count, examples, paragraph } from './command-parts.ts';
 import type { ChatOptions } from './commands/chat.ts';
 import { SERVERS, type ServerCommand, connecting, seconds } from './connecting.ts';
 import { addCompletionCommands } from './completion-command.ts';
@@ -27,6 +27,8 @@ export function commandTable(io: Io, server: ServerCommand, run: Run): Command {
     )
     .version(VERSION, '-V, --version')
     .configureOutput({ writeOut: (text) => io.stdout.write(text), outputError: () => {} })
+    // By name alone: with what each takes the list would leave no room for what each does.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride()
     .addHelpText('after', EXIT_CODES)
     .addHelpText('after', examples('mcp-dbg chat ./server.py --verbose', 'mcp-dbg proxy -- python3 server.py'));
@@ -104,13 +106,12 @@ function refuseEmptyValues(command: Command): void {
   command.commands.forEach(refuseEmptyValues);
 }
 
-const EXIT_CODES = `
-Exit codes: 0 good (chat: whatever tools and servers did); 1 bad input, or findings of lint;
+const EXIT_CODES =
+  paragraph(`Exit codes: 0 good (chat: whatever tools and servers did); 1 bad input, or findings of lint;
 2 a bug of ours; 3 credentials needed; 4 no server, or not the model's API, could be reached;
 5 what was asked for failed, is missing, or was lost with its server; 130 interrupted. proxy: the
-server's own.`;
+server's own.`);
 
-const MODELS = `
-The model is --model, else MCP_DBG_MODEL, else Anthropic's where ANTHROPIC_API_KEY or
+const MODELS = paragraph(`The model is --model, else MCP_DBG_MODEL, else Anthropic's where ANTHROPIC_API_KEY or
 ANTHROPIC_BASE_URL is set, else manual: then you call the tools (/help). The same variables in
-./.env count where the environment has none; a base URL there only with a key beside it.`;
+./.env count where the environment has none; a base URL there only with a key beside it.`);

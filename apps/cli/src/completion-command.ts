@@ -9,9 +9,10 @@ const HOW = `
 bash        source <(mcp-dbg completion bash), in ~/.bashrc
 zsh         source <(mcp-dbg completion zsh), in ~/.zshrc behind compinit
 fish        mcp-dbg completion fish | source, in ~/.config/fish/config.fish
-PowerShell  mcp-dbg completion powershell | Out-String | Invoke-Expression, in $PROFILE
-Tab never starts a server: the tools offered are those that a command of the last week listed
-under the name typed, in this folder.`;
+PowerShell  mcp-dbg completion powershell | Out-String | Invoke-Expression,
+            in $PROFILE
+Tab never starts a server: the tools offered are those that a command of the
+last week listed under the name typed, in this folder.`;
 
 /** Adds what completes command lines in a shell. */
 export function addCompletionCommands(root: Command, io: Io, line: ServerCommand, run: Run): void {

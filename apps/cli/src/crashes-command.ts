@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import { type Run, collect, examples } from './command-parts.ts';
+import { type Run, collect, examples, paragraph } from './command-parts.ts';
 import type { CrashesOptions } from './commands/crashes.ts';
 import type { Io } from './io.ts';
 
@@ -22,6 +22,6 @@ export function addCrashesCommand(root: Command, io: Io, run: Run): void {
     );
 }
 
-const REPORTS = `
-A proxy with --restart writes a report beside its capture whenever its server ends unasked. What a
-plain proxy or a chat recorded has none: name the capture, and the same report is made from it.`;
+const REPORTS =
+  paragraph(`A proxy with --restart writes a report beside its capture whenever its server ends unasked. What a
+plain proxy or a chat recorded has none: name the capture, and the same report is made from it.`);

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-import { type Run, examples } from './command-parts.ts';
+import { type Run, examples, paragraph } from './command-parts.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
 import { SERVERS, type ServerCommand, connecting } from './connecting.ts';
 import { HOSTS } from './doctor/hosts.ts';
@@ -10,11 +10,11 @@ import type { FailOn } from './lint-report/lint-report.ts';
 const FAIL_ON: readonly FailOn[] = ['error', 'warning', 'info', 'none'];
 const HOST_IDS: readonly string[] = HOSTS.map(({ id }) => id);
 
-const AS_HOSTS = `
-A terminal, Claude Code and VS Code hand all of your environment on, and run a server in this
+const AS_HOSTS =
+  paragraph(`A terminal, Claude Code and VS Code hand all of your environment on, and run a server in this
 folder. Cursor (in your home) and Claude Desktop (in /) hand on HOME, LOGNAME, SHELL, USER and a
 short PATH. Each way is tried with one process after the other. An error is what keeps a server
-from working, a warning what bites some clients.`;
+from working, a warning what bites some clients.`);
 
 /** Adds the command that explains why a server does not work. */
 export function addDoctorCommand(root: Command, io: Io, server: ServerCommand, run: Run): void {

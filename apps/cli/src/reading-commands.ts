@@ -12,14 +12,17 @@ import type { Io } from './io.ts';
 const CAPTURE = 'a capture: a file, the label of a stored one, or - for stdin (default: the newest)';
 
 const CONFIG = `
-mcp-dbg.json holds {"lint": {"off": ["stdio/crlf"], "failOn": "warning", "expectTools": [],
-"forbidTools": [], "maxDuration": "2s"}, "redact": {"patterns": []}}; the command line wins.
-What is printed into a file or a pipe is redacted.`;
+mcp-dbg.json holds {"lint": {"off": ["stdio/crlf"], "failOn": "warning",
+"expectTools": [], "forbidTools": [], "maxDuration": "2s"},
+"redact": {"patterns": []}}; the command line wins. What is printed into a file
+or a pipe is redacted.`;
 
 const FILTERS = `
-Filters: words, "quoted words", /regex/, key:value, path=value, and, or, not (or a dash), ( ).
-Keys: is from method tool id code era slower faster larger smaller after before conn server
-status kind level rule n. Paths: params.… result.… error.… msg.… with = != > >= < <= ~.
+Filters: words, "quoted words", /regex/, key:value, path=value, and, or, not
+(or a dash), ( ).
+Keys: is from method tool id code era slower faster larger smaller after before
+conn server status kind level rule n.
+Paths: params.… result.… error.… msg.… with = != > >= < <= ~.
 docs/filters.md explains them all.`;
 
 /** Adds the commands that question a capture. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import { type Run, examples } from './command-parts.ts';
+import { type Run, examples, paragraph } from './command-parts.ts';
 import type { ServersOptions } from './commands/servers.ts';
 import type { Io } from './io.ts';
 
@@ -16,7 +16,7 @@ export function addServersCommand(root: Command, io: Io, run: Run): void {
     .action((options: ServersOptions) => run(async () => (await import('./commands/servers.ts')).servers(io, options)));
 }
 
-const FILES = `
-Read are the files of Claude Desktop, Claude Code, VS Code, Cursor, Windsurf, Codex and Copilot CLI,
+const FILES =
+  paragraph(`Read are the files of Claude Desktop, Claude Code, VS Code, Cursor, Windsurf, Codex and Copilot CLI,
 in your home folder and in this project, and mcp.json. Values of variables are never shown. A
-server of a project's file is shown and approved before it runs the first time.`;
+server of a project's file is shown and approved before it runs the first time.`);

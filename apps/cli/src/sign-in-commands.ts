@@ -1,15 +1,15 @@
 import { type Command, InvalidArgumentError } from 'commander';
 
-import { type Run, examples } from './command-parts.ts';
+import { type Run, examples, paragraph } from './command-parts.ts';
 import type { SignInOptions } from './commands/sign-in.ts';
 import type { Io } from './io.ts';
 
 const SERVER = 'the URL of an MCP server, or its name in a config file';
 
-const KEPT = `
-Servers that want to know who you are say so, and chat and the others ask you then: sign-in does it
+const KEPT =
+  paragraph(`Servers that want to know who you are say so, and chat and the others ask you then: sign-in does it
 beforehand, or as a client that is registered already. Tokens are kept in the state folder, in files
-that you alone can read, and are renewed by themselves.`;
+that you alone can read, and are renewed by themselves.`);
 
 /** Adds the commands that say who we are to servers behind URLs. */
 export function addSignInCommands(root: Command, io: Io, run: Run): void {
@@ -30,7 +30,7 @@ export function addSignInCommands(root: Command, io: Io, run: Run): void {
       'after',
       examples(
         'mcp-dbg sign-in https://mcp.example.com/mcp',
-        'mcp-dbg sign-in https://mcp.example.com/mcp --client-id ci --client-secret-file ./secret --issuer https://auth.example.com --client-credentials',
+        'mcp-dbg sign-in api --client-id ci --issuer https://id.example.com',
       ),
     )
     .action((server: string, options: SignInOptions) =>

@@ -1,6 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 
-import { type Run, examples } from './command-parts.ts';
+import { type Run, examples, paragraph } from './command-parts.ts';
 import type { ServerCommand } from './connecting.ts';
 import { HOSTS } from './config/hosts.ts';
 import { CliError } from './exit-code.ts';
@@ -8,16 +8,15 @@ import type { Io } from './io.ts';
 import { CLIENTS, type Client, SCOPES } from './wrap/clients.ts';
 import type { WrapOptions } from './wrap/wrap-options.ts';
 
-const WHAT = `
-Of the entry in the client's config file only command and args change: the client starts
+const WHAT = paragraph(`Of the entry in the client's config file only command and args change: the client starts
 mcp-dbg proxy, which starts the server, changes no byte and records every one. Options behind --
 are the proxy's. Comments, order and all other bytes of the file stay, and a copy of it is kept
-beside it. In a terminal the change is shown and asked about; elsewhere it is made. CLIENT is
-${CLIENTS.slice(0, -1).join(', ')} or ${CLIENTS.at(-1) ?? ''}.`;
+beside it until nothing in it is wrapped any more. A server that is wrapped keeps its options
+unless others are given. In a terminal the change is shown and asked about; elsewhere it is made.`);
 
-const BACK = `
-Where nothing changed the entry since, the file is byte for byte as it was before the wrap; else
-command and args become what stands behind -- in it, and the rest is left alone.`;
+const BACK = paragraph(`Where nothing changed the entry since, the file is byte for byte as it was before the wrap; else
+command and args become what stands behind -- in it, and the rest is left alone. The copies of the file
+go when nothing in it is wrapped any more.`);
 
 interface ListingOptions extends WrapOptions {
   readonly list?: boolean;

@@ -77,6 +77,19 @@ describe('help', () => {
     }
   });
 
+  test('fits a terminal of 80 columns', async () => {
+    const prepared: unknown = JSON.parse(readFileSync(new URL('../dist/help.json', import.meta.url), 'utf8'));
+    const texts = { ...(prepared as Readonly<Record<string, string>>), proxy: (await run(['proxy', '--help'])).stdout };
+    const wide = Object.entries(texts).flatMap(([command, text]) =>
+      text
+        .split('\n')
+        // The folder of the captures is as long as it is.
+        .filter((line) => line.length > 80 && !line.startsWith('Captures go to /'))
+        .map((line) => `${command}: ${line}`),
+    );
+    expect(wide).toEqual([]);
+  });
+
   test.concurrent('of the version is that of the package', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
       version: string;

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 
+import { fillText } from '../fill-text.ts';
+
 /** One option of `proxy`, as node:util's parseArgs reads it and as help shows it. */
 interface ProxyOption {
   readonly type: 'string' | 'boolean';
@@ -86,16 +88,19 @@ export function proxyHelp(captures: string): string {
   const width = Math.max(...rows.map(([flag = '']) => flag.length)) + 2;
   return `Usage: mcp-dbg proxy [options] -- COMMAND [ARG...]
 
-Stands between an MCP client and its server and records every byte; changes none, unless an option below says so. In the
-client's configuration, put "mcp-dbg proxy --" before the server's command ("mcp-dbg wrap" does); nothing else changes.
+Stands between an MCP client and its server and records every byte; changes
+none, unless an option below says so. In the client's configuration, put
+"mcp-dbg proxy --" before the server's command ("mcp-dbg wrap" does); nothing
+else changes.
 
 Options:
-${rows.map(([flag = '', text]) => `  ${flag.padEnd(width)}${text}`).join('\n')}
+${rows.map(([flag = '', text = '']) => `  ${flag.padEnd(width)}${fillText(text, width + 2)}`).join('\n')}
 
 Captures go to ${captures}
 unless --log says otherwise; "mcp-dbg log" shows the newest.
 
-Exit status: the server's own; 127 command missing, 126 not executable, 125 our own failure.
+Exit status: the server's own; 127 command missing, 126 not executable, 125 our
+own failure.
 
 Examples:
   mcp-dbg proxy -- python3 server.py
