@@ -50,11 +50,15 @@ export function redactionText(report: readonly Replaced[]): string {
     .map(({ kind, where, count }) => `  ${count} × ${visible(kind)} in ${visible(where)}`);
   const left = rows.length - told.length;
   return [
-    `redacted: ${total} in ${rows.length} places`,
+    `redacted: ${total} in ${placesText(rows.length)}`,
     ...told,
-    ...(left > 0 ? [`  … ${left} more places`] : []),
+    ...(left > 0 ? [`  … ${placesText(left, 'more ')}`] : []),
     '',
   ].join('\n');
+}
+
+function placesText(count: number, more = ''): string {
+  return `${count} ${more}${count === 1 ? 'place' : 'places'}`;
 }
 
 function patternOf(source: string): RegExp {

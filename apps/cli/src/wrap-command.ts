@@ -84,6 +84,6 @@ async function clientNamed(given: string | undefined): Promise<Client> {
   if (found !== undefined) return found;
   const { nearestWord } = await import('@mcp-dbg/capture');
   const meant = nearestWord(word, CLIENTS);
-  const hint = meant === undefined ? '' : `did you mean ${meant}? `;
-  throw new CliError('USAGE', `Unknown client ${JSON.stringify(given)}; ${hint}There are ${CLIENTS.join(', ')}`);
+  const hint = meant === undefined ? 'there are' : `did you mean ${meant}? There are`;
+  throw new CliError('USAGE', `Unknown client ${JSON.stringify(given)}; ${hint} ${CLIENTS.join(', ')}`);
 }

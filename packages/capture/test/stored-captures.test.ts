@@ -29,6 +29,7 @@ describe('captureName', () => {
   it.each([
     ['../../etc/passwd', '20261120T204000.123Z-etc-passwd-1.mcpcap'],
     ['a b\n\u{202e}c', '20261120T204000.123Z-a-b-c-1.mcpcap'],
+    ['Wëtter-Übersicht', '20261120T204000.123Z-Wetter-Ubersicht-1.mcpcap'],
     ['', '20261120T204000.123Z-capture-1.mcpcap'],
     ['...', '20261120T204000.123Z-capture-1.mcpcap'],
     ['x'.repeat(300), `20261120T204000.123Z-${'x'.repeat(40)}-1.mcpcap`],

@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { CliError } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { prefixFailure } from '../prefix-failure.ts';
 import { themeFor } from '../render/theme.ts';
 import { personAt } from '../terminal/person.ts';
 import { type Changed, type FileChange, type Wish, changeFile } from './change-file.ts';
@@ -70,11 +69,17 @@ export async function carryOut(
     const answer = (await person.ask('Write that? [y]es, [n]o: '))?.trim().toLowerCase();
     if (answer !== 'y' && answer !== 'yes') throw new CliError('NOT_APPROVED', 'Nothing was changed');
   }
-  const done = planned.map(({ group, change }) =>
-    prefixFailure(`Cannot ${verb} in ${JSON.stringify(change.file.path)}`, () => {
-      const written = writeChange(change, group, recalledRecord(change.file.real, io), io);
-      return { change, ...written };
-    }),
-  );
+  const done: Done[] = [];
+  for (const { group, change } of planned) {
+    try {
+      done.push({ change, ...writeChange(change, group, recalledRecord(change.file.real, io), io) });
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      const what = `Cannot ${verb} in ${JSON.stringify(change.file.path)}`;
+      const changed = done.map((each) => JSON.stringify(each.change.file.path)).join(', ');
+      const left = changed === '' ? 'nothing was changed' : `changed before that: ${changed}`;
+      throw new CliError(error.code, `${what}: ${error.message}; ${left}`, { cause: error });
+    }
+  }
   return { done, diff };
 }

@@ -63,7 +63,7 @@ export function replaceConfigFile(file: ConfigFile, text: string): void {
     renameSync(temporary, file.real);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw failure(error);
+    throw folderFailure(error, file);
   }
   syncFolder(dirname(file.real));
 }
@@ -77,9 +77,17 @@ export function backUp(file: ConfigFile, at: Date): string {
       write(path, file.bytes, checkUnchanged(file));
       return path;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw failure(error);
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw folderFailure(error, file);
     }
   }
+}
+
+/** A file is replaced by a new one beside it, so it is the folder that does not take it. */
+function folderFailure(error: unknown, { real }: ConfigFile): CliError {
+  if (error instanceof CliError) return error;
+  const { code, message } = failure(error);
+  const folder = JSON.stringify(dirname(real));
+  return new CliError(code, `nothing can be written in its folder ${folder}: ${message}`, { cause: error });
 }
 
 /** Throws CliError where the file is no longer what was read, or is read-only. */

@@ -156,7 +156,8 @@ describe('a wrap', () => {
     const { options } = machine({ '~/.cursor/mcp.json': A });
     for (const [argv, said] of [
       [['wrap'], /Name a client: claude-desktop, .*copilot; mcp-dbg wrap --list shows their servers/],
-      [['wrap', 'curser', 'a'], /Unknown client "curser"; did you mean cursor\?/],
+      [['wrap', 'curser', 'a'], /Unknown client "curser"; did you mean cursor\? There are claude/],
+      [['wrap', '--list', 'nope'], /Unknown client "nope"; there are claude/],
       [['wrap', 'cursor'], /Name a server of Cursor to wrap, or say --all: a$/m],
       [['wrap', 'cursor', 'a', '--all'], /Name servers, or say --all, but not both/],
       [['wrap', 'vscode', 'a'], /There is no config file of VS Code here/],
@@ -205,7 +206,9 @@ describe('a wrap', () => {
     chmodSync(path, 0o444);
     const readOnly = await run(['wrap', 'cursor', 'a'], there.options);
     expect(readOnly).toMatchObject({ code: 1, stdout: '' });
-    expect(readOnly.stderr).toMatch(/it is read-only; allow that it is changed first \(chmod u\+w\)\n$/);
+    expect(readOnly.stderr).toMatch(
+      /it is read-only; allow that it is changed first \(chmod u\+w\); nothing was changed\n$/,
+    );
     expect(readFileSync(path, 'utf8')).toBe(A);
     expect(readdirSync(join(there.home, '.cursor'))).toEqual(['mcp.json']);
     symlinkSync('loop.json', join(there.options.cwd, 'loop.json'));
@@ -224,7 +227,9 @@ describe('a wrap', () => {
     const { code, stderr } = await run(['wrap', 'cursor', 'a'], there.options);
     chmodSync(folder, 0o700);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^mcp-dbg: Cannot wrap in ".*": permission denied \(EACCES\)\n$/);
+    expect(stderr).toMatch(
+      /^mcp-dbg: Cannot wrap in ".*mcp\.json": nothing can be written in its folder ".*\/\.cursor": permission denied \(EACCES\); nothing was changed\n$/,
+    );
     expect(readFileSync(join(folder, 'mcp.json'), 'utf8')).toBe(A);
   });
 

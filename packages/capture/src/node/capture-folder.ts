@@ -32,9 +32,11 @@ export function captureName({ at, label, pid }: CaptureNaming): string {
   return `${time}-${safe === '' ? 'capture' : safe}-${pid}${CAPTURE_EXTENSION}`;
 }
 
-/** What a file name keeps of a label: ASCII letters, digits, `.`, `_` and `-`, 40 characters at most; it may be empty. */
+/** What a file name keeps of a label: letters without their accents, so that they are ASCII, digits, `.`, `_` and `-`, 40 characters at most; it may be empty. */
 export function safeLabel(label: string): string {
   return label
+    .normalize('NFKD')
+    .replaceAll(/[\u0300-\u036f]+/g, '')
     .replaceAll(/[^\w.-]+/g, '-')
     .replaceAll(/\.{2,}/g, '.')
     .slice(0, 40)
