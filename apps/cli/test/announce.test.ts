@@ -86,6 +86,11 @@ describe('proxy --announce', () => {
     ]);
   });
 
+  it('names what cannot be recorded into as it was named', async () => {
+    const argv = ['--announce', '--log', '/dev', '--', process.execPath, fixture('echo')];
+    expect((await run(['proxy', ...argv], { stdin: PING })).stderr).toContain('Cannot record to "/dev":');
+  });
+
   it('makes hidden characters visible', async () => {
     const server = String.raw`process.stdout.write('\u001b]0;x\u0007\n'); process.stdin.resume()`;
     const { stderr } = await run(['proxy', '--announce', '--no-capture', '--', process.execPath, '-e', server]);

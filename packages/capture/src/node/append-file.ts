@@ -1,5 +1,5 @@
 import { closeSync, constants, ftruncateSync, lstatSync, openSync, writeSync, writevSync } from 'node:fs';
-import { dirname, format, parse, resolve } from 'node:path';
+import { dirname, join, parse, resolve } from 'node:path';
 
 import { CaptureError } from '../capture-error.ts';
 import { makeFolder } from './make-folder.ts';
@@ -100,7 +100,7 @@ function openNew(wanted: string, pid: number): [fd: number, path: string] {
   const { dir, name, ext } = parse(wanted);
   for (let attempt = 0; attempt < 100; attempt++) {
     const suffix = attempt === 0 ? '' : attempt === 1 ? `-${pid}` : `-${pid}-${attempt}`;
-    const path = format({ dir, name: `${name}${suffix}`, ext });
+    const path = join(dir, `${name}${suffix}${ext}`);
     try {
       return [openSync(path, NEW_FILE, 0o600), path];
     } catch (error) {
