@@ -129,8 +129,7 @@ function isServerAsKept(wrapped: WrappedArgv | undefined, { argv }: Kept): boole
 function keptOf(file: ConfigFile, wish: Wish, before: Placed, after: Placed): Kept | undefined {
   const { entry, wrapped, kept } = wish;
   if (wrapped === undefined || kept === undefined) return { argv: entry.argv, pieces: piecesOf(before, after) };
-  if (restoring(before, kept.pieces) !== undefined || isServerAsKept(wrapped, kept))
-    return { argv: kept.argv, pieces: piecesAgain(kept.pieces, after) };
+  if (restoration(wish, before) !== undefined) return { argv: kept.argv, pieces: piecesAgain(kept.pieces, after) };
   const bare = editConfig(file.text, formatOf(entry.source), [
     changeOf({ ...wish, words: undefined, kept: undefined }),
   ]);

@@ -38,6 +38,16 @@ describe('what stood there before a wrap', () => {
     expect(readFileSync(path, 'utf8')).toBe(text);
   });
 
+  test.concurrent('does not cost what a person has put in before other options were given', async () => {
+    const there = machine({ '~/.cursor/mcp.json': A });
+    const path = join(there.home, '.cursor/mcp.json');
+    await run(['wrap', 'cursor', 'a'], there.options);
+    writeFileSync(path, readFileSync(path, 'utf8').replace(',"args":', ',/* mine */"args":'));
+    await run(['wrap', 'cursor', 'a', '--', '--restart'], there.options);
+    await run(['unwrap', 'cursor', 'a'], there.options);
+    expect(readFileSync(path, 'utf8')).toBe('{"mcpServers":{"a":{"command":"x",/* mine */"args":[]}}}');
+  });
+
   test.concurrent.each([
     [
       'a comment',
