@@ -10,6 +10,7 @@ import type { Io } from '../io.ts';
 import { parseAge } from '../parse-age.ts';
 import { statusOf } from '../private-file.ts';
 import { captureJson, capturesTable, folded } from '../render/captures-text.ts';
+import { rowWidth } from '../terminal/size.ts';
 import { counted } from '../render/counted.ts';
 import { formatBytes } from '../render/sizes.ts';
 import { safeJson, visible } from '../render/visible.ts';
@@ -30,7 +31,7 @@ export async function listStored(io: Io, words: readonly string[], options: Capt
   const stored = await listCaptures(captureFolder(io.home, io.platform));
   const rows = folded(stored);
   if (options.json === true) for (const row of rows) io.stdout.write(`${captureJson(row)}\n`);
-  else if (rows.length > 0) io.stdout.write(capturesTable(rows));
+  else if (rows.length > 0) io.stdout.write(capturesTable(rows, rowWidth(io)));
   if (options.json !== true)
     io.stderr.write(rows.length > 0 ? `${summary(io, stored)}\n` : `${visible(noneYet(io).message)}\n`);
   return EXIT.good;

@@ -13,6 +13,7 @@ import { captureOf, isReportPath, loadReport, storedCrashes } from '../crashes/s
 import { namedCapture } from '../choose-capture.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { rowWidth } from '../terminal/size.ts';
 import { redactConfig } from '../project-config.ts';
 import { openReading } from '../reading.ts';
 import { redactionText, redactorFor } from '../redaction.ts';
@@ -74,7 +75,7 @@ async function listStored(task: Task): Promise<void> {
     else rows.push({ n: index + 1, report: shortened(report) });
   }
   if (json) return;
-  if (rows.length > 0) io.stdout.write(crashesTable(rows));
+  if (rows.length > 0) io.stdout.write(crashesTable(rows, rowWidth(io)));
   for (const { path, why } of skipped) io.stderr.write(`skipped ${visible(path)}: ${visible(why)}\n`);
   if (older > 0) io.stderr.write(`… and ${older} older files\n`);
   io.stderr.write(
@@ -133,7 +134,7 @@ async function captured(task: Task, name: string, n: number | undefined): Promis
       `No server crashed in ${visible(reading.name)}: each ended as it was told to, or its end was not recorded\n`,
     );
   else {
-    io.stdout.write(crashesTable(rows));
+    io.stdout.write(crashesTable(rows, rowWidth(io)));
     io.stderr.write(`${count(found)} in ${visible(reading.name)}; mcp-dbg crashes CAPTURE N shows one\n`);
   }
 }

@@ -13,7 +13,7 @@ import { probeText } from '../probe-text.ts';
 import { type Reading, openReading } from '../reading.ts';
 import { LogLines } from '../render/log-lines.ts';
 import { themeFor } from '../render/theme.ts';
-import { columnsOf } from '../terminal/size.ts';
+import { rowWidth } from '../terminal/size.ts';
 
 export interface LogOptions {
   readonly json?: boolean;
@@ -33,8 +33,7 @@ export async function log(io: Io, words: readonly string[], options: LogOptions)
   using reading = await openReading(io, words);
   using output = new PacedOutput(io.stdout);
   const theme = themeFor(io.terminal.stdout, io.env);
-  const width = io.terminal.stdout ? columnsOf(io.stdout) : Infinity;
-  const lines = new LogLines(theme, options.json === true, options.verbose ?? 0, width);
+  const lines = new LogLines(theme, options.json === true, options.verbose ?? 0, rowWidth(io));
   if (reading.probe !== undefined && options.json !== true)
     await output.write(await probeText(reading.probe.path, theme));
   const found =

@@ -1,4 +1,5 @@
 import { widthOf } from '../render/cells.ts';
+import { fitted } from '../render/columns.ts';
 import { localTime } from '../render/local-time.ts';
 import { visible } from '../render/visible.ts';
 import { shortText } from '../export/short-text.ts';
@@ -17,19 +18,12 @@ export interface CrashRow {
   readonly report: CrashReport;
 }
 
-/** A line each, in columns, with a head. */
-export function crashesTable(crashes: readonly CrashRow[]): string {
+/** A line each, in columns, with a head; cut where a row would be wider than `width`. */
+export function crashesTable(crashes: readonly CrashRow[], width: number): string {
   const rows = [HEAD, ...crashes.map((row) => cellsOf(row))];
   const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => widthOf(cells[column] ?? ''))));
-  return rows
-    .map(
-      (cells) =>
-        `${cells
-          .map((cell, column) => padded(cell, column, widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+  const lines = rows.map((cells) => cells.map((cell, column) => padded(cell, column, widths[column] ?? 0)).join('  '));
+  return lines.map((line) => `${fitted(line.trimEnd(), width)}\n`).join('');
 }
 
 function cellsOf({ n, report }: CrashRow): readonly string[] {

@@ -22,6 +22,8 @@ const MAX_RESTLESS_MS = 2000;
 const PATIENCE_MS = 5000;
 /** Milliseconds between two looks whether the server is down, while changes wait for a restart to be over. */
 const LOOK_MS = 200;
+/** Milliseconds after which it is said that a build goes on, and again. */
+const SLOW_BUILD_MS = 60_000;
 /** Milliseconds after a build in which changes may still be told that it made. */
 const SETTLE_MS = 200;
 /** Files that are named in a reason, and lines of a failed build that are said. */
@@ -86,11 +88,13 @@ export class Reloads {
     if (build === undefined) return true;
     tell(`${reason}; building`);
     this.#meanwhile = new Set();
+    const reminder = setInterval(() => tell('still building; --watch waits for it'), SLOW_BUILD_MS);
     const outcome = await build(this.#closed.signal).catch((error: unknown): BuildOutcome => ({
       kind: 'failed',
       how: textOf(error),
       output: '',
     }));
+    clearInterval(reminder);
     void this.#sift();
     if (outcome.kind === 'built') return true;
     if (this.#closed.signal.aborted) return false;

@@ -1,6 +1,7 @@
 import { type StoredCapture, type WriterState, probedBy } from '@mcp-dbg/capture/node';
 
 import { widthOf } from './cells.ts';
+import { fitted } from './columns.ts';
 import { localTime } from './local-time.ts';
 import { formatBytes, formatMs, formatSeconds } from './sizes.ts';
 import { safeJson, visible } from './visible.ts';
@@ -30,13 +31,15 @@ export function folded(captures: readonly StoredCapture[]): readonly CaptureRow[
   return mains.flatMap((main) => [main, ...(probes.get(main.capture.path) ?? [])]);
 }
 
-/** A line each, in columns, with a head. A probe stands below its connection and is set in. */
-export function capturesTable(rows: readonly CaptureRow[]): string {
+/**
+ * A line each, in columns, with a head; cut where a row would be wider than `width`. A probe stands below its connection
+ * and is set in.
+ */
+export function capturesTable(rows: readonly CaptureRow[], width: number): string {
   const lines = [['label', 'started', 'took', 'size', 'state', 'command'], ...rows.map(cellsOf)];
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...lines.map((cells) => widthOf(cells[column] ?? ''))));
-  return lines
-    .map((cells) => `${cells.map((cell, column) => padded(cell, column, widths[column] ?? 0)).join('  ')}\n`)
-    .join('');
+  const texts = lines.map((cells) => cells.map((cell, column) => padded(cell, column, widths[column] ?? 0)).join('  '));
+  return texts.map((line) => `${fitted(line, width)}\n`).join('');
 }
 
 /** One capture as a line of JSON. */

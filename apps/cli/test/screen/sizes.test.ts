@@ -1,8 +1,11 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { fixture } from '@mcp-dbg/testkit';
 import stringWidth from 'string-width';
 import { beforeEach, describe, expect, test } from 'vitest';
 
-import { run, script } from '../driver.ts';
+import { run, scratch, script, start } from '../driver.ts';
 import { KEY, inTerminal, noTerminal } from '../terminal/terminal.ts';
 import { expectToLeave } from './chats.ts';
 import { expectScreen } from './expect-screen.ts';
@@ -139,4 +142,24 @@ test('what a chat looks like', async (context) => {
   await screen.shows('columns.');
   await expectScreen(await screen.prompts(), 'chat-with-a-tool-call');
   await expectToLeave(screen);
+});
+
+test('the lists of captures and of crashes have a row for each, however narrow the terminal', async (context) => {
+  if (noTmux !== undefined) context.skip(noTmux);
+  const home = mkdtempSync(join(scratch, 'narrow-'));
+  const server = [
+    '--',
+    process.execPath,
+    '-e',
+    `console.error(${JSON.stringify('a long last word '.repeat(9))}); process.exit(3)`,
+  ];
+  // Its stdin stays open: that it ends is a crash.
+  await start(['proxy', '--fault', ':: crlf', '--label', 'short-lived', ...server], { env: { HOME: home } }).ended;
+  for (const list of ['captures', 'crashes']) {
+    const screen = await onScreen([list], { env: { HOME: home }, columns: 60 });
+    expect(await screen.ended()).toBe(0);
+    const rows = (await screen.all()).filter((line) => /^( *1 {2}.*)?short-lived /.test(line));
+    expect(rows, `the one row of ${list}`).toEqual([expect.stringMatching(/…$/)]);
+    expect(stringWidth(rows[0] ?? ''), 'columns that it takes').toBe(60);
+  }
 });
