@@ -1,6 +1,6 @@
 import type { Message } from '@mcp-dbg/wire';
 
-import { RelayFrame } from './relay-frame.ts';
+import type { RelayFrame } from './relay-frame.ts';
 
 /**
  * A frame with other texts of its messages, those left out that have none: the same frame where nothing is another,
@@ -17,5 +17,5 @@ export function changedFrame(
   if (texts.every((text, index) => text === items[index]?.text)) return frame;
   const left = texts.filter((text) => text !== undefined);
   if (left.length === 0) return undefined;
-  return RelayFrame.ours(frame.from, reading.kind === 'batch' ? `[${left.join(',')}]` : left.join(''), frame.passage);
+  return frame.changedTo(reading.kind === 'batch' ? `[${left.join(',')}]` : left.join(''));
 }

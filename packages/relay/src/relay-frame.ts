@@ -34,6 +34,7 @@ export interface Passage {
 /** What is known of a frame beside its bytes. */
 interface Marks {
   readonly by?: Ours | undefined;
+  readonly isMade?: boolean;
   readonly isPiece?: boolean;
   readonly isRest?: boolean;
   readonly origin?: FrameOrigin | undefined;
@@ -47,6 +48,8 @@ export class RelayFrame {
   readonly bytes: Uint8Array;
   /** Set where the bytes are not the peer's own: made or changed by us. */
   readonly by: Ours | undefined;
+  /** True where nobody said it but us. What a peer said and we changed is not: it is still the peer's. */
+  readonly isMade: boolean;
   /** True for a stretch of a line that is too long to be held: no stage looks into it. */
   readonly isPiece: boolean;
   /** True for a piece that another of the same line came before. */
@@ -61,6 +64,7 @@ export class RelayFrame {
     this.from = from;
     this.bytes = bytes;
     this.by = marks.by;
+    this.isMade = marks.isMade ?? false;
     this.isPiece = marks.isPiece ?? false;
     this.isRest = marks.isRest ?? false;
     this.origin = marks.origin;
@@ -69,7 +73,13 @@ export class RelayFrame {
 
   /** A frame that we originate, from the text of one message. */
   static ours(from: Sender, text: string, passage?: Passage): RelayFrame {
-    return new RelayFrame(from, encoder.encode(`${text}\n`), { by: 'mcp-dbg', passage });
+    return new RelayFrame(from, encoder.encode(`${text}\n`), { by: 'mcp-dbg', isMade: true, passage });
+  }
+
+  /** What a peer said, with another text, which is marked as ours. */
+  changedTo(text: string): RelayFrame {
+    const { from, isMade, origin, passage } = this;
+    return new RelayFrame(from, encoder.encode(`${text}\n`), { by: 'mcp-dbg', isMade, origin, passage });
   }
 
   /** True where the line ends with it. */
@@ -79,17 +89,17 @@ export class RelayFrame {
 
   /** The same frame, to be written in this way. */
   passing(passage: Passage | undefined): RelayFrame {
-    const { from, bytes, by, isPiece, isRest, origin } = this;
-    const frame = new RelayFrame(from, bytes, { by, isPiece, isRest, origin, passage });
+    const { from, bytes, by, isMade, isPiece, isRest, origin } = this;
+    const frame = new RelayFrame(from, bytes, { by, isMade, isPiece, isRest, origin, passage });
     frame.#reading = this.#reading;
     return frame;
   }
 
   /** So many of its bytes, from an offset on. */
   piece(at: number, length: number): RelayFrame {
-    const { from, bytes, by, origin } = this;
+    const { from, bytes, by, isMade, origin } = this;
     if (at === 0 && length >= bytes.length) return this;
-    return new RelayFrame(from, bytes.subarray(at, at + length), { by, isPiece: true, isRest: at > 0, origin });
+    return new RelayFrame(from, bytes.subarray(at, at + length), { by, isMade, isPiece: true, isRest: at > 0, origin });
   }
 
   /** What the line says; read when it is first asked for. */

@@ -32,7 +32,11 @@ const MODERN = {
 const OURS = ['mcpdbg_restart', 'mcpdbg_last_errors', 'mcpdbg_stats'];
 
 function spoken(...command: readonly string[]): Spoken {
-  const program = start(['proxy', '--tools', '--log', 'run.mcpcap', '--', process.execPath, ...command]);
+  return spokenWith([], ...command);
+}
+
+function spokenWith(own: readonly string[], ...command: readonly string[]): Spoken {
+  const program = start(['proxy', '--tools', ...own, '--log', 'run.mcpcap', '--', process.execPath, ...command]);
   running.push(program);
   let id = 0;
   return Object.assign(program, {
@@ -103,6 +107,16 @@ describe.concurrent('what --tools adds to the answers of a server', () => {
     expect(list.endsWith(`] ,${after}}`), 'the end of the list').toBe(true);
     expect(namesIn(list)).toEqual(['a', ...OURS]);
     expect(captureIn(program.cwd).text, 'the original').toContain(JSON.stringify(LIST).slice(1, -1));
+  });
+
+  it("leaves an answer the server's own, which a fault can be made of", async () => {
+    const program = spokenWith(['--fault', 'method:tools/list :: dup side=res'], fixture('echo'));
+    await initialize(program);
+    await program.ask('tools/list');
+    // What follows comes behind the second copy.
+    await program.ask('tools/call', { name: 'echo', arguments: { text: 'hi' } });
+    const lists = program.stdout.split('\n').filter((line) => line.includes('"mcpdbg_stats"'));
+    expect(lists, 'the list, twice').toHaveLength(2);
   });
 
   it('is a list of its own where the server has no tools, in both eras', async () => {

@@ -118,7 +118,7 @@ class FaultStage implements Stage {
     const sight = sightOf(frame, this.#live);
     let flight = this.#settled(frame);
     // What mcp-dbg itself says, of a crash for example, is to be relied on.
-    const rules = frame.by === undefined ? this.#rules : [];
+    const rules = frame.isMade ? [] : this.#rules;
     let afterMs = 0;
     let reordering: LiveRule | undefined;
     for (const each of rules) {
@@ -145,10 +145,10 @@ class FaultStage implements Stage {
     }
     const [message] = frame.messages;
     if (message !== undefined) this.#ids.answered(frame.from, message);
-    if (frame.by === undefined) this.#unanswered.take(frame, flight.frames);
+    if (!frame.isMade) this.#unanswered.take(frame, flight.frames);
     const off = frame.from === 'client' ? calledOff(frame) : undefined;
     if (off !== undefined) this.#unanswered.forget(off);
-    this.#dispatch(flight, sight, afterMs, reordering, frame.by !== undefined && frame.from === 'server');
+    this.#dispatch(flight, sight, afterMs, reordering, frame.isMade && frame.from === 'server');
   }
 
   #toClient(frame: RelayFrame): void {

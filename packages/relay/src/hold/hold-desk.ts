@@ -98,17 +98,18 @@ export class HoldDesk {
 
 /** What is sent in place of a held frame. */
 function framesFor(
-  { from, reading }: RelayFrame,
+  frame: RelayFrame,
   number: number,
   decision: Decision,
 ): { readonly frames: readonly RelayFrame[]; readonly isJson: boolean } | (Verdict & { readonly kind: 'refused' }) {
+  const { from, reading } = frame;
   switch (decision.kind) {
     case 'accept':
     case 'drop':
       return { frames: [], isJson: true };
     case 'edit': {
       const { lines, isJson } = linesOf(decision.text);
-      return { frames: lines.map((line) => RelayFrame.ours(from, line)), isJson };
+      return { frames: lines.map((line) => frame.changedTo(line).passing(undefined)), isJson };
     }
     case 'reply': {
       if (reading.kind !== 'request')

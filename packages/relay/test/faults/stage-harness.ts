@@ -96,7 +96,7 @@ export function harness(rules: readonly string[] | string, seed = 1): Harness {
     },
   });
   const raw = (from: Sender, bytes: Uint8Array, by?: 'mcp-dbg'): void => {
-    const frame = new RelayFrame(from, bytes, { by });
+    const frame = new RelayFrame(from, bytes, { by, isMade: by !== undefined });
     if (from === 'client') stage.fromClient(frame);
     else stage.fromServer(frame);
   };
