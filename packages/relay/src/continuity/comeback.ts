@@ -25,7 +25,7 @@ export class Comeback {
   readonly #options: ComebackOptions;
   readonly #clock: Clock;
   #record: RestartRecord = NEVER_STARTED;
-  #coming: Promise<void> | undefined;
+  #isUnderWay = false;
   #hurry = new AbortController();
   #isOver = false;
 
@@ -36,7 +36,7 @@ export class Comeback {
 
   /** True while a start is under way, or the wait before one. */
   get isUnderWay(): boolean {
-    return this.#coming !== undefined;
+    return this.#isUnderWay;
   }
 
   /** Notes how a process lived. */
@@ -50,8 +50,7 @@ export class Comeback {
       this.#record = NEVER_STARTED;
       this.#hurry.abort();
     }
-    if (this.#coming !== undefined || !this.#mayStart(cause)) return;
-    this.#coming = this.#bringUp(cause).finally(() => (this.#coming = undefined));
+    if (!this.#isUnderWay) void this.#bringUp(cause);
   }
 
   /** The first start, whose failure is the caller's. */
@@ -66,33 +65,30 @@ export class Comeback {
     this.#hurry.abort();
   }
 
-  /** Whether the policy lets a start happen now or after a wait; where it does not, that is told. */
-  #mayStart(cause: RestartCause): boolean {
-    const now = this.#clock.now();
-    const decision = nextStart(this.#record, cause, now);
-    if (decision.kind === 'rest') this.#options.onRest(decision.untilMs - now);
-    return decision.kind === 'start';
-  }
-
   async #bringUp(first: RestartCause): Promise<void> {
-    for (let cause = first; ; cause = 'itself') {
-      const decision = nextStart(this.#record, cause, this.#clock.now());
+    this.#isUnderWay = true;
+    for (let cause = first; !this.#isOver; cause = 'itself') {
+      const now = this.#clock.now();
+      const decision = nextStart(this.#record, cause, now);
       if (decision.kind === 'rest') {
-        this.#mayStart(cause);
+        // Whoever is told may ask for another start at once.
+        this.#isUnderWay = false;
+        this.#options.onRest(decision.untilMs - now);
         return;
       }
       this.#hurry = new AbortController();
       if (decision.afterMs > 0) await this.#pause(decision.afterMs);
-      if (this.#isOver) return;
+      if (this.#isOver) break;
       try {
         await this.first();
-        return;
+        break;
       } catch (error) {
         if (!(error instanceof ProxyError)) throw error;
         this.#options.tell(error.message);
         this.#record = ended(this.#record, { proven: false, uptimeMs: 0 });
       }
     }
+    this.#isUnderWay = false;
   }
 
   /** Waits for a time, or until somebody cannot wait. */

@@ -1,7 +1,7 @@
 import type { Message } from '@mcp-dbg/wire';
 import { META_KEYS } from '@mcp-dbg/protocol';
 
-import { after } from '../after.ts';
+import type { Clock } from '../clock.ts';
 import { notificationText } from '../message-text.ts';
 import { isObject, textIn } from '../json-object.ts';
 import { RelayFrame } from '../relay-frame.ts';
@@ -25,6 +25,7 @@ export interface IntroduceOptions {
   readonly onRefused: () => void;
   /** True while this process is the one that is waited for. */
   readonly isWaitedFor: () => boolean;
+  readonly clock: Clock;
 }
 
 /** Milliseconds that a new process of the modern era may take to say something before it is given what waits. */
@@ -40,7 +41,7 @@ const MAX_DIFFERENCES = 5;
  * client knows are read, and it is told of those that are others now.
  */
 export function introduce(options: IntroduceOptions): void {
-  const { memory, own, send, onReady } = options;
+  const { memory, own, send, onReady, clock } = options;
   const { handshake } = memory;
   const refuse = (why: string): void => {
     options.tell(`the new process does not take the client's handshake: ${why}`);
@@ -55,8 +56,11 @@ export function introduce(options: IntroduceOptions): void {
     // One that dies as it starts must not take along what waits: it is to say something first.
     if (memory.envelope === undefined) goOn(false);
     else {
-      send(own.ask('server/discover', `{"_meta":${memory.envelope}}`, () => goOn(true)));
-      later(HELLO_MS, () => onReady(true));
+      const greeted = (): void => {
+        if (options.isWaitedFor()) goOn(true);
+      };
+      send(own.ask('server/discover', `{"_meta":${memory.envelope}}`, greeted));
+      clock.after(HELLO_MS, greeted);
     }
     return;
   }
@@ -75,13 +79,9 @@ export function introduce(options: IntroduceOptions): void {
     goOn(true);
   };
   send(own.ask('initialize', handshake.params, answered));
-  later(HANDSHAKE_MS, () => {
+  clock.after(HANDSHAKE_MS, () => {
     if (options.isWaitedFor()) refuse(`no answer within ${HANDSHAKE_MS / 1000} s`);
   });
-}
-
-function later(ms: number, act: () => void): void {
-  void after(ms).then(act);
 }
 
 function restore({ memory, own, send, repeat, tell }: IntroduceOptions): void {

@@ -17,7 +17,7 @@ export class ServerAsks {
   readonly #calledOff: ExchangeTracker<IdText>;
   /** By the ids that the client knows, those that the process uses in place of them. */
   readonly #renamed: ExchangeTracker<IdText>;
-  /** The ids that the client knows, by those that the process uses. */
+  /** The ids that the client knows, by those that the process uses; it may call off what is answered already. */
   readonly #known = new Map<IdText, IdText>();
   readonly #nextId: () => IdText;
 
@@ -84,9 +84,7 @@ export class ServerAsks {
     if (take(this.#dead, id)) return undefined;
     take(this.#calledOff, id);
     const own = this.#renamed.answer('client', id);
-    if (own === undefined) return text;
-    this.#known.delete(own);
-    return withMember(text, [], 'id', own);
+    return own === undefined ? text : withMember(text, [], 'id', own);
   }
 }
 

@@ -1,5 +1,6 @@
 import { ExchangeTracker, type RequestReading } from '@mcp-dbg/wire';
 
+import { type Clock, SYSTEM_CLOCK } from '../clock.ts';
 import type { RelayFrame } from '../relay-frame.ts';
 
 /** A frame of the client for which there is no process yet. */
@@ -18,11 +19,14 @@ export interface WaitingFramesOptions {
   readonly holds: (bytes: number) => void;
   /** Given the requests that have waited long enough. */
   readonly onExpired: (frames: readonly RelayFrame[]) => void;
+  /** The real time, unless given. */
+  readonly clock?: Clock;
 }
 
 /** The client's frames that wait for a process, in order. To take one costs the same, however many wait. */
 export class WaitingFrames {
   readonly #options: WaitingFramesOptions;
+  readonly #clock: Clock;
   /** All of them, in the order in which the process is to get them. */
   #waiting = new Set<WaitingFrame>();
   /** Those for whose answers somebody waits, the oldest first. */
@@ -30,11 +34,16 @@ export class WaitingFrames {
   /** Those that can be called off. */
   readonly #byId = new ExchangeTracker<WaitingFrame>();
   #isInPieces = false;
-  /** Runs while one asks. */
-  #timer: NodeJS.Timeout | undefined;
+  /** Calls off the end of the wait; set while one asks. */
+  #callOff: (() => void) | undefined;
 
   constructor(options: WaitingFramesOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
+  }
+
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0;
   }
 
   get hasRequests(): boolean {
@@ -78,7 +87,7 @@ export class WaitingFrames {
   #noted(frame: RelayFrame): WaitingFrame {
     const [request] = requestsOf(frame);
     const id = frame.messages.length === 1 ? request?.id : undefined;
-    const waiting = { frame, at: performance.now(), id };
+    const waiting = { frame, at: this.#clock.now(), id };
     if (request !== undefined) this.#asking.add(waiting);
     if (id !== undefined) this.#byId.ask('client', id, waiting);
     this.#options.holds(frame.bytes.length);
@@ -96,8 +105,8 @@ export class WaitingFrames {
     }
     this.#options.holds(-bytes);
     if (this.#asking.size === 0) {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
+      this.#callOff?.();
+      this.#callOff = undefined;
     }
     return taken.map(({ frame }) => frame);
   }
@@ -105,15 +114,15 @@ export class WaitingFrames {
   /** Sees to it that a request which waits too long is given back. */
   #watch(): void {
     const [oldest] = this.#asking;
-    if (this.#timer !== undefined || oldest === undefined) return;
+    if (this.#callOff !== undefined || oldest === undefined) return;
     const { waitMs, onExpired } = this.#options;
     const expire = (): void => {
-      this.#timer = undefined;
-      const expired = this.#askedBy(performance.now() - waitMs);
+      this.#callOff = undefined;
+      const expired = this.#askedBy(this.#clock.now() - waitMs);
       onExpired(this.#take(expired));
       this.#watch();
     };
-    this.#timer = setTimeout(expire, Math.ceil(oldest.at + waitMs - performance.now()) + 1);
+    this.#callOff = this.#clock.after(Math.ceil(oldest.at + waitMs - this.#clock.now()) + 1, expire);
   }
 
   #askedBy(limit: number): readonly WaitingFrame[] {
