@@ -5,7 +5,7 @@ import { Play } from './continuity-play.ts';
 import { type Era, ROUGH_WEIGHTS, type Step, WEIGHTS } from './continuity-step.ts';
 
 /** How many connections are played; `PLAYS=5000` for the long run. */
-const RUNS = Number(process.env['PLAYS'] ?? 300);
+const RUNS = Number(process.env['PLAYS'] ?? 500);
 
 function stepsOf(weights: Readonly<Partial<Record<Step['kind'], number>>>): fc.Arbitrary<readonly Step[]> {
   const kinds = Object.entries(weights).map(([kind, weight]) => ({
