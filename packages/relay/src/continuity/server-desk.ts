@@ -164,21 +164,8 @@ export class ServerDesk {
   /** Somebody wants another process, where there {@link canRestart} is one: what is under way may be answered first. */
   restart(reason: string): void {
     const standing = this.#standing;
-    switch (standing.kind) {
-      case 'between':
-      case 'resting':
-        this.#want('user', standing.last);
-        break;
-      case 'introducing':
-      case 'open':
-        this.#replace(standing.process, reason);
-        break;
-      case 'starting':
-      case 'draining':
-      case 'leaving':
-      case 'over':
-        break;
-    }
+    if ('last' in standing) this.#want('user', standing.last);
+    else if (standing.kind === 'introducing' || standing.kind === 'open') this.#replace(standing.process, reason);
   }
 
   /** The client wrote its last byte: so does the server's process get no more, once it has what waits. */
