@@ -20,6 +20,8 @@ export class World {
   asking = 0;
   /** True while the policy allows no start that is only wanted for a request. */
   isTired = false;
+  /** Bytes of the client's that wait for a process. */
+  held = 0;
   /** What is written slowly, and has not been written in full. */
   #half: RelayFrame | undefined;
   /** A start is under way. */
@@ -34,7 +36,7 @@ export class World {
     toClient: (frame) => {
       if (!this.#isClientGone) this.client.take(frame);
     },
-    holds: () => {},
+    holds: (bytes) => (this.held += bytes),
     tell: () => {},
     onLast: () => {},
     onDied: () => {},
@@ -117,6 +119,7 @@ export class World {
     if (!this.#isComing || this.life !== undefined) return;
     this.#isComing = false;
     this.#desk.rests(1000);
+    assert.strictEqual(this.held, 0, 'nothing waits where nothing is started');
   }
 
   /** Somebody wants another process. */

@@ -99,6 +99,25 @@ describe('a process that is to be replaced', () => {
   });
 });
 
+describe('a rest', () => {
+  it('leaves nothing that waits, or a client could be read no more, and what it asks not be heard', () => {
+    const world = new Opened('legacy');
+    world.dies();
+    world.tells(1);
+    world.asks(2, 'tools/call');
+    world.tells(3);
+    expect(world.held).toBeGreaterThan(0);
+    world.rests();
+    expect(world.held).toBe(0);
+    expect(world.client.asked.get('2')?.answers).toBe(1);
+    world.asks(4, 'tools/call');
+    world.starts();
+    world.answers();
+    world.answers('4');
+    expect(world.given.heard, 'what was said before it').toEqual([]);
+  });
+});
+
 describe('a modern process that does not say what it is', () => {
   it('has the streams of news after 3 s, each once, whether or not it says so later', () => {
     const world = new Opened('modern');

@@ -15,7 +15,7 @@ describe('the frames that wait for a process', () => {
       fc.constant({ kind: 'add', frame: notice } as const),
       fc.nat(5).map((id) => ({ kind: 'first', frame: request(id) }) as const),
       fc.nat(5).map((id) => ({ kind: 'one', id: String(id) }) as const),
-      fc.constantFrom({ kind: 'requests' } as const, { kind: 'all' } as const),
+      fc.constant({ kind: 'all' } as const),
     );
     fc.assert(
       fc.property(fc.array(step), (steps) => {
@@ -47,9 +47,6 @@ describe('the frames that wait for a process', () => {
               if (taken !== undefined) take((frame) => frame === taken);
               break;
             }
-            case 'requests':
-              expect(waiting.takeRequests()).toEqual(take((frame) => frame !== notice));
-              break;
             case 'all':
               expect(waiting.takeAll()).toEqual(take(() => true));
               break;

@@ -102,9 +102,12 @@ export class ClientFrames {
     if (legacy.answered.length > 0) tell(`answered in its place: ${legacy.answered.join(', ')}`);
   }
 
-  /** Answers the requests that wait. */
+  /** Gives up all that waits: the requests are answered. */
   giveUp(why: string): void {
-    this.#answer(this.#waiting.takeRequests(), why);
+    for (const frame of this.#waiting.takeAll()) {
+      if (requestsOf(frame).length > 0) this.#answer([frame], why);
+      else this.#unheard(frame);
+    }
   }
 
   /** Takes all that waits, in order. */
@@ -120,14 +123,18 @@ export class ClientFrames {
     }
     const requests = requestsOf(frame);
     if (kind === 'resting' && requests.length === 0) {
-      // Only who waits for an answer is a reason to start the server, and nothing else may wait for that without end.
-      this.continuity.sent(frame);
-      records.note('There is no process of the server, nor a request for one: not passed on', frame);
+      this.#unheard(frame);
       return;
     }
     records.waits(requests);
     this.#waiting.add(frame);
     if (kind === 'resting') onDemand();
+  }
+
+  /** Only who waits for an answer is a reason to start the server, and nothing else may wait for that without end. */
+  #unheard(frame: RelayFrame): void {
+    this.continuity.sent(frame);
+    this.#options.records.note('There is no process of the server, nor a request for one: not passed on', frame);
   }
 
   #answer(frames: readonly RelayFrame[], why: string): void {

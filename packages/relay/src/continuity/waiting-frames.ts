@@ -74,10 +74,6 @@ export class WaitingFrames {
     return this.#take([...this.#waiting]);
   }
 
-  takeRequests(): readonly RelayFrame[] {
-    return this.#take([...this.#waiting].filter((each) => this.#asking.has(each)));
-  }
-
   /** Takes the frame of the request of this id; undefined where it does not wait, or shares a batch. */
   takeRequest(id: string | undefined): RelayFrame | undefined {
     const waiting = id === undefined ? undefined : this.#byId.find('client', id);
