@@ -79,6 +79,16 @@ describe('requests that nobody answers', () => {
     expect(passes(1), 'nobody has it any more').toBe(false);
   });
 
+  it('are answered as others are, where they are streams that are not opened again', () => {
+    const { noted, note } = notes();
+    const continuity = new Continuity('test', note);
+    for (let id = 0; id <= MOST; id++) continuity.sent(line('client', { id, method: 'subscriptions/listen' }));
+    expect(noted).toEqual([expect.stringMatching(FORGOTTEN)]);
+    const { answered } = continuity.lose(END, { kind: 'crash' }, true);
+    expect(new Set(answered)).toEqual(new Set(['subscriptions/listen']));
+    expect(answered.length + continuity.memory.listens.length).toBe(MOST + 1);
+  });
+
   it('of processes that are gone are forgotten, and their ids are free', () => {
     const { noted, note } = notes();
     let named = 0;

@@ -1,5 +1,6 @@
 import { META_KEYS } from '@mcp-dbg/protocol';
-import { assert, describe, expect, it } from 'vitest';
+import { ExchangeTracker } from '@mcp-dbg/wire';
+import { assert, describe, expect, it, vi } from 'vitest';
 
 import { cancelling, lineOf, notifying, requestIn, resultText } from './continuity-lines.ts';
 import type { FakeServer } from './continuity-peers.ts';
@@ -82,6 +83,21 @@ describe('a process that is to be replaced', () => {
     world.goesOn();
     const said = world.given.heard.map((text) => JSON.parse(text).params.n);
     expect(said).toEqual([3, 4]);
+  });
+
+  it('answers at the same cost each, however much it was asked', () => {
+    const world = new Opened('modern');
+    world.asks(1, 'subscriptions/listen');
+    for (let id = 2; id < 100; id++) world.asks(id, 'tools/call');
+    world.restarts();
+    const goesThroughAll = vi.spyOn(ExchangeTracker.prototype, 'open', 'get');
+    for (let id = 2; id < 100; id++) {
+      expect(world.process.isShut, 'it has not answered all').toBe(false);
+      world.answers(String(id));
+    }
+    expect(goesThroughAll).not.toHaveBeenCalled();
+    goesThroughAll.mockRestore();
+    expect(world.process.isShut).toBe(true);
   });
 
   it('takes nothing along that stands behind a slow request', () => {

@@ -55,7 +55,7 @@ export class ClientFrames {
 
   /** True where no request waits for the answer of a process. */
   get isIdle(): boolean {
-    return this.continuity.memory.inFlight.length === 0;
+    return this.continuity.memory.isIdle;
   }
 
   /** What of a frame is given to the process in use, now that its turn has come. */

@@ -27,7 +27,9 @@ export interface InFlight {
   readonly frame: RelayFrame | undefined;
 }
 
-/** A stream of news that a modern client opened (`subscriptions/listen`): it is in flight as long as it lives. */
+const LISTEN = 'subscriptions/listen';
+
+/** A stream of news that a modern client opened (`subscriptions/listen`): it has no answer as long as it lives. */
 export interface Listen {
   readonly id: IdText;
   /** The frame that opened it; undefined where that said something else, too. */
@@ -46,6 +48,10 @@ export interface Handshake {
   /** True once the client said that it has the answer. */
   readonly isConfirmed: boolean;
 }
+
+/** What an answer is understood by. */
+type Asked = Pick<InFlight, 'method' | 'params'>;
+const STREAM: Asked = { method: LISTEN, params: undefined };
 
 /** What opens a connection: it can be asked again of another process, and nothing goes without it. */
 const OPENING: ReadonlySet<string> = new Set(['initialize', 'server/discover']);
@@ -82,6 +88,10 @@ export class ClientMemory {
         note,
         price: 'such streams of news are not opened again where a server ends',
         sizeOf: ({ id, frame }) => id.length + sizeOf(frame),
+        onForgotten: (forgotten) => {
+          for (const { id } of forgotten)
+            this.#open.ask('client', id, { from: 'client', id, method: LISTEN, params: undefined, frame: undefined });
+        },
       }),
     );
   }
@@ -96,9 +106,14 @@ export class ClientMemory {
     for (const message of frame.messages) this.#received(message, frame);
   }
 
-  /** What the client waits for, in order of asking: subscriptions apart, and what it called off. */
+  /** What the client waits for, in order of asking: its streams of news apart, and what it called off. */
   get inFlight(): readonly InFlight[] {
-    return this.#open.open.filter(({ from, id }) => from === 'client' && !this.#listensAs(id));
+    return this.#open.open.filter(({ from }) => from === 'client');
+  }
+
+  /** True where nothing is {@link inFlight}. */
+  get isIdle(): boolean {
+    return this.#open.openOf('client') === 0;
   }
 
   /** What the server's process asked the client and was not told. */
@@ -144,7 +159,7 @@ export class ClientMemory {
 
   /** False where no request of the client with this id waits for its answer. */
   mayWaitFor(id: IdText): boolean {
-    return this.#hasForgotten || this.#listensAs(id) || this.#open.find('client', id) !== undefined;
+    return this.#hasForgotten || (this.#open.find('client', id) ?? this.#listens.find('client', id)) !== undefined;
   }
 
   /** The process is gone: nothing that waited for it waits any more, but the client's streams, which go on. */
@@ -157,9 +172,9 @@ export class ClientMemory {
   #sent(message: Message, frame: RelayFrame): void {
     switch (message.kind) {
       case 'request':
-        this.#ask(message, 'client', frame);
+        if (message.method === LISTEN) this.#listen(message, frame);
+        else this.#ask(message, 'client', frame);
         this.#envelope ??= envelopeOf(message);
-        if (message.method === 'subscriptions/listen') this.#listen(message, frame);
         break;
       case 'notification':
         if (message.method === 'notifications/initialized') this.#isConfirmed = true;
@@ -203,18 +218,17 @@ export class ClientMemory {
     this.#open.ask(from, asked.id, asked);
   }
 
-  #listensAs(id: IdText): boolean {
-    return this.#listens.find('client', id) !== undefined;
-  }
-
   /** Some servers answer a number with a text and the reverse, and clients take it. */
-  #answer(from: Sender, id: IdText): InFlight | undefined {
-    return this.#open.answer(from, id) ?? this.#open.answer(from, flippedId(id));
+  #answer(from: Sender, id: IdText): Asked | undefined {
+    return this.#closed(from, id) ?? this.#closed(from, flippedId(id));
   }
 
-  #answered({ id, method, params }: InFlight, answer: Message): void {
+  #closed(from: Sender, id: IdText): Asked | undefined {
+    return this.#open.answer(from, id) ?? (this.#listens.answer(from, id) && STREAM);
+  }
+
+  #answered({ method, params }: Asked, answer: Message): void {
     this.lists.answered({ method, params }, answer);
-    this.#listens.answer('server', id);
     if (!OPENING.has(method) && !method.endsWith('/list')) this.#isProven = true;
     if (answer.kind !== 'result') return;
     switch (method) {
@@ -255,9 +269,8 @@ export class ClientMemory {
   #cancelled(by: Sender, { params }: { readonly params: unknown }): void {
     const id = JSON.stringify(isObject(params) ? params['requestId'] : undefined) as IdText | undefined;
     if (id === undefined) return;
-    const isStream = this.#listens.answer('server', id) !== undefined;
     // Nobody waits for it any more, and it may never be answered.
-    this.#open.answer(isStream ? 'server' : peerOf(by), id);
+    if (this.#listens.answer('server', id) === undefined) this.#open.answer(peerOf(by), id);
   }
 }
 
