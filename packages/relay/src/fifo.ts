@@ -1,5 +1,5 @@
 /** What goes out in the order in which it came, however much of it waits. */
-export class Fifo<T> {
+export class Fifo<T> implements Iterable<T> {
   readonly #items: T[] = [];
   /** Where the first one stands: to move all the others up each time would take too long. */
   #head = 0;
@@ -21,6 +21,10 @@ export class Fifo<T> {
       this.#head = 0;
     }
     return first;
+  }
+
+  *[Symbol.iterator](): Generator<T, void> {
+    for (let at = this.#head; at < this.#items.length; at++) yield this.#items[at] as T;
   }
 
   /** Takes out all of them. */

@@ -109,8 +109,10 @@ export class WaitingFrames {
 
   /** Sees to it that a request which waits too long is given back. */
   #watch(): void {
+    if (this.#callOff !== undefined) return;
+    // Not before: whatever was taken out of a set is passed by on the way to its first.
     const [oldest] = this.#asking;
-    if (this.#callOff !== undefined || oldest === undefined) return;
+    if (oldest === undefined) return;
     const { waitMs, onExpired } = this.#options;
     const expire = (): void => {
       this.#callOff = undefined;

@@ -89,4 +89,24 @@ describe('what waits behind what is held', () => {
     expect(Item.looks).toBe(count);
     expect(line.items).toEqual([]);
   });
+
+  test.each([
+    ['in one exchange', [1], {}],
+    ['behind a barrier', [], { isBarrier: true }],
+    ['each before the next', [], { waitsForAll: true }],
+  ])('leaves together in great number, %s', (_, exchanges, kind) => {
+    const line = new WaitingLine<Item>();
+    const first = new Item([1], kind);
+    line.add(first);
+    const items = Array.from({ length: 300_000 }, () => new Item(exchanges, { waitsForAll: 'waitsForAll' in kind }));
+    for (const item of items) {
+      item.isOver = true;
+      line.add(item);
+    }
+    first.isOver = true;
+    const gone = line.take([first]);
+    expect(gone).toHaveLength(items.length + 1);
+    expect(gone.every((item, index) => index === 0 || item === items[index - 1])).toBe(true);
+    expect(line.items).toEqual([]);
+  });
 });
