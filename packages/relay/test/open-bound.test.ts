@@ -62,6 +62,22 @@ describe('requests that nobody answers', () => {
     expect(memory.inFlight[2]?.frame?.bytes.buffer.byteLength).toBe(discover.bytes.length);
   });
 
+  it('are kept of a stream of news with the lists that it is about, whatever else was asked for', () => {
+    const { memory } = new Continuity('test', () => {});
+    const notifications = { toolsListChanged: true, promptsListChanged: false, ['x'.repeat(1000)]: true };
+    const params = { notifications };
+    const text = JSON.stringify([
+      { jsonrpc: '2.0', id: 1, method: 'subscriptions/listen', params },
+      { jsonrpc: '2.0', id: 2, method: 'subscriptions/listen' },
+    ]);
+    memory.sent(new RelayFrame('client', Buffer.from(`${text}\n`)));
+    const bare = { frame: undefined, isAcknowledged: false };
+    expect(memory.listens).toEqual([
+      { ...bare, id: '1', news: ['toolsListChanged'] },
+      { ...bare, id: '2', news: [] },
+    ]);
+  });
+
   it('can be called off although they are forgotten', () => {
     const { noted, note } = notes();
     const continuity = new Continuity('test', note);

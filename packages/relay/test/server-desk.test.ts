@@ -146,4 +146,15 @@ describe('a modern process that does not say what it is', () => {
     world.answers();
     expect(world.process.pending.map(({ id }) => id)).toEqual(['1', '2']);
   });
+
+  it('can be used after 3 s, although it had run for a while before', () => {
+    const world = new Opened('modern');
+    world.restarts();
+    world.dies();
+    world.starts();
+    world.proves();
+    expect(world.asking, 'it may still say something').toBe(1);
+    world.goOn(3000);
+    expect(world.asking).toBe(0);
+  });
 });

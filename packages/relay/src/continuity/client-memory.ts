@@ -13,8 +13,10 @@ import { META_KEYS, metaOf } from '@mcp-dbg/protocol';
 import { isObject, textIn } from '../json-object.ts';
 import { detached } from '../message-text.ts';
 import { openBound } from '../open-bound.ts';
-import { RelayFrame } from '../relay-frame.ts';
+import type { RelayFrame } from '../relay-frame.ts';
 import { KnownLists, isList } from './known-lists.ts';
+import { LISTEN, type Listen, NewsStreams } from './news-streams.ts';
+import { repeatable } from './repeatable.ts';
 
 /** A request that waits for its answer, with no more of it than is needed again: it may wait for ever. */
 export interface InFlight {
@@ -25,18 +27,6 @@ export interface InFlight {
   readonly params: string | undefined;
   /** The frame that brought it, where another process can be asked the same. */
   readonly frame: RelayFrame | undefined;
-}
-
-const LISTEN = 'subscriptions/listen';
-
-/** A stream of news that a modern client opened (`subscriptions/listen`): it has no answer as long as it lives. */
-export interface Listen {
-  readonly id: IdText;
-  /** The frame that opened it; undefined where that said something else, too. */
-  readonly frame: RelayFrame | undefined;
-  readonly filter: Readonly<Record<string, unknown>>;
-  /** True once the client was told that the server listens. */
-  isAcknowledged: boolean;
 }
 
 /** The handshake of a legacy client, as far as it got. */
@@ -62,7 +52,7 @@ const KEPT: ReadonlySet<string> = new Set(['logging/setLevel', 'resources/subscr
 export class ClientMemory {
   readonly lists: KnownLists = new KnownLists();
   readonly #open: ExchangeTracker<InFlight>;
-  readonly #listens: ExchangeTracker<Listen>;
+  readonly #listens: NewsStreams;
   readonly #subscribed = new Map<string, string>();
   #logLevel: string | undefined;
   #envelope: string | undefined;
@@ -79,20 +69,13 @@ export class ClientMemory {
       openBound({
         note,
         price: 'they are not answered in the place of a server that ends',
-        sizeOf: ({ id, method, params, frame }) => id.length + method.length + (params?.length ?? 0) + sizeOf(frame),
+        sizeOf: ({ id, method, params, frame }) =>
+          id.length + method.length + (params?.length ?? 0) + (frame?.bytes.length ?? 0),
         onForgotten: () => (this.#hasForgotten = true),
       }),
     );
-    this.#listens = new ExchangeTracker(
-      openBound({
-        note,
-        price: 'such streams of news are not opened again where a server ends',
-        sizeOf: ({ id, frame }) => id.length + sizeOf(frame),
-        onForgotten: (forgotten) => {
-          for (const { id } of forgotten)
-            this.#open.ask('client', id, { from: 'client', id, method: LISTEN, params: undefined, frame: undefined });
-        },
-      }),
+    this.#listens = new NewsStreams(note, (id) =>
+      this.#open.ask('client', id, { from: 'client', id, method: LISTEN, params: undefined, frame: undefined }),
     );
   }
 
@@ -123,12 +106,12 @@ export class ClientMemory {
 
   /** The client's streams of news. */
   get listens(): readonly Listen[] {
-    return this.#listens.open;
+    return this.#listens.all;
   }
 
   /** True where the client was told that this stream of its own is open. */
   isAcknowledged(id: IdText): boolean {
-    return this.#listens.find('client', id)?.isAcknowledged === true;
+    return this.#listens.find(id)?.isAcknowledged === true;
   }
 
   /** The legacy handshake that the client has behind it; undefined where there was none, or it is not answered yet. */
@@ -159,7 +142,7 @@ export class ClientMemory {
 
   /** False where no request of the client with this id waits for its answer. */
   mayWaitFor(id: IdText): boolean {
-    return this.#hasForgotten || (this.#open.find('client', id) ?? this.#listens.find('client', id)) !== undefined;
+    return this.#hasForgotten || (this.#open.find('client', id) ?? this.#listens.find(id)) !== undefined;
   }
 
   /** The process is gone: nothing that waited for it waits any more, but the client's streams, which go on. */
@@ -172,7 +155,7 @@ export class ClientMemory {
   #sent(message: Message, frame: RelayFrame): void {
     switch (message.kind) {
       case 'request':
-        if (message.method === LISTEN) this.#listen(message, frame);
+        if (message.method === LISTEN) this.#listens.ask(message, frame);
         else this.#ask(message, 'client', frame);
         this.#envelope ??= envelopeOf(message);
         break;
@@ -193,7 +176,7 @@ export class ClientMemory {
         this.#ask(message, 'server', frame);
         break;
       case 'notification':
-        if (message.method === 'notifications/subscriptions/acknowledged') this.#acknowledged(message);
+        if (message.method === 'notifications/subscriptions/acknowledged') this.#listens.acknowledged(message.params);
         if (message.method === 'notifications/cancelled') this.#cancelled('server', message);
         break;
       case 'result':
@@ -251,20 +234,6 @@ export class ClientMemory {
     }
   }
 
-  #listen({ id, params }: RequestReading, frame: RelayFrame): void {
-    const wanted = isObject(params) ? params['notifications'] : undefined;
-    // Asked again of another process it stays the stream that the client knows.
-    const isAcknowledged = this.#listens.answer('server', id)?.isAcknowledged ?? false;
-    const listen = { id, frame: repeatable(frame), filter: isObject(wanted) ? wanted : {}, isAcknowledged };
-    this.#listens.ask('client', id, listen);
-  }
-
-  #acknowledged({ params }: { readonly params: unknown }): void {
-    const id = metaOf(params)?.[META_KEYS.subscriptionId];
-    const listen = this.#listens.find('client', JSON.stringify(id));
-    if (listen !== undefined) listen.isAcknowledged = true;
-  }
-
   /** A side calls off what it asked; a server ends a stream of its client that way. */
   #cancelled(by: Sender, { params }: { readonly params: unknown }): void {
     const id = JSON.stringify(isObject(params) ? params['requestId'] : undefined) as IdText | undefined;
@@ -272,18 +241,6 @@ export class ClientMemory {
     // Nobody waits for it any more, and it may never be answered.
     if (this.#listens.answer('server', id) === undefined) this.#open.answer(peerOf(by), id);
   }
-}
-
-/**
- * A frame that can be said again by itself: without the bytes that were read along with it, and without the way in which it
- * was written, which was for the process that is gone.
- */
-function repeatable({ from, bytes, by, messages }: RelayFrame): RelayFrame | undefined {
-  return messages.length === 1 ? new RelayFrame(from, new Uint8Array(bytes), { by }) : undefined;
-}
-
-function sizeOf(frame: RelayFrame | undefined): number {
-  return frame?.bytes.length ?? 0;
 }
 
 function uriIn(params: string | undefined): string {

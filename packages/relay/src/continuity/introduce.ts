@@ -19,8 +19,8 @@ export interface IntroduceOptions {
   readonly toClient: (frame: RelayFrame) => void;
   /** Says what came of it, in a sentence. */
   readonly tell: (sentence: string) => void;
-  /** The process takes the client's frames from now on. `hasSpoken` where it has said something by itself. */
-  readonly onReady: (hasSpoken: boolean) => void;
+  /** The process takes the client's frames from now on. `isProven` where it has said something, or has run for a while. */
+  readonly onReady: (isProven: boolean) => void;
   /** The process does not take the client's handshake: it is of no use. */
   readonly onRefused: () => void;
   /** True while this process is the one that is waited for. */
@@ -47,9 +47,9 @@ export function introduce(options: IntroduceOptions): void {
     options.tell(`the new process does not take the client's handshake: ${why}`);
     options.onRefused();
   };
-  const goOn = (hasSpoken: boolean): void => {
+  const goOn = (isProven: boolean): void => {
     restore(options);
-    onReady(hasSpoken);
+    onReady(isProven);
     for (const list of memory.lists.all) compare(list, new ListReader(list), options);
   };
   if (handshake === undefined) {
@@ -125,7 +125,7 @@ function compare(list: KnownList, reader: ListReader, options: IntroduceOptions)
 function newsOf(list: KnownList, memory: ClientMemory): readonly (string | undefined)[] {
   if (memory.handshake !== undefined) return [undefined];
   return memory.listens
-    .filter(({ filter }) => filter[list.filter] === true)
+    .filter(({ news }) => news.includes(list.filter))
     .map(({ id }) => `{"_meta":{"${META_KEYS.subscriptionId}":${id}}}`);
 }
 

@@ -63,6 +63,11 @@ export function isList(method: string): boolean {
   return LISTS.some((list) => list.method === method);
 }
 
+/** The lists whose changes a stream of news was opened for, by what the filter of such a stream calls them. */
+export function newsIn(wanted: unknown): readonly string[] {
+  return LISTS.map(({ filter }) => filter).filter((filter) => isObject(wanted) && wanted[filter] === true);
+}
+
 /** The pages of one list, as they come. */
 interface ListPages {
   readonly entries: Map<string, string>;

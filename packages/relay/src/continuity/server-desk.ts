@@ -247,7 +247,7 @@ export class ServerDesk {
       },
       clock,
       isWaitedFor: () => this.#isIntroducing(process),
-      onReady: (hasSpoken) => this.#ready(process, hasSpoken),
+      onReady: (isProven) => this.#ready(process, isProven),
       onRefused: () => process.stop(),
     });
   }
@@ -256,13 +256,13 @@ export class ServerDesk {
     return this.#standing.kind === 'introducing' && this.#standing.process === process;
   }
 
-  #ready(process: DeskProcess, hasSpoken: boolean): void {
+  #ready(process: DeskProcess, isProven: boolean): void {
     // It may be on its way out again already, for the sake of another one.
     if (!this.#isIntroducing(process) || !process.takes) return;
     this.#standing = { kind: 'open', process, isUsable: false };
     for (const frame of this.#frames.takeAll()) process.write(frame, (each) => this.#judged(each));
     if (this.#input === 'ended') process.endInput();
-    if (hasSpoken) this.#usable(process);
+    if (isProven) this.#usable(process);
   }
 
   #usable(process: DeskProcess): void {
