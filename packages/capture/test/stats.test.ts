@@ -113,6 +113,17 @@ describe('stats', () => {
     ]);
   });
 
+  it('count what a proxy changed as the peer’s, however much it changed since it read that', async () => {
+    const says = (method: string): Uint8Array => rpc({ method });
+    const reads = (method: string): Step => ({
+      event: { kind: 'note', text: 'edited by hand', from: 'client', original: says(method) },
+    });
+    const passesOn = (method: string): Step => ({ from: 'client', bytes: says(method), by: 'mcp-dbg' });
+    const others = Array.from({ length: 10_001 }, (_, index) => `a/${index}`);
+    const steps = others.flatMap((method) => [reads(method), passesOn(method)]);
+    expect(await statsOf([reads('slow'), ...steps, passesOn('slow')])).toMatchObject({ own: 0 });
+  });
+
   it('count what crossed the wire, newlines included', async () => {
     const [ask, answer] = [calls(1, 'a'), answers(1, {})];
     const stats = await statsOf([

@@ -5,6 +5,8 @@ import type { FaultRecord, NoteRecord } from '../record.ts';
 
 /** Kinds of originals that are remembered; the oldest is forgotten first. */
 const MAX_ORIGINALS = 10_000;
+/** Characters of a method that tell it from others: a peer can make it as long as it likes. */
+const MAX_NAME = 200;
 
 /**
  * Tells requests and notifications that a proxy made itself from those of a peer that it changed: what was changed stands
@@ -45,11 +47,12 @@ export class OwnFrames {
 
   #takeOriginal(key: string): boolean {
     const left = this.#originals.get(key) ?? 0;
-    if (left > 0) this.#originals.set(key, left - 1);
+    if (left > 1) this.#originals.set(key, left - 1);
+    else this.#originals.delete(key);
     return left > 0;
   }
 }
 
 function keyOf(conn: number, from: Sender, method: string | undefined): string {
-  return `${conn} ${from} ${method ?? ''}`;
+  return `${conn} ${from} ${method?.slice(0, MAX_NAME) ?? ''}`;
 }
