@@ -1,21 +1,28 @@
+import { Fifo } from '../fifo.ts';
+
 /** How much is written at once, in bytes. */
 const PIECE: number = 64 * 1024;
 const LINE = 'A fault rule of mcp-dbg floods stderr with lines such as this one.\n';
+const WHOLE = linesOf(PIECE);
 
 /** Lines that fill so many bytes, piece by piece. */
 export function* floodPieces(bytes: number): Generator<Uint8Array, void> {
-  const whole = linesOf(PIECE);
-  let left = bytes;
-  for (; left > PIECE; left -= PIECE) yield whole;
-  if (left > 0) yield linesOf(left);
+  for (let left = bytes; left > 0;) {
+    const piece = nextPiece(left);
+    left -= piece.length;
+    yield piece;
+  }
 }
 
 /** Writes floods one after another, no faster than they are read, and holds none of them. */
 export class StderrFlood {
   readonly #write: (piece: Uint8Array) => boolean;
-  /** Bytes that are not written yet. */
+  /** Bytes of the flood under way that are not written yet; 0 where none is. */
   #left = 0;
+  /** The sizes of those behind it. */
+  readonly #behind = new Fifo<number>();
   #isFull = false;
+  #isGone = false;
   #over: () => void = () => {};
 
   /** `write` gives false where no more is taken until {@link drained}. */
@@ -24,7 +31,9 @@ export class StderrFlood {
   }
 
   add(bytes: number): void {
-    this.#left += bytes;
+    if (this.#isGone || bytes <= 0) return;
+    if (this.#left > 0) this.#behind.push(bytes);
+    else this.#left = bytes;
     this.#pump();
   }
 
@@ -36,7 +45,9 @@ export class StderrFlood {
 
   /** Nobody reads it any more. */
   giveUp(): void {
+    this.#isGone = true;
     this.#left = 0;
+    this.#behind.takeAll();
     this.#over();
   }
 
@@ -47,12 +58,17 @@ export class StderrFlood {
 
   #pump(): void {
     while (this.#left > 0 && !this.#isFull) {
-      const size = Math.min(this.#left, PIECE);
-      this.#left -= size;
-      this.#isFull = !this.#write(linesOf(size));
+      const piece = nextPiece(this.#left);
+      this.#left = this.#left - piece.length || (this.#behind.shift() ?? 0);
+      this.#isFull = !this.#write(piece);
     }
     if (this.#left === 0) this.#over();
   }
+}
+
+/** The first piece of what is left. */
+function nextPiece(left: number): Uint8Array {
+  return left >= PIECE ? WHOLE : linesOf(left);
 }
 
 function linesOf(bytes: number): Uint8Array {

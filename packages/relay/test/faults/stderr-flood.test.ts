@@ -29,11 +29,33 @@ describe('a flood of stderr', () => {
     expect(written).toBe(100 * 1024 * 1024);
   });
 
-  it('is over where nobody reads it any more', async () => {
-    const flood = new StderrFlood(() => false);
+  it('is written in the pieces in which it is on record, one after another', () => {
+    const written: Uint8Array[] = [];
+    const flood = new StderrFlood((piece) => {
+      written.push(piece);
+      return false;
+    });
+    const floods = [100, 200_001, 0, 64 * 1024, 1];
+    for (const bytes of floods) flood.add(bytes);
+    const recorded = floods.flatMap((bytes) => [...floodPieces(bytes)]);
+    for (const _ of recorded) flood.drained();
+    expect(written).toEqual(recorded);
+  });
+
+  it('is over where nobody reads it any more, and begins no more', async () => {
+    let written = 0;
+    const flood = new StderrFlood(() => {
+      written++;
+      return false;
+    });
+    flood.add(1024 * 1024);
     flood.add(1024 * 1024);
     const over = flood.over();
     flood.giveUp();
     await expect(over).resolves.toBeUndefined();
+    flood.drained();
+    flood.add(1024 * 1024);
+    await expect(flood.over()).resolves.toBeUndefined();
+    expect(written).toBe(1);
   });
 });
