@@ -6,7 +6,7 @@ import type { RelayFrame } from './relay-frame.ts';
 /**
  * One station between the client and the server. Every frame of both directions comes by, and the stage decides what
  * goes on: the frame, another, several, none, or any of that later. The stages of a relay stand in a row:
- * `client ⇄ faults ⇄ hold ⇄ tools ⇄ continuity ⇄ server`.
+ * `client ⇄ faults ⇄ hold ⇄ tools ⇄ server`.
  */
 export interface Stage {
   fromClient(frame: RelayFrame): void;
