@@ -13,22 +13,28 @@ const MAX_WAITING_BYTES = 32 * 1024 * 1024;
 
 const NO_BYTES = new Uint8Array();
 
+/** A request that waits, with the bytes of its frame; what it holds as values is a multiple of that. */
+interface Waiting {
+  readonly asked: Asked;
+  readonly bytes: number;
+}
+
 /** What one side asked. */
 interface Side {
   /** The latest request of each id. */
   readonly byId: Map<IdText, Asked>;
-  /** The bytes of each request that waits; what it holds as values is a multiple of that. */
-  readonly bytesOf: Map<Asked, number>;
+  /** The requests that wait, and those whose answer is looked at: they still hold what they said. */
+  readonly held: Set<Asked>;
   /** True once one was forgotten that had no answer. */
   lostSome: boolean;
 }
 
 /** The requests of a connection: those that wait with what they hold, the others by id, method and time. */
 export class PastRequests {
-  readonly #waiting = new ExchangeTracker<Asked>({
+  readonly #waiting = new ExchangeTracker<Waiting>({
     most: MAX_WAITING,
     mostSize: MAX_WAITING_BYTES,
-    sizeOf: (asked) => this.#sides[asked.from].bytesOf.get(asked) ?? 0,
+    sizeOf: ({ bytes }) => bytes,
     onForgotten: (forgotten, from) => this.#giveUp(forgotten, this.#sides[from]),
   });
   readonly #sides: Readonly<Record<Sender, Side>> = { client: side(), server: side() };
@@ -46,26 +52,26 @@ export class PastRequests {
 
   /** The request of a side with this id that waits longest. */
   waiting(from: Sender, id: IdText): Asked | undefined {
-    return this.#waiting.find(from, id);
+    return this.#waiting.find(from, id)?.asked;
   }
 
   /** All requests of a side that wait. */
   allWaiting(from: Sender): readonly Asked[] {
-    return [...this.#sides[from].bytesOf.keys()];
+    return [...this.#sides[from].held];
   }
 
   /** Takes a request. */
   keep(asked: Asked, bytes: number): void {
     const { from, id } = asked;
     const asker = this.#sides[from];
-    asker.bytesOf.set(asked, bytes);
-    this.#waiting.ask(from, id, asked);
+    asker.held.add(asked);
+    this.#waiting.ask(from, id, { asked, bytes });
     this.#remember(asked, asker);
   }
 
   /** The request that an answer closes, which does not wait any more; it is to be settled once it was looked at. */
   take(from: Sender, id: IdText): Asked | undefined {
-    return this.#waiting.answer(from, id);
+    return this.#waiting.answer(from, id)?.asked;
   }
 
   /** Takes that a request was answered, and drops what it held. */
@@ -84,11 +90,11 @@ export class PastRequests {
 
   /** Gives up every request that waits, and tells which they are. */
   clear(): readonly Asked[] {
-    for (const asker of Object.values(this.#sides)) asker.bytesOf.clear();
-    return this.#waiting.clear();
+    for (const asker of Object.values(this.#sides)) asker.held.clear();
+    return this.#waiting.clear().map(({ asked }) => asked);
   }
 
-  #remember(asked: Asked, { byId, bytesOf }: Side): void {
+  #remember(asked: Asked, { byId, held }: Side): void {
     if (asked.id.length > MAX_REMEMBERED) {
       this.#forgot = true;
       return;
@@ -99,11 +105,11 @@ export class PastRequests {
     if (oldest === undefined) return;
     byId.delete(oldest.id);
     this.#forgot = true;
-    if (oldest.answered === undefined && !bytesOf.has(oldest)) this.#sides[oldest.from].lostSome = true;
+    if (oldest.answered === undefined && !held.has(oldest)) this.#sides[oldest.from].lostSome = true;
   }
 
-  #giveUp(forgotten: readonly Asked[], asker: Side): void {
-    for (const asked of forgotten) {
+  #giveUp(forgotten: readonly Waiting[], asker: Side): void {
+    for (const { asked } of forgotten) {
       this.#release(asked);
       // One that is still known by its id is found by it.
       if (asker.byId.get(asked.id) !== asked) asker.lostSome = true;
@@ -111,7 +117,7 @@ export class PastRequests {
   }
 
   #release(asked: Asked): void {
-    this.#sides[asked.from].bytesOf.delete(asked);
+    this.#sides[asked.from].held.delete(asked);
     asked.params = undefined;
     asked.frame = { ...asked.frame, bytes: NO_BYTES };
   }
@@ -123,5 +129,5 @@ export function headOf(frame: Frame): Frame {
 }
 
 function side(): Side {
-  return { byId: new Map(), bytesOf: new Map(), lostSome: false };
+  return { byId: new Map(), held: new Set(), lostSome: false };
 }
