@@ -1,5 +1,4 @@
-import { type Exit, type Observer, type Pipe, type ProcessEvent, ServerProcess, fanOut } from '@mcp-dbg/proxy';
-import type { ServerCommand } from '@mcp-dbg/proxy';
+import { type Observer, type Pipe, type ProcessEvent, type ServerCommand, ServerProcess, fanOut } from '@mcp-dbg/proxy';
 import { StderrTail } from '@mcp-dbg/wire';
 
 import { after } from './after.ts';
@@ -8,6 +7,7 @@ import { LineCutter } from './line-cutter.ts';
 import { PacedWriter } from './paced-writer.ts';
 import type { RelayEvent } from './relay-event.ts';
 import { RelayFrame } from './relay-frame.ts';
+import type { ServerEnd } from './server-end.ts';
 
 /** How long after the end of its stdout or stdin a process may take to exit before it is ended (milliseconds). */
 const EXIT_AFTER_CLOSE_MS = 500;
@@ -22,17 +22,6 @@ const NEWLINE = Uint8Array.of(0x0a);
 
 /** How long a process that says nothing has to run before it counts as started (milliseconds). */
 const PROOF_MS = 1000;
-
-/** How one process of the server ended. */
-export interface ServerEnd {
-  readonly pid: number;
-  readonly exit: Exit;
-  readonly uptimeMs: number;
-  /** The last line of its stderr that says something. */
-  readonly stderr: string | undefined;
-  /** A line that it began and did not finish; one that lacked its newline alone was given out as a frame. */
-  readonly torn: RelayFrame | undefined;
-}
 
 export interface ServerLifeOptions {
   readonly command: ServerCommand;
@@ -79,6 +68,8 @@ export class ServerLife {
   #gone: Promise<unknown> | undefined;
   #isInputEnded = false;
   #isExited = false;
+  /** True while the record of what the process was given ends in the middle of a line. */
+  #isMidLine = false;
   #isOutputEnded = false;
   /** Bytes that were read after the exit. */
   #left = 0;
@@ -168,6 +159,7 @@ export class ServerLife {
   }
 
   endInput(): void {
+    if (this.#isInputEnded) return;
     this.#isInputEnded = true;
     this.#writer.finish();
     this.#process.stdin.end();
@@ -256,8 +248,14 @@ export class ServerLife {
 
   #written(frame: RelayFrame): boolean {
     const { writable } = this.#process.stdin;
+    if (!writable && this.#isMidLine) {
+      // It would stand in the line that the process never got whole.
+      const text = 'The server had closed its stdin: not passed on';
+      if (!frame.isRest) this.record({ kind: 'note', text, from: 'client', original: frame.bytes });
+      return true;
+    }
+    this.#isMidLine = !frame.endsLine;
     // One that is on its way out takes nothing; what it was given is answered when it has ended.
-    if (!writable && frame.isRest) return true;
     this.#tap.read('client', frame.bytes, frame.by);
     if (!writable || this.#process.stdin.write(frame.bytes)) return true;
     this.#options.onFull();

@@ -5,7 +5,8 @@ import { Comeback } from './continuity/comeback.ts';
 import { ServerDesk } from './continuity/server-desk.ts';
 import { RelayError } from './errors.ts';
 import type { RelayFrame } from './relay-frame.ts';
-import { type ServerEnd, ServerLife } from './server-life.ts';
+import type { ServerEnd } from './server-end.ts';
+import { ServerLife } from './server-life.ts';
 import type { ServerRecords } from './server-records.ts';
 import type { ServerSideOptions } from './server-side-options.ts';
 

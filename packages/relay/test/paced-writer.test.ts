@@ -136,6 +136,35 @@ describe('what is written slowly', () => {
     expect([peer.held, peer.clock.timers]).toEqual([0, 0]);
   });
 
+  it('is finished whole, and so is what those write who are told of it', () => {
+    const peer = new PacedPeer();
+    for (const name of ['first', 'second', 'third'])
+      peer.write(`${name}\n`, { ...drip(3, 10), onEnd: () => peer.write(`end of ${name}\n`, drip(3, 10)) });
+    peer.writer.finish();
+    expect(peer.all).toBe('first\nsecond\nthird\nend of first\nend of second\nend of third\n');
+    expect([peer.held, peer.clock.timers]).toEqual([0, 0]);
+  });
+
+  it('is finished once, however many want that when they are told', () => {
+    const peer = new PacedPeer();
+    for (let n = 0; n < 20_000; n++) peer.write(`${n}\n`, { ...drip(3, 10), onEnd: () => peer.writer.finish() });
+    peer.clock.pass(10);
+    expect(peer.all.split('\n')).toHaveLength(20_001);
+    expect([peer.held, peer.clock.timers]).toEqual([0, 0]);
+  });
+
+  it('is not written any more once the way is closed', () => {
+    const peer = new PacedPeer();
+    peer.write('abcdefgh\n', drip(4, 10));
+    expect(peer.writer.close()).toEqual([]);
+    peer.write('later\n');
+    peer.writer.endLine();
+    peer.clock.pass(100);
+    peer.writer.finish();
+    expect(peer.all).toBe('abcd');
+    expect([peer.held, peer.clock.timers]).toEqual([0, 0]);
+  });
+
   it('tells right before its first byte and right after its last, also where it is finished at once', () => {
     const told: string[] = [];
     const peer = new PacedPeer();

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+
 import { waitFor } from '@mcp-dbg/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { run } from '../driver.ts';
 import { endProxies, startProxy, written } from '../transparency/driver.ts';
 import { Peer } from './peer.ts';
 
@@ -59,6 +62,32 @@ describe('a request that reaches a new process in drips', () => {
     ]);
     await peer.end();
   });
+});
+
+/** Answers the handshake with its first argument, and closes its stdin when the beginning of one more line has come. */
+const CLOSES_STDIN = 'read -r a; printf "%s\\n" "$0"; read -r b; head -c 20 >/dev/null; exec 0<&-; exec sleep 600';
+
+it('a line that a server takes no more of is not mixed on record with what the client wrote behind it', async () => {
+  const result = { protocolVersion: '2025-06-18', capabilities: {}, serverInfo: { name: 'closes', version: '1' } };
+  const answer = JSON.stringify({ jsonrpc: '2.0', id: 1, result });
+  const peer = new Peer(['--fault', 'method:tools/call :: drip=40b/20ms side=req'], () => [
+    'sh',
+    '-c',
+    CLOSES_STDIN,
+    answer,
+  ]);
+  await peer.initialize();
+  await peer.send({ id: 'a', method: 'tools/call', params: { name: 'x', arguments: {}, padding: 'p'.repeat(200) } });
+  await peer.send({ id: 'b', method: 'tools/list' });
+  await waitFor(
+    () => readFileSync(peer.capture, 'utf8').includes('had closed its stdin'),
+    'word of what did not reach it',
+  );
+  process.kill(peer.run.pid, 'SIGTERM');
+  await peer.run.ended;
+  const { stdout } = await run(['lint', peer.capture, '--json']);
+  const { findings } = JSON.parse(stdout) as { findings: readonly { rule: string }[] };
+  expect(findings.map(({ rule }) => rule)).not.toContain('stdio/interleaved');
 });
 
 describe('a server that is killed while a line is passed on in drips', () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { RelayFrame } from '../relay-frame.ts';
-import type { ServerEnd } from '../server-life.ts';
+import type { ServerEnd } from '../server-end.ts';
 import type { ServerRecords } from '../server-records.ts';
 import type { ServerSideOptions } from '../server-side-options.ts';
 import { Continuity, calledOff } from './continuity.ts';

@@ -3,7 +3,7 @@ import { META_KEYS, metaOf } from '@mcp-dbg/protocol';
 import { isObject } from '../json-object.ts';
 import { notificationText } from '../message-text.ts';
 import { RelayFrame } from '../relay-frame.ts';
-import type { ServerEnd } from '../server-life.ts';
+import type { ServerEnd } from '../server-end.ts';
 import { ClientMemory, type InFlight } from './client-memory.ts';
 import { type EndCause, lostAnswer } from './lost-answer.ts';
 import { OwnRequests } from './own-requests.ts';

@@ -3,7 +3,7 @@ import type { IdText } from '@mcp-dbg/wire';
 import { errorText } from '../message-text.ts';
 import { plainText } from '../plain-text.ts';
 import { RelayFrame } from '../relay-frame.ts';
-import type { ServerEnd } from '../server-life.ts';
+import type { ServerEnd } from '../server-end.ts';
 
 /** JSON-RPC's "internal error": the one code of all eras and SDKs that means nothing else. */
 const INTERNAL_ERROR = -32603;

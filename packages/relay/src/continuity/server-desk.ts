@@ -2,7 +2,7 @@ import type { Exit, RestartCause } from '@mcp-dbg/proxy';
 
 import { RelayError } from '../errors.ts';
 import type { RelayFrame } from '../relay-frame.ts';
-import type { ServerEnd } from '../server-life.ts';
+import type { ServerEnd } from '../server-end.ts';
 import { ServerRecords } from '../server-records.ts';
 import type { ServerSideOptions } from '../server-side-options.ts';
 import { ClientFrames, type ClientFramesOptions, TOO_LATE } from './client-frames.ts';

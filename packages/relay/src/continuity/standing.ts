@@ -1,4 +1,5 @@
-import type { ServerEnd, ServerLife } from '../server-life.ts';
+import type { ServerEnd } from '../server-end.ts';
+import type { ServerLife } from '../server-life.ts';
 
 /** What is asked of a process of the server, and done to it. */
 export type DeskProcess = Pick<

@@ -73,7 +73,9 @@ export class FaultedProcess implements RunningServer {
       onHeld: (from, isFull) => this.#onHeld(from, isFull),
       server: this.#control(),
     });
-    process.stdin.onDrain(() => this.#writers.client.drained());
+    const drained = (): void => this.#writers.client.drained();
+    process.stdin.onDrain(drained);
+    void process.stdin.closed.then(drained);
     this.stdin = {
       get writable() {
         return process.stdin.writable;
