@@ -168,6 +168,7 @@ test.concurrent('a server that dies right after its start is started at most 6 t
   program.write('query\n');
   await waitFor(() => events.of('stopped').length === 1, 'the end of the first turn');
   expect(starts()).toBeLessThanOrEqual(6);
+  await program.until(() => program.stderr.includes('not trying again by itself'), 'the end of the starts');
   for (let n = 1; n < 100; n += 1) program.write(`query ${n}\n`);
   program.child.stdin?.end();
   const { code, stderr } = await program.ended;

@@ -6,6 +6,8 @@ import type { RelayFrame } from './relay-frame.ts';
 export interface ServerEnd {
   readonly pid: number;
   readonly exit: Exit;
+  /** True where a fault that was made on purpose ended it. */
+  readonly isByFault?: boolean;
   readonly uptimeMs: number;
   /** The last line of its stderr that says something. */
   readonly stderr: string | undefined;

@@ -64,6 +64,7 @@ export class ServerLife {
   readonly #writer: PacedWriter;
   #torn: RelayFrame | undefined;
   #exitEvent: ProcessEvent | undefined;
+  #isKilled = false;
   #seemsToExit: { readonly code: number } | undefined;
   #gone: Promise<unknown> | undefined;
   #isInputEnded = false;
@@ -184,6 +185,7 @@ export class ServerLife {
 
   /** Kills the process such that it seems to have exited by itself with a code. */
   kill(signal: NodeJS.Signals, as: { readonly code: number } | undefined): void {
+    this.#isKilled = true;
     this.#seemsToExit = as;
     this.#process.signal(signal);
   }
@@ -240,6 +242,7 @@ export class ServerLife {
     return {
       pid: this.pid,
       exit: this.#seemsToExit === undefined ? exit : { code: this.#seemsToExit.code, signal: null },
+      isByFault: this.#isKilled,
       uptimeMs: performance.now() - this.#startedAt,
       stderr: this.#stderr.last,
       torn: this.#torn,

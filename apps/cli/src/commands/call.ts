@@ -4,6 +4,7 @@ import { type GivenJson, givenJson } from '../arguments/given-json.ts';
 import { completeArguments } from '../complete-arguments.ts';
 import type { ServerCommand } from '../connecting.ts';
 import { CliError, EXIT } from '../exit-code.ts';
+import { asksForFaults } from '../faults/fault-request.ts';
 import type { Io } from '../io.ts';
 import { type OneServerOptions, withServer } from '../open-server.ts';
 import { parseArguments } from '../parse-arguments.ts';
@@ -37,7 +38,7 @@ export async function call(
     // What shows a result takes long to load, and is wanted only when the server has answered.
     const showing = import('../render-result.ts');
     const outcome = await session.call(spec.name, whole, { approve: async () => true, repeats: false, signal });
-    if (outcome.kind === 'failed') throw failure(outcome.reason, outcome.message);
+    if (outcome.kind === 'failed') throw failure(outcome.reason, outcome.message + hintOf(options));
     const { isError, answer, outputFault } = outcome;
     if (outputFault !== undefined) server.tell(`Mind: of ${name}, ${outputFault}`);
     const file = fileOf(options);
@@ -46,6 +47,11 @@ export async function call(
     else print((await showing).resultText(io, answer, isError));
     return isError ? EXIT.tool : EXIT.good;
   });
+}
+
+/** What failed may be the work of a fault, which is not the server's. */
+function hintOf(options: CallOptions): string {
+  return asksForFaults(options) ? ' (faults are made on purpose here; --verbose shows which)' : '';
 }
 
 function failure(reason: ToolFailure, message: string): Error {

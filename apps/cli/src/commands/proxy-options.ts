@@ -88,9 +88,13 @@ export function readProxyArgv(argv: readonly string[]): ProxyRequest {
   };
 }
 
-/** What is wrong with an option whose value names nothing. */
+/**
+ * What is wrong with an option whose value names nothing. Where to record is none of them: a client is not kept from its
+ * server because that fails (docs/transparency.md, T10).
+ */
 function emptyOption(parsed: Parsed): string | undefined {
   for (const [name, given] of Object.entries<unknown>(parsed)) {
+    if (name === 'log' || name === 'capture') continue;
     const takes = takenBy(name);
     for (const value of Array.isArray(given) ? (given as readonly unknown[]) : [given]) {
       const fault = takes === undefined || typeof value !== 'string' ? undefined : emptyFault(takes, value);

@@ -8,6 +8,7 @@ import { type ProxyRequest, readProxyArgv } from '../commands/proxy-options.ts';
 import type { StdioEntry } from '../config/config-entry.ts';
 import { partsOf } from '../config/dialect.ts';
 import { HOSTS } from '../config/hosts.ts';
+import { emptyFault } from '../empty-values.ts';
 import { CliError } from '../exit-code.ts';
 import { readFaults } from '../faults/read-faults.ts';
 import type { Io } from '../io.ts';
@@ -33,7 +34,9 @@ export function proxyWords(
       'Behind -- stand options of the proxy alone, without another --: the command of the server is that of the entry',
     );
   // As they were given: an empty path would become a whole one.
-  acceptedBy(asked, original);
+  const { capture } = acceptedBy(asked, original);
+  if (capture === '')
+    throw new CliError('USAGE', `The proxy does not take that: --log: ${emptyFault('FILE', '') ?? ''}`);
   const options = withWholePaths(asked, entry, cwd);
   const request = acceptedBy(options, original);
   checkRelay(request, cwd);

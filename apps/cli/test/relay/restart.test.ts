@@ -132,6 +132,22 @@ describe('a client whose answer does not get through, by a fault that ends the s
     await peer.end();
   });
 
+  it('kill: is told that it was a fault, and so is a model that asks what went wrong', async () => {
+    const peer = new Peer(['--tools', '--fault', 'tool:start :: kill when=1']);
+    await peer.initialize();
+    const { error } = await peer.ask('tools/call', { name: 'start', arguments: {} });
+    expect(error?.message).toContain(
+      'ended (signal SIGKILL, by a fault made on purpose) before it answered tools/call',
+    );
+    expect(await peer.call('start')).toBe('2');
+    const errors = await peer.call('mcpdbg_last_errors');
+    expect(errors).toContain('was ended by mcp-dbg, by the fault kill=SIGKILL (signal SIGKILL)');
+    expect(JSON.parse(await peer.call('mcpdbg_stats')), 'crashes of the server by itself').toMatchObject({
+      server: { crashes: 0 },
+    });
+    await peer.end();
+  });
+
   it('glue,kill: has its answer once the line has an end, and no other', async () => {
     const peer = new Peer(['--restart', '--fault', 'method:tools/call :: glue,kill side=res when=1']);
     await peer.initialize();

@@ -48,7 +48,6 @@ it('T6: bad usage is 125, in one line', async () => {
     [['--chaos', 'flaky', '--seed', '-1'], '--seed takes a whole number from 0 to 4294967295, not "-1"'],
     [['--label', '-x'], '--label needs a value; one that begins with a dash is written --label=-VALUE'],
     [['--max-capture', 'much']],
-    [['--log', ''], '--log: It takes a file, and an empty text names none'],
     [['--watch='], '--watch: It takes a glob, and an empty text names none'],
     [['--watch', 'src', '--watch', '!'], '--watch: It takes a glob'],
     [['--fault-file', ''], '--fault-file: It takes a file'],

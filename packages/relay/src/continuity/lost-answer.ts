@@ -21,8 +21,9 @@ interface Unanswered {
 export type EndCause = { readonly kind: 'crash' } | { readonly kind: 'restart'; readonly reason: string };
 
 /** How an end reads in a sentence, such as `exit code 1` or `signal SIGKILL`. */
-function howItEnded({ exit }: Pick<ServerEnd, 'exit'>): string {
-  return exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
+function howItEnded({ exit, isByFault = false }: Pick<ServerEnd, 'exit' | 'isByFault'>): string {
+  const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
+  return isByFault ? `${how}, by a fault made on purpose` : how;
 }
 
 /** Why a server that failed to start too often is left alone, and when it is tried again: in so many milliseconds. */
@@ -62,7 +63,7 @@ export function lostAnswer(
 
 /** Answers a request whose answer a fault kept from the client, when the process that may have given it is gone. */
 export function faultedAnswer({ id, method }: Unanswered, end: ServerEnd): RelayFrame {
-  const message = `The server ended (${howItEnded(end)}) before its answer to ${method} was passed on, by a fault made on purpose; ask again`;
+  const message = `The server ended (${howItEnded({ exit: end.exit })}) before its answer to ${method} was passed on, by a fault made on purpose; ask again`;
   return RelayFrame.ours('server', errorText(id, { code: INTERNAL_ERROR, message, data: dataOf(method, end) }));
 }
 

@@ -11,6 +11,9 @@ const MAX_LINE = 500;
 /** Methods that are named of those that a crash left unanswered. */
 const MAX_LOST = 20;
 
+/** Faults that end a process, among those of one firing. */
+const ENDS = /(?:^|,)(?:kill|exit)\b/;
+
 /** One process of the server, as far as it goes. */
 interface Life {
   readonly pid: number;
@@ -19,6 +22,8 @@ interface Life {
   readonly stderr: StderrTail;
   readonly lines: string[];
   readonly lost: string[];
+  /** The fault, made on purpose, that ends it. */
+  fault?: string;
 }
 
 /** What became of the server's processes, one after another. */
@@ -65,13 +70,15 @@ export class ServerStory {
       this.#starts++;
       this.#life = { pid: event.pid, sinceMs: nowMs, stderr: new StderrTail(), lines: [], lost: [] };
     }
-    if (event.kind !== 'exit' || this.#life === undefined) return undefined;
+    if (this.#life === undefined) return undefined;
+    if (event.kind === 'fault' && ENDS.test(event.action)) this.#life.fault = event.action;
+    if (event.kind !== 'exit') return undefined;
     const life = this.#life;
     this.#life = undefined;
     const isWanted = this.#leaving === life.pid;
     this.#leaving = undefined;
     if (isWanted) return undefined;
-    this.#crashes++;
+    if (life.fault === undefined) this.#crashes++;
     return crashOf(life, event, nowMs, atMs);
   }
 }
@@ -89,14 +96,16 @@ function keep({ lines }: Life, more: readonly string[]): void {
 type ExitEvent = Extract<ProcessEvent, { readonly kind: 'exit' }>;
 
 function crashOf(life: Life, { code, signal }: ExitEvent, nowMs: number, atMs: number): PastError {
-  const { pid, lines, lost, stderr, sinceMs } = life;
+  const { pid, lines, lost, stderr, sinceMs, fault } = life;
   keep(life, stderr.end());
   const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
   const words = stderr.last === undefined ? 'it wrote nothing to stderr' : plainText(stderr.last, MAX_LINE);
+  const why =
+    fault === undefined ? 'ended by itself' : `was ended by mcp-dbg, by the fault ${plainText(fault, MAX_LINE)}`;
   return {
     kind: 'crash',
     atMs,
-    message: `The server's process ${pid} ended by itself (${how}): ${words}`,
+    message: `The server's process ${pid} ${why} (${how}): ${words}`,
     more: { pid, exitCode: code, signal, uptimeMs: Math.round(nowMs - sinceMs), stderr: lines, inFlight: lost },
   };
 }
