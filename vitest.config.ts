@@ -22,6 +22,8 @@ export default defineConfig({
     globalSetup: ['test/support/scratch-root.ts'],
     // Most tests wait for processes, so more of them run than there are cores.
     maxWorkers: 3,
+    // Bounds the end of a worker, which a busy machine delays.
+    teardownTimeout: 60_000,
     projects: [
       {
         ...shared,

@@ -68,7 +68,8 @@ const CHANGING = [
 export function timeless(text: string): string {
   let result = text;
   for (const [pattern, word] of CHANGING) result = result.replaceAll(pattern, word);
-  return result;
+  // The head of a table is as wide as the times and sizes below it.
+  return result.replaceAll(/^ *[a-z#+][a-z\d#%+ ]* {2}[a-z\d#%+ ]+$/gm, (head) => head.replaceAll(/ {2,}/g, '  '));
 }
 
 /** The beginning of a line, cut where its timeless form is `longest` characters long. A longer one ends in `…`. */

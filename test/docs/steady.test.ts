@@ -36,6 +36,8 @@ describe('what may differ from run to run', () => {
     ['   16 ms        297 B / 228 B  x', '  1.2 s        1.6 kB / 3 MB  x'],
     ['TORN: 382 bytes at 2857 hold', 'TORN: 4 bytes at 9 hold'],
     ['up 59 s', 'up 1 min 2 s'],
+    ['label  started                     took    size', 'label  started                      took      size'],
+    ['   when    server  after', '   when  server    after'],
     ['{"us":1,"ms":0.9,"bytes":3}', '{"us":22,"ms":10,"bytes":44}'],
     ['\x1b[32m9 ms\x1b[39m', '\x1b[32m1.4 s\x1b[39m'],
     ['20261126T094238.102Z-a and 2026-11-26T09:42:38Z', '20270101T000000.000Z-a and 2027-01-01T00:00:00.123Z'],
