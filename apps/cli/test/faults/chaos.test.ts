@@ -1,5 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 
 import { Session } from '@mcp-dbg/core';
 import { CHAOS_PRESETS, faultedStart, parseFault } from '@mcp-dbg/relay/faults';
@@ -69,6 +70,8 @@ async function underLoad(rules: readonly string[], timeoutMs: number): Promise<T
       } else {
         const told = outcome.kind === 'failed' ? outcome.message : saidIn(outcome.answer.text);
         tally.failed.set(told, (tally.failed.get(told) ?? 0) + 1);
+        // Calls that are refused at once, while the server rests, would keep the others' answers from being read.
+        await turn();
       }
     }
   };

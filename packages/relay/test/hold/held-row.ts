@@ -2,6 +2,8 @@ import { type Decision, HoldDesk, type HoldEvent, liveFilter } from '@mcp-dbg/re
 import { type FaultEvent, type NoteEvent, RelayFrame, type Stage, type StageContext } from '@mcp-dbg/relay';
 import type { Sender } from '@mcp-dbg/wire';
 
+import { IDLE_SERVER } from '../idle-server.ts';
+
 /** What came out of the stage towards one peer. */
 interface Passed {
   /** Whose frame it is. */
@@ -45,14 +47,7 @@ export class HeldRow {
       record: (event) => void this.recorded.push(event),
       show: () => {},
       holds: (from, bytes) => void (this.held[from] += bytes),
-      server: {
-        pid: 1,
-        kill: () => {},
-        endOf: () => {},
-        floodStderr: () => {},
-        ignoreShutdown: () => {},
-        restart: async () => {},
-      },
+      server: IDLE_SERVER,
     };
     this.#stage = this.desk.stage(context);
   }

@@ -3,6 +3,8 @@ import { relayTools } from '@mcp-dbg/relay/tools';
 import type { Sender } from '@mcp-dbg/wire';
 import { describe, expect, it } from 'vitest';
 
+import { IDLE_SERVER } from '../idle-server.ts';
+
 interface Row {
   readonly stage: Stage;
   readonly toServer: string[];
@@ -25,14 +27,7 @@ function row(): Row {
     show: (frame) => void shown.push(textOf(frame)),
     record: (event) => void recorded.push(event),
     holds: () => {},
-    server: {
-      pid: 1,
-      kill: () => {},
-      endOf: () => {},
-      floodStderr: () => {},
-      ignoreShutdown: () => {},
-      restart: async () => {},
-    },
+    server: IDLE_SERVER,
   });
   const says = (from: Sender, what: unknown): void => {
     const frame = new RelayFrame(from, new TextEncoder().encode(`${JSON.stringify(what)}\n`));
